@@ -1,0 +1,74 @@
+# Two commands do everything: `make demo` and `make test`.
+SHELL := bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+LOCKED := .venv/.locked
+WORKERS ?= 2
+
+# uv does not read pip's configuration: hand a configured package index on to it.
+INDEX := $(or $(UV_DEFAULT_INDEX),$(PIP_INDEX_URL))
+ifneq ($(INDEX),)
+export UV_DEFAULT_INDEX := $(INDEX)
+endif
+
+# Without bytecode each process spends seconds on imports; some machines switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup demo dev test test-faults test-browser check format histories bench lock clean
+
+help:
+	@echo "make demo   make a music video of a demo song (SONG=path STYLE=\"Film Noir\" PROMPT=\"...\" OUT=file.mp4)"
+	@echo "make test   run all tests that need no browser"
+	@echo "make dev    stack and worker in the foreground, restarted when the code changes"
+	@echo "make check  format, lint, types and import contracts"
+	@echo "make histories   record the histories that the replay tests use"
+	@echo "make bench  the figures, as ratios"
+	@echo "make test-faults, make test-browser   the other tiers; FULL=1 runs the full counts"
+
+setup: $(LOCKED)
+
+$(LOCKED): requirements.lock
+	@test -x $(PY) || python3.11 -m venv .venv
+	@$(PY) -m uv --version >/dev/null 2>&1 || $(PY) -m pip install --quiet uv
+	$(PY) -m uv pip install --quiet --python $(PY) --require-hashes --compile-bytecode -r requirements.lock
+	@touch $@
+
+lock:
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+
+export SONG STYLE PROMPT OUT
+demo: setup
+	@$(PY) starter.py demo --song "$$SONG" --style "$$STYLE" --prompt "$$PROMPT" --out "$$OUT"
+
+dev: setup
+	@$(PY) starter.py up --reload
+
+test: setup
+	$(PY) -m pytest -n $(WORKERS) -m "not faults and not browser"
+
+test-faults: setup
+	$(PY) -m pytest -n $(WORKERS) -m faults
+
+test-browser: setup
+	@command -v chromium >/dev/null || { echo "make test-browser needs Debian's chromium: apt-get install chromium"; exit 1; }
+	$(PY) -m pytest -n $(WORKERS) -m browser
+
+check: setup
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy .
+	.venv/bin/lint-imports
+
+format: setup
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+histories: setup
+	$(PY) -m pytest -q tests/replay/record_histories.py
+
+bench: setup
+	@for name in draft assembly studio ledger together directing conform orchestration pipelining api; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
+	@echo "== bench.music needs a folder of songs with truth: $(PY) -m bench.music FOLDER"
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

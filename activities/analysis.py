@@ -1,0 +1,104 @@
+"""Hearing a song: its analysis and its soundtrack, each made once for the same bytes.
+
+Side effects: two objects beside the song's source, and their keys in the Vault. Idempotency: keys are derived from the
+song and the version of the method. Queue: render for the two heavy steps, the main one for the rest.
+"""
+
+import asyncio
+
+from activities.ports import Analyst, ObjectStore, RunRegistry, SoundtrackMaker, Vault
+from activities.steps import pulse, save, scratch, step
+from models.failures import InvalidInput
+from models.generation import DocumentRef, RecordStep, SongReady, SongStep
+from models.routing import analyze_workflow_id, song_prefix, waveform_key
+from models.song import SongAnalysis, SongRef
+from models.waveform import waveform_of
+
+ANALYSIS_METHOD = 1
+SOUNDTRACK_METHOD = 1
+AWAIT_POLL_S = 0.5
+
+
+class AnalysisActivities:
+    """Steps on songs."""
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        vault: Vault,
+        analyst: Analyst,
+        soundtracks: SoundtrackMaker,
+        runs: RunRegistry,
+    ) -> None:
+        self._objects = objects
+        self._vault = vault
+        self._analyst = analyst
+        self._soundtracks = soundtracks
+        self._runs = runs
+
+    @step
+    def look_up_song(self, song: SongStep) -> SongReady:
+        """The song as the Vault knows it, analysed or not."""
+        return _ready(self._song(song))
+
+    @step
+    async def await_analysis(self, song: SongStep) -> SongReady:
+        """Wait while somebody else's analysis of the song runs; not ready when that one has failed."""
+        while True:
+            running = await self._runs.is_open(analyze_workflow_id(song.song_id))
+            # Read after asking: an analysis that ended in between has recorded its work before.
+            ready = _ready(await asyncio.to_thread(self._song, song))
+            if ready.ready or not running:
+                return ready
+            pulse()
+            await asyncio.sleep(AWAIT_POLL_S)
+
+    @step
+    def analyze_song(self, song: SongStep) -> DocumentRef:
+        """Hear the song and draw it, unless that was done before."""
+        ref = self._song(song)
+        key = song_prefix(ref.account_id, ref.song_id) + f"analysis-{ANALYSIS_METHOD}.json"
+        if self._objects.size(key) is None:
+            with scratch() as folder:
+                source = folder / "song"
+                self._objects.get_file(ref.source_key, source)
+                analysis: SongAnalysis = self._analyst.analyze(source, pulse)
+            save(self._objects, waveform_key(ref.account_id, ref.song_id), waveform_of(analysis))
+            save(self._objects, key, analysis)
+        return DocumentRef(key=key)
+
+    @step
+    def encode_soundtrack(self, song: SongStep) -> DocumentRef:
+        """Encode the song as the soundtrack of all its videos, unless that was done before."""
+        ref = self._song(song)
+        key = song_prefix(ref.account_id, ref.song_id) + f"soundtrack-{SOUNDTRACK_METHOD}.m4a"
+        if self._objects.size(key) is None:
+            with scratch() as folder:
+                source, out = folder / "song", folder / "soundtrack.m4a"
+                self._objects.get_file(ref.source_key, source)
+                self._soundtracks.encode_soundtrack(source, out, pulse)
+                self._objects.put_file(key, out, "audio/mp4")
+        return DocumentRef(key=key)
+
+    @step
+    def record_analysis(self, made: RecordStep) -> SongReady:
+        """Write both keys into the Vault."""
+        return _ready(
+            self._vault.record_analysis(made.account_id, made.song_id, made.analysis_key, made.soundtrack_key)
+        )
+
+    def _song(self, song: SongStep) -> SongRef:
+        try:
+            return self._vault.song(song.account_id, song.song_id)
+        except KeyError:
+            raise InvalidInput("This song is no longer in the Vault; upload it again.", code="song_gone") from None
+
+
+def _ready(song: SongRef) -> SongReady:
+    return SongReady(
+        song_id=song.song_id,
+        title=song.title,
+        analysis_key=song.analysis_key or "",
+        soundtrack_key=song.soundtrack_key or "",
+        duration_s=song.duration_s,
+    )

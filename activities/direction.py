@@ -1,0 +1,84 @@
+"""Creative vision and casting: brief and analysis become a treatment and a cast.
+
+Side effects: documents in the object store, and what the director was paid on the run. Idempotency: keys from the
+inputs and the director's name. Main queue.
+"""
+
+from activities.ports import CharacterBook, Director, ObjectStore, SpendingBook
+from activities.spending import paid_by
+from activities.steps import load, save, step
+from models.brief import Brief, EnhanceRequest
+from models.failures import InvalidInput
+from models.generation import DocumentRef, GenerateRequest, StoryStep, VisionRef, VisionStep
+from models.progress import StageName
+from models.routing import digest_of, preview_id, video_prefix
+from models.song import SongAnalysis
+from models.treatment import Character, Treatment
+
+
+class DirectionActivities:
+    """Steps of the director that see the whole song."""
+
+    def __init__(
+        self, objects: ObjectStore, director: Director, spending: SpendingBook, characters: CharacterBook
+    ) -> None:
+        self._objects = objects
+        self._characters = characters
+        self._director = director
+        self._spending = spending
+
+    @step
+    def envision_video(self, vision: VisionStep) -> VisionRef:
+        """Write the treatment; with Enhance Prompt on, expand the brief first."""
+        request = vision.request
+        prefix = video_prefix(request.account_id, request.video_id)
+        digest = digest_of(request.brief, vision.analysis_key, vision.title, type(self._director).__name__)
+        brief_key, treatment_key = f"{prefix}brief-{digest}.json", f"{prefix}treatment-{digest}.json"
+        if self._objects.size(treatment_key) is None:
+            analysis = load(self._objects, vision.analysis_key, SongAnalysis)
+            brief = request.brief.model_copy(update={"characters": self._locked(request)})
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.VISION):
+                brief = self._director.enhance(brief) if brief.enhance else brief
+                treatment = self._director.envision(brief, analysis, vision.title)
+            save(self._objects, brief_key, brief)
+            save(self._objects, treatment_key, treatment)
+        return VisionRef(brief_key=brief_key, treatment_key=treatment_key)
+
+    def _locked(self, request: GenerateRequest) -> tuple[Character, ...]:
+        """The brief's characters with copies of their images: the video keeps its faces when one is deleted."""
+        copied = []
+        for character_id in request.brief.character_ids:
+            try:
+                known = self._characters.get(request.account_id, character_id)
+                images = [self._objects.get_bytes(key) for key in known.reference_keys]
+            except KeyError:
+                raise InvalidInput(
+                    "A character of this video is no longer in the Vault: start again without it.", "unknown_character"
+                ) from None
+            prefix = f"{video_prefix(request.account_id, request.video_id)}references/{character_id}"
+            keys = tuple(f"{prefix}-{number}.jpg" for number in range(len(images)))
+            for key, image in zip(keys, images, strict=True):
+                self._objects.put_bytes(key, image, "image/jpeg")
+            look = Character(character_id=character_id, name=known.name, description=known.description)
+            copied.append(look.model_copy(update={"reference_keys": keys}))
+        return tuple(copied)
+
+    @step
+    def enhance_brief(self, request: EnhanceRequest) -> Brief:
+        """A short brief as the director would expand it; nothing is stored."""
+        with paid_by(self._spending, request.account_id, preview_id(request), StageName.VISION):
+            return self._director.enhance(request.brief)
+
+    @step
+    def cast_video(self, story: StoryStep) -> DocumentRef:
+        """Decide who appears in each section, and where."""
+        request = story.request
+        key = f"{video_prefix(request.account_id, request.video_id)}casting-{digest_of(story.treatment_key)}.json"
+        if self._objects.size(key) is None:
+            brief = load(self._objects, story.brief_key, Brief)
+            analysis = load(self._objects, story.analysis_key, SongAnalysis)
+            treatment = load(self._objects, story.treatment_key, Treatment)
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.CASTING):
+                casting = self._director.cast(brief, analysis, treatment)
+            save(self._objects, key, casting)
+        return DocumentRef(key=key)

@@ -1,0 +1,51 @@
+"""A still for each scene.
+
+Side effects: one PNG in the object store. Idempotency: its key comes from the prompt, the size and the painter's name.
+Render queue.
+"""
+
+from activities.ports import ObjectStore, Painter
+from activities.steps import load, pulse, scratch, step
+from models.generation import StillStep
+from models.profiles import PROFILES
+from models.routing import digest_of, still_key
+from models.storyboard import PromptList, ScenePrompt
+from models.takes import StillRequest, Take
+
+
+class ImageryActivities:
+    """Steps that make stills."""
+
+    def __init__(self, objects: ObjectStore, painter: Painter) -> None:
+        self._objects = objects
+        self._painter = painter
+
+    @step
+    def paint_still(self, still: StillStep) -> Take:
+        """Paint the still of one scene, unless it is there already."""
+        prompt = prompt_of(self._objects, still.prompts_key, still.scene_index)
+        profile = PROFILES[still.profile]
+        request = StillRequest(prompt=prompt, width=profile.width, height=profile.height)
+        digest = digest_of(request, type(self._painter).__name__)
+        key = still_key(still.account_id, still.video_id, still.scene_index, digest)
+        size_bytes = self._objects.size(key)
+        if size_bytes is None:
+            with scratch() as folder:
+                references = []
+                for number, reference_key in enumerate(prompt.reference_keys):
+                    references.append(folder / f"reference-{number}")
+                    self._objects.get_file(reference_key, references[-1])
+                out = folder / "still.png"
+                self._painter.paint(request, references, out, pulse)
+                self._objects.put_file(key, out, "image/png")
+                size_bytes = out.stat().st_size
+        return Take(scene_index=still.scene_index, digest=digest, size_bytes=size_bytes)
+
+
+def prompt_of(objects: ObjectStore, prompts_key: str, scene_index: int) -> ScenePrompt:
+    """One scene's prompt out of a section's; a reprise has the words of the picture that it shows."""
+    prompts = load(objects, prompts_key, PromptList).prompts
+    prompt = next(prompt for prompt in prompts if prompt.scene_index == scene_index)
+    if prompt.shown_scene is None:
+        return prompt
+    return prompt.over(prompt_of(objects, prompt.shown_prompts_key, prompt.shown_scene))

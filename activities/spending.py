@@ -1,0 +1,58 @@
+"""Who pays for a call that an engine makes: the run whose step is at work.
+
+Engines know nothing of runs. A step says in whose name it works, and hands its engine `charge` to report calls to.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from activities.ports import SpendingBook
+from models.progress import StageName
+from models.spending import PaidCall, Spending
+
+
+@dataclass(frozen=True)
+class _Payer:
+    book: SpendingBook
+    account_id: str
+    video_id: str
+    stage: StageName
+
+
+_payer: ContextVar[_Payer | None] = ContextVar("payer", default=None)
+
+
+@contextmanager
+def paid_by(book: SpendingBook, account_id: str, video_id: str, stage: StageName) -> Iterator[None]:
+    """Write what is charged in this block, in this thread, on a run.
+
+    Args:
+        book: Where it is written.
+        account_id: Whose run it is.
+        video_id: The run's video.
+        stage: What the step belongs to.
+    """
+    token = _payer.set(_Payer(book, account_id, video_id, stage))
+    try:
+        yield
+    finally:
+        _payer.reset(token)
+
+
+def charge(call: PaidCall) -> None:
+    """Write a paid call on the run whose step is at work.
+
+    Args:
+        call: What was paid for.
+
+    Raises:
+        LookupError: No step is at work in this thread: money would be spent in nobody's name.
+    """
+    payer = _payer.get()
+    if payer is None:
+        raise LookupError("a paid call outside of any step")
+    payer.book.record(
+        Spending(**call.model_dump(), account_id=payer.account_id, video_id=payer.video_id, stage=payer.stage)
+    )

@@ -1,0 +1,134 @@
+"""Scenes, shots and prompts.
+
+Side effects: documents in the object store, and what the director was paid on the run. Idempotency: keys from the
+inputs. Main queue.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from activities.ports import Director, Estimator, ObjectStore, Planner, SpendingBook
+from activities.spending import paid_by
+from activities.steps import load, save, step
+from models.brief import Brief
+from models.failures import InvalidInput
+from models.generation import DocumentRef, PlannedSection, PlanRef, PromptsRef, StoryStep
+from models.paid_media import SpendingPlan
+from models.profiles import PROFILES
+from models.progress import StageName
+from models.routing import digest_of, video_prefix
+from models.song import SongAnalysis
+from models.storyboard import PromptList, Scene, ScenePrompt, SequencePlan, ShotList
+from models.treatment import Casting, Treatment
+
+
+class StoryboardActivities:
+    """Steps from the plan to the prompts."""
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        planner: Planner,
+        director: Director,
+        spending: SpendingBook,
+        estimator: Estimator | None = None,
+    ) -> None:
+        self._objects = objects
+        self._estimator = estimator
+        self._planner = planner
+        self._director = director
+        self._spending = spending
+
+    @step
+    def plan_sequence(self, story: StoryStep) -> PlanRef:
+        """The song as scenes on exact frames."""
+        request = story.request
+        digest = digest_of(story.analysis_key, request.profile, request.limits.max_scenes, request.brief.seed)
+        key = f"{video_prefix(request.account_id, request.video_id)}plan-{digest}.json"
+        if self._objects.size(key) is None:
+            analysis = load(self._objects, story.analysis_key, SongAnalysis)
+            profile, limits = PROFILES[request.profile], request.limits
+            save(self._objects, key, self._planner.plan(analysis, profile, limits.max_scenes, request.brief.seed))
+        plan = load(self._objects, key, SequencePlan)
+        if not plan.scenes:
+            raise InvalidInput("No scenes could be planned for this song; it may be too short.", code="no_scenes")
+        sections = runs_of(plan.scenes)
+        return PlanRef(
+            key=key,
+            frame_count=plan.frame_count,
+            sections=tuple(
+                PlannedSection(label=run[0].section, first_scene=run[0].index, end_scene=run[-1].index + 1)
+                for run in sections
+            ),
+            reprise_of=tuple(scene.reprise_of for scene in plan.scenes),
+            spending=self._estimate(plan, story),
+        )
+
+    @step
+    def specify_shots(self, story: StoryStep) -> DocumentRef:
+        """Camera, lens, movement, framing, light and action for the scenes of one section."""
+        key = self._key("shots", story, story.casting_key)
+        if self._objects.size(key) is None:
+            brief, treatment, casting = self._story(story)
+            analysis = load(self._objects, story.analysis_key, SongAnalysis)
+            scenes, request = self._scenes(story), story.request
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.SHOTS):
+                shots = self._director.specify_shots(brief, analysis, treatment, casting, scenes)
+            save(self._objects, key, shots)
+        return DocumentRef(key=key)
+
+    @step
+    def write_prompts(self, story: StoryStep) -> PromptsRef:
+        """Model-ready prompts for the scenes of one section."""
+        key = self._key("prompts", story, story.shots_key)
+        if self._objects.size(key) is None:
+            brief, treatment, casting = self._story(story)
+            shots, scenes, request = load(self._objects, story.shots_key, ShotList), self._scenes(story), story.request
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.PROMPTS):
+                prompts = self._director.write_prompts(brief, treatment, casting, scenes, shots)
+            cast = {shot.scene_index: shot.character_ids for shot in shots.shots}
+            named = [one.model_copy(update={"character_ids": cast.get(one.scene_index, ())}) for one in prompts.prompts]
+            save(self._objects, key, PromptList(prompts=tuple(self._pointed(story, named))))
+        stored = load(self._objects, key, PromptList).prompts
+        return PromptsRef(key=key, with_cast=tuple(one.scene_index for one in stored if one.character_ids))
+
+    def _pointed(self, story: StoryStep, prompts: Sequence[ScenePrompt]) -> Iterator[ScenePrompt]:
+        """Reprises with where the words for their picture stand: sections are written at once, so not yet which."""
+        scenes = load(self._objects, story.plan_key, SequencePlan).scenes
+        sections = {run[0].index: run[-1].index + 1 for run in runs_of(scenes)}
+        for prompt in prompts:
+            shown = scenes[prompt.scene_index].reprise_of
+            if shown is None:
+                yield prompt
+                continue
+            first = max(first for first in sections if first <= shown)
+            there = story.model_copy(update={"first_scene": first, "end_scene": sections[first]})
+            key = self._key("prompts", there, self._key("shots", there, story.casting_key))
+            yield prompt.model_copy(update={"shown_scene": shown, "shown_prompts_key": key})
+
+    def _estimate(self, plan: SequencePlan, story: StoryStep) -> SpendingPlan | None:
+        if self._estimator is None:
+            return None
+        treatment = load(self._objects, story.treatment_key, Treatment)
+        return self._estimator.estimate(plan, PROFILES[story.request.profile], treatment)
+
+    def _scenes(self, story: StoryStep) -> tuple[Scene, ...]:
+        return load(self._objects, story.plan_key, SequencePlan).scenes[story.first_scene : story.end_scene]
+
+    def _story(self, story: StoryStep) -> tuple[Brief, Treatment, Casting]:
+        return (
+            load(self._objects, story.brief_key, Brief),
+            load(self._objects, story.treatment_key, Treatment),
+            load(self._objects, story.casting_key, Casting),
+        )
+
+    def _key(self, kind: str, story: StoryStep, basis: str) -> str:
+        request = story.request
+        digest = digest_of(basis, story.analysis_key, story.brief_key, story.plan_key)
+        scenes = f"{story.first_scene:03d}-{story.end_scene:03d}"
+        return f"{video_prefix(request.account_id, request.video_id)}{kind}-{scenes}-{digest}.json"
+
+
+def runs_of(scenes: Sequence[Scene]) -> list[list[Scene]]:
+    """Scenes that are directed together: those of one section."""
+    return [list(group) for _, group in groupby(scenes, key=lambda scene: scene.section_index)]

@@ -1,0 +1,27 @@
+"""Removing what nobody needs any more: uploads that were never completed, rows that have expired.
+
+Side effects: staged objects and expired rows go. Idempotency: what is gone is gone. Main queue.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from activities.ports import Staging, Sweeper
+from activities.steps import step
+from models.routing import STAGED
+from models.tidying import Tidied, TidyRequest
+
+
+class TidyingActivities:
+    """The step that tidies up."""
+
+    def __init__(self, staging: Staging, sweepers: Sequence[Sweeper]) -> None:
+        self._staging = staging
+        self._sweepers = sweepers
+
+    @step
+    def tidy_up(self, request: TidyRequest) -> Tidied:
+        """Remove staged uploads older than the request says, and everything in SQL that has expired."""
+        since = datetime.now(UTC) - timedelta(hours=request.staged_hours)
+        staged = self._staging.delete_older(STAGED, since)
+        return Tidied(staged=staged, rows=sum(sweeper.sweep() for sweeper in self._sweepers))

@@ -1,0 +1,41 @@
+"""Serves the web backend: `python -m api`."""
+
+import logging
+
+import structlog
+import uvicorn
+
+from api.app import create_app
+from settings import Settings
+
+STREAMS_END_S = 2
+"""How long a stop waits for event streams, whose readers come back by themselves."""
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    settings = Settings()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    uvicorn.run(
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_graceful_shutdown=STREAMS_END_S,
+        timeout_keep_alive=30,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,354 @@
+"""What the routes work with: one backend per process, and who is calling.
+
+Nothing in it matters: every process can be stopped, started or doubled at any moment. Parts that are away are tried
+again at the next request.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import APIKeyCookie, HTTPBearer
+from temporalio.client import Client
+
+from api.identity import IdentityProvider
+from api.problems import Problem, too_often
+from api.watching import Watchtower
+from engines.intake.inspection import IntakeLimits, inspect_song
+from models.access import Profile, Role, Scope
+from models.failures import NoServer
+from models.song import AudioFacts
+from settings import Settings
+from stores.access import Access, open_access
+from stores.fal_webhooks import FalWebhooks, WebhookVerifier
+from stores.mail import FolderMailer, Mailer, SmtpMailer
+from stores.objects import S3Objects
+from stores.opening import Stores, open_stores
+from stores.purchases import Purchases
+from stores.stripe_gateway import StripeGateway
+
+SESSION_COOKIE = "echonos_session"
+CSRF_HEADER = "X-CSRF-Token"
+CHECKS_AT_ONCE = 2
+"""Each check of a song may take 500 MB for a moment: more at once would be a way to fill our memory."""
+
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_ALL_SCOPES = frozenset(Scope)
+
+
+class Backend:
+    """The parts behind one API process.
+
+    Args:
+        settings: Of this process.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.tower = Watchtower()
+        self.checking = asyncio.Semaphore(CHECKS_AT_ONCE)
+        self._client: Client | None = None
+        self._opened: tuple[Stores, Access] | None = None
+        self._opening = threading.Lock()
+
+    def connect_with(self, client: Client) -> None:
+        """Use this client; it connects, and connects again, by itself."""
+        self._client = client
+
+    @property
+    def client(self) -> Client:
+        """The Temporal client."""
+        if self._client is None:
+            raise NoServer("No Temporal server is named.")
+        return self._client
+
+    @property
+    def stores(self) -> Stores:
+        """Ledger, Vault and objects; opened at the first use.
+
+        Raises:
+            ProviderUnavailable: The database is away.
+        """
+        return self._open()[0]
+
+    @property
+    def access(self) -> Access:
+        """Who may come in; opened with the stores."""
+        return self._open()[1]
+
+    @cached_property
+    def public_objects(self) -> S3Objects:
+        """The object store as browsers reach it: makes links, and is asked nothing."""
+        options = self.settings.store_options()
+        return S3Objects(
+            self.settings.s3_public_endpoint or options["s3_endpoint"],
+            options["s3_region"],
+            options["s3_access_key"],
+            options["s3_secret_key"],
+            options["s3_bucket"],
+        )
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        """The way for letters."""
+        settings = self.settings
+        if settings.smtp_url is not None:
+            return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
+        return FolderMailer(settings.home / "mail")
+
+    @cached_property
+    def identity(self) -> IdentityProvider | None:
+        """The identity provider whose tokens are taken, if any."""
+        settings = self.settings
+        if settings.oidc_issuer is None or settings.oidc_audience is None:
+            return None
+        return IdentityProvider(settings.oidc_issuer, settings.oidc_audience)
+
+    @property
+    def purchases(self) -> Purchases:
+        """What was bought; test purchases only on a developer's machine without Stripe."""
+        return Purchases(self.stores.database, allow_test_purchases=self.takes_test_purchases)
+
+    @property
+    def takes_test_purchases(self) -> bool:
+        """Whether buying moves no money here."""
+        return self.settings.environment == "development" and self.settings.stripe_api_key is None
+
+    @cached_property
+    def stripe(self) -> StripeGateway | None:
+        """Checkout and webhooks, where Stripe is set up."""
+        settings = self.settings
+        if settings.stripe_api_key is None or settings.stripe_webhook_secret is None:
+            return None
+        return StripeGateway(
+            settings.stripe_api_key.get_secret_value(),
+            settings.stripe_webhook_secret.get_secret_value(),
+            settings.stripe_prices,
+            self.purchases,
+            settings.stripe_api_base,
+        )
+
+    @cached_property
+    def fal(self) -> FalWebhooks | None:
+        """What fal calls when a job has ended, where pictures are bought."""
+        if self.settings.fal_key is None:
+            return None
+        return FalWebhooks(self.stores.jobs, WebhookVerifier())
+
+    def inspect(self, path: Path, name: str) -> AudioFacts:
+        """Check an uploaded file in a child process with limits of memory and time.
+
+        Raises:
+            InvalidInput: It cannot be a song.
+        """
+        return inspect_song(path, name=name, limits=IntakeLimits(max_s=self.settings.max_song_s))
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.tower.close()
+        if self._opened is not None:
+            self._opened[0].database.close()
+            self._opened = None
+
+    def _open(self) -> tuple[Stores, Access]:
+        if self._opened is None:
+            with self._opening:
+                if self._opened is None:
+                    stores = open_stores(**self.settings.store_options())
+                    self._opened = stores, open_access(stores.database)
+        return self._opened
+
+
+def backend_of(request: Request) -> Backend:
+    """The process's backend."""
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+BackendOf = Annotated[Backend, Depends(backend_of)]
+
+
+def stores_of(request: Request) -> Stores:
+    """The stores, for pages."""
+    return backend_of(request).stores
+
+
+def client_of(request: Request) -> Client:
+    """The Temporal client, for pages."""
+    return backend_of(request).client
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings, for pages."""
+    return backend_of(request).settings
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what they may do."""
+
+    profile: Profile
+    scopes: frozenset[Scope]
+    session: str | None = field(default=None, repr=False)
+
+    @property
+    def account_id(self) -> str:
+        """Whose things are meant."""
+        return self.profile.account_id
+
+
+@dataclass(frozen=True)
+class PageSession:
+    """Who looks at a page."""
+
+    account_id: str
+    email: str
+    verified: bool
+    roles: frozenset[str]
+    csrf_token: str = field(repr=False)
+
+
+async def page_session(request: Request) -> PageSession | None:
+    """Who looks at a page; None where nobody is logged in."""
+    secret = request.cookies.get(SESSION_COOKIE)
+    if not secret:
+        return None
+    profile = await run_in_threadpool(lambda: backend_of(request).access.sessions.find(secret))
+    if profile is None:
+        return None
+    return PageSession(
+        account_id=profile.account_id,
+        email=profile.email or "",
+        verified=profile.verified,
+        roles=frozenset(role.value for role in profile.roles),
+        csrf_token=csrf_token_of(secret),
+    )
+
+
+def csrf_token_of(session: str) -> str:
+    """What a page must send along with a session's cookie; who cannot read the cookie cannot make it."""
+    return hmac.new(session.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="Of the page.")
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="token", description="An API token, or one of the identity provider."
+)
+
+
+def caller_of(
+    request: Request,
+    backend: BackendOf,
+    cookie: Annotated[str | None, Security(_cookie)],
+    bearer: Annotated[object, Security(_bearer)],
+) -> Caller:
+    """Who asks; 401 for a stranger. Cookies that change something must bring their CSRF token."""
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return _by_token(backend, authorization)
+    profile = backend.access.sessions.find(cookie) if cookie else None
+    if profile is None or cookie is None:
+        raise _stranger("Log in, or send an API token.")
+    if request.method not in _SAFE_METHODS:
+        _check_same_origin(request)
+        sent = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(sent.encode("utf-8", "replace"), csrf_token_of(cookie).encode()):
+            detail = "This page is too old: load it again. (The X-CSRF-Token header is missing or wrong.)"
+            raise Problem(403, "csrf", detail, field=CSRF_HEADER)
+    return Caller(profile, _ALL_SCOPES, cookie)
+
+
+def _by_token(backend: Backend, authorization: str) -> Caller:
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise _stranger("The Authorization header must be `Bearer` and a token.")
+    if backend.identity is not None and secret.count(".") == 2:
+        claims = backend.identity.check(secret)
+        if claims is None:
+            raise _stranger("This token is not valid here, or has expired.")
+        return Caller(backend.access.profiles.vouched(claims.account_id, verified=claims.verified), _ALL_SCOPES)
+    found = backend.access.tokens.find(secret)
+    if found is None:
+        raise _stranger("This token is unknown, revoked or expired.")
+    return Caller(*found)
+
+
+def _stranger(detail: str) -> Problem:
+    return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _check_same_origin(request: Request) -> None:
+    """Browsers say where a request comes from; other programs say nothing and hold no cookies of people."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    own = {settings_of(request).public_url, f"{request.url.scheme}://{request.headers.get('host', '')}"}
+    if site not in {None, "same-origin", "none"} or (origin is not None and origin not in own):
+        raise Problem(403, "cross_site", "This request comes from another site.", field="Origin")
+
+
+def same_origin(request: Request) -> None:
+    """For what strangers may send: forms of other sites may not."""
+    _check_same_origin(request)
+
+
+def _scoped(scope: Scope) -> Callable[[Caller], Caller]:
+    def check(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if scope not in caller.scopes:
+            raise Problem(403, "scope", f"This token may not do that: it lacks the scope “{scope.value}”.")
+        return caller
+
+    return check
+
+
+def _owner(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    if caller.session is None:
+        raise Problem(403, "session_only", "Only a person who is logged in may do that, not a token.")
+    return caller
+
+
+def _supporter(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    if Role.SUPPORT not in caller.profile.roles or caller.session is None:
+        raise Problem(404, "not_found", "There is nothing here under this address.")
+    return caller
+
+
+Reader = Annotated[Caller, Depends(_scoped(Scope.READ))]
+Writer = Annotated[Caller, Depends(_scoped(Scope.WRITE))]
+Spender = Annotated[Caller, Depends(_scoped(Scope.SPEND))]
+Owner = Annotated[Caller, Depends(_owner)]
+Supporter = Annotated[Caller, Depends(_supporter)]
+
+
+def limit(backend: Backend, rule: str, what: str, who: str) -> None:
+    """Count an attempt.
+
+    Raises:
+        Problem: 429, too often.
+    """
+    wait_s = backend.access.rates.hit(rule, what, who)
+    if wait_s is not None:
+        raise too_often(wait_s)
+
+
+def address_of(request: Request) -> str:
+    """Whose connection it is; counted, never kept or logged as it is."""
+    return request.client.host if request.client else "unknown"
+
+
+def refuse_unverified(backend: Backend, caller: Caller) -> None:
+    """Welcome credits pay real providers only for people whose address is theirs.
+
+    Raises:
+        Problem: 403, the address is not verified yet.
+    """
+    settings = backend.settings
+    pays = settings.fal_key is not None or settings.anthropic_api_key is not None
+    if pays and not caller.profile.verified:
+        raise Problem(403, "unverified", "Confirm your e-mail address first: the link is in your mailbox.")

@@ -1,0 +1,163 @@
+"""Around every request: whom we answer to, how much we read, what browsers may do with the answer, one line of log."""
+
+import time
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, log_failure, problem_of
+
+log = structlog.get_logger()
+
+BODY_LIMIT_BYTES = 256 * 1024
+"""Of every body but the streams that count for themselves."""
+
+MEGABYTE = 1_000_000
+
+
+def policy_for(media_origin: str) -> str:
+    """The Content-Security-Policy: nothing inline, everything from ourselves, media from the object store."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' data: blob: {media_origin}",
+            f"media-src 'self' blob: {media_origin}",
+            f"connect-src 'self' {media_origin}",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class Guard:
+    """ASGI middleware.
+
+    Args:
+        app: What is guarded.
+        hosts: Host headers that are answered, without port.
+        media_url: Where presigned links lead.
+        secure: Whether people come over HTTPS.
+        streams: How much is read of POSTs to paths that end so; None: their routes count for themselves.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str],
+        media_url: str | None,
+        secure: bool,
+        streams: Mapping[str, int | None],
+    ) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._streams = dict(streams)
+        self._headers = {
+            "Content-Security-Policy": policy_for(origin_of(media_url) if media_url else "https:"),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.monotonic(), 0
+        request_id = uuid4().hex[:16]
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-Id"] = request_id
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            refused = self._refusal(scope)
+            if refused is not None:
+                await refused.response()(scope, receive, send_guarded)
+            else:
+                await self._app(scope, self._counted(scope, receive), send_guarded)
+        except Exception as error:  # the boundary of a request: a defect of ours is answered as a problem, too
+            if status:
+                raise
+            log_failure(scope, error)
+            await problem_of(error).response()(scope, receive, send_guarded)
+        finally:
+            # Route and status only: paths carry secrets (reset links), queries titles, and addresses are people.
+            route = getattr(scope.get("route"), "path", "")
+            took_ms = round(1000 * (time.monotonic() - began), 1)
+            log.info("request", id=request_id, method=scope["method"], route=route, status=status, took_ms=took_ms)
+
+    def _refusal(self, scope: Scope) -> Problem | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if _without_port(host) not in self._hosts:
+            return Problem(400, "unknown_host", "We do not answer under this name.", field="Host")
+        length = headers.get("content-length", "0")
+        allowed = self._allowed(scope)
+        if allowed is not None and length.isdigit() and int(length) > allowed:
+            return _too_large(allowed)
+        return None
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        allowed = self._allowed(scope)
+        if allowed is None:
+            return receive
+        taken = 0
+
+        async def receive_counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > allowed:
+                    raise _too_large(allowed)
+            return message
+
+        return receive_counted
+
+    def _allowed(self, scope: Scope) -> int | None:
+        if scope["method"] == "POST":
+            for ending, limit_bytes in self._streams.items():
+                if str(scope["path"]).endswith(ending):
+                    return limit_bytes
+        return BODY_LIMIT_BYTES
+
+
+def _without_port(host: str) -> str:
+    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    return name.strip("[]").lower()
+
+
+def _too_large(allowed: int) -> Problem:
+    size = f"{allowed // 1024} KB" if allowed < MEGABYTE else f"{allowed // MEGABYTE} MB"
+    return Problem(413, "body_too_large", f"This request takes up to {size}.")

@@ -1,0 +1,130 @@
+"""Pieces made from a finished video: canvas, teaser, other formats, lyric video, poster."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import Backend, BackendOf, Caller, Reader, Writer, limit
+from api.docs import PERSONAL, errors
+from api.finding import stored_video
+from api.problems import Problem, not_found
+from api.routes.media import LINK_KEPT_S, LINK_S
+from api.routes.videos import VideoId
+from api.shapes import PREFIX, Page
+from models.base import Model
+from models.exports import EXPORT_METHOD, ExportRequest
+from models.lyrics import Lyrics
+from models.routing import asset_id_for
+from models.vault import AssetRef, ExportKind
+from workflows.clients import start_export
+
+router = APIRouter(tags=["exports"])
+
+ExportId = Annotated[str, Path(max_length=80)]
+
+
+class ExportWish(Model):
+    """A piece that is wanted; what was made before is found."""
+
+    kind: ExportKind
+    version: int | None = Field(default=None, strict=True, ge=1, le=100_000, description="null: the newest")
+    lyrics: Lyrics | None = Field(default=None, description="for `lyrics` only")
+
+
+class ExportStarted(Model):
+    """A piece in the making."""
+
+    export_id: str
+    kind: ExportKind
+    version: int
+
+
+class ExportShape(Model):
+    """A finished piece."""
+
+    export_id: str
+    kind: ExportKind
+    version: int
+    media_type: str
+    size_bytes: int
+    width: int
+    height: int
+    duration_s: float
+    file_url: str
+
+
+@router.post(
+    "/videos/{video_id}/exports", status_code=202, summary="Make a piece", responses=errors(401, 403, 404, 429)
+)
+async def start(video_id: VideoId, body: ExportWish, caller: Writer, backend: BackendOf) -> ExportStarted:
+    """Costs no credits. The same piece is made once, however often it is asked for."""
+    await run_in_threadpool(limit, backend, backend.settings.rates.start, "export", caller.account_id)
+    request = await run_in_threadpool(partial(_request, backend, caller, video_id, body))
+    await start_export(backend.client, request)
+    export_id = asset_id_for(request, EXPORT_METHOD)
+    return ExportStarted(export_id=export_id, kind=request.kind, version=request.version)
+
+
+@router.get("/videos/{video_id}/exports", summary="A video's pieces", responses=PERSONAL)
+def pieces(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[ExportShape]:
+    """The finished ones, newest first."""
+    stored_video(backend.stores, caller.account_id, video_id)
+    return Page(items=tuple(map(_shape, backend.stores.catalogue.assets(caller.account_id, video_id))))
+
+
+@router.get(
+    "/videos/{video_id}/exports/{export_id}/file",
+    status_code=307,
+    summary="Download a piece",
+    responses={307: {"description": "a link into the object store, which answers Range"}, **PERSONAL},
+    response_class=RedirectResponse,
+)
+def file(video_id: VideoId, export_id: ExportId, caller: Reader, backend: BackendOf) -> Response:
+    """Under the video's title."""
+    title = stored_video(backend.stores, caller.account_id, video_id).title
+    try:
+        piece = backend.stores.catalogue.asset(caller.account_id, export_id)
+    except KeyError:
+        raise _no_piece() from None
+    if piece.video_id != video_id:
+        raise _no_piece()
+    ending = piece.object_key.rpartition(".")[2]
+    url = backend.public_objects.presigned_get(piece.object_key, LINK_S, f"{title} ({piece.kind}).{ending}")
+    return RedirectResponse(url, 307, {"Cache-Control": f"private, max-age={LINK_KEPT_S}"})
+
+
+def _request(backend: Backend, caller: Caller, video_id: str, body: ExportWish) -> ExportRequest:
+    stores, account_id = backend.stores, caller.account_id
+    video = stored_video(stores, account_id, video_id)
+    version = body.version or video.latest_version
+    if version > video.latest_version:
+        raise not_found("There is no such version of this video.")
+    try:
+        artist = stores.vault.song(account_id, video.song_id).artist or ""
+    except KeyError:
+        artist = ""
+    return ExportRequest(
+        account_id=account_id,
+        video_id=video_id,
+        version=version,
+        kind=body.kind,
+        title=video.title,
+        artist=artist,
+        style=video.style,
+        lyrics=body.lyrics,
+        limits=backend.settings.run_limits(),
+    )
+
+
+def _shape(piece: AssetRef) -> ExportShape:
+    url = f"{PREFIX}/videos/{piece.video_id}/exports/{piece.asset_id}/file"
+    kept = piece.model_dump(include=set(ExportShape.model_fields))
+    return ExportShape(**kept, export_id=piece.asset_id, file_url=url)
+
+
+def _no_piece() -> Problem:
+    return not_found("There is no such piece of this video.")

@@ -1,0 +1,94 @@
+"""Deleting from the Vault: what it would mean, and doing it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.concurrency import run_in_threadpool
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.deps import Backend, BackendOf, Caller, Reader, Writer
+from api.docs import PERSONAL, errors
+from api.problems import Problem, not_found
+from models.failures import InvalidInput
+from models.vault import DeletionPlan, RemovalRequest, Shelf
+from workflows.clients import delete_from_vault, generation
+
+router = APIRouter(tags=["vault"])
+
+_DELETION = errors(401, 403, 404, 409)
+SubjectId = Annotated[str, Path(max_length=80)]
+
+
+@router.get("/songs/{song_id}/deletion", summary="What deleting a song means", responses=PERSONAL)
+def plan_song(song_id: SubjectId, caller: Reader, backend: BackendOf) -> DeletionPlan:
+    """To be shown before it is done."""
+    return _plan(backend, caller, Shelf.SONG, song_id)
+
+
+@router.delete("/songs/{song_id}", status_code=204, summary="Delete a song", responses=_DELETION)
+async def delete_song(song_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
+    """Off the lists at once, its objects right after. Videos made of it stay."""
+    await _delete(backend, caller, Shelf.SONG, song_id)
+
+
+@router.get("/videos/{video_id}/deletion", summary="What deleting a video means", responses=PERSONAL)
+def plan_video(video_id: SubjectId, caller: Reader, backend: BackendOf) -> DeletionPlan:
+    """To be shown before it is done."""
+    return _plan(backend, caller, Shelf.VIDEO, video_id)
+
+
+@router.delete("/videos/{video_id}", status_code=204, summary="Delete a video", responses=_DELETION)
+async def delete_video(video_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
+    """All its versions, for good; or an order that never came to a version. 409 while it is being made."""
+    try:
+        await run_in_threadpool(_plan, backend, caller, Shelf.VIDEO, video_id)
+    except Problem:
+        await _withdraw(backend, caller, video_id)
+    else:
+        await _delete(backend, caller, Shelf.VIDEO, video_id)
+
+
+@router.get("/characters/{character_id}/deletion", summary="What deleting a character means", responses=PERSONAL)
+def plan_character(character_id: SubjectId, caller: Reader, backend: BackendOf) -> DeletionPlan:
+    """To be shown before it is done."""
+    return _plan(backend, caller, Shelf.CHARACTER, character_id)
+
+
+@router.delete("/characters/{character_id}", status_code=204, summary="Delete a character", responses=_DELETION)
+async def delete_character(character_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
+    """Videos that it appears in stay as they are."""
+    await _delete(backend, caller, Shelf.CHARACTER, character_id)
+
+
+def _plan(backend: Backend, caller: Caller, shelf: Shelf, subject_id: str) -> DeletionPlan:
+    try:
+        return backend.stores.removal.plan(caller.account_id, shelf, subject_id)
+    except KeyError:
+        raise not_found(f"There is no such {shelf} in your Vault.") from None
+
+
+async def _delete(backend: Backend, caller: Caller, shelf: Shelf, subject_id: str) -> None:
+    await run_in_threadpool(_plan, backend, caller, shelf, subject_id)
+    request = RemovalRequest(account_id=caller.account_id, shelf=shelf, subject_id=subject_id)
+    try:
+        await delete_from_vault(backend.client, request)
+    except InvalidInput as error:
+        raise Problem(409, error.code, error.message) from error
+
+
+async def _withdraw(backend: Backend, caller: Caller, video_id: str) -> None:
+    """Take an order off the lists that came to nothing; its pieces went with its run."""
+    try:
+        await run_in_threadpool(backend.stores.orders.find, caller.account_id, video_id)
+    except KeyError:
+        raise not_found("There is no such video in your Vault.") from None
+    try:
+        description = await generation(backend.client, video_id).describe()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    else:
+        if description.status is WorkflowExecutionStatus.RUNNING:
+            raise Problem(409, "in_use", "This video is being made: cancel it first.")
+    await run_in_threadpool(backend.stores.orders.withdraw, caller.account_id, video_id)

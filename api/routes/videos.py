@@ -1,0 +1,203 @@
+"""Videos: order, watch, list, rename, cancel, close; quotes before."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+from temporalio.client import WorkflowExecutionStatus
+
+from api.deps import Backend, BackendOf, Reader, Spender, Writer, limit, refuse_unverified
+from api.docs import COSTLY, PERSONAL, errors
+from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
+from api.making import Accepted, Wish, order_video
+from api.problems import Problem, not_found
+from api.repeating import IdempotencyKey, once
+from api.routes.accounts import Said
+from api.routes.songs import Cursor, NewTitle, Search, page_asked_for
+from api.shapes import Page, ProgressShape, VideoShape
+from api.watching import NoRun, Sight
+from models.base import Model
+from models.credits import Operation, Quote
+from models.failures import InvalidInput
+from models.studio import StudioKind, StudioOrder
+from models.vault import PageQuery
+from workflows.clients import StartRefused
+from workflows.studio_clients import close_video
+
+router = APIRouter(tags=["videos"])
+
+VideoId = Annotated[str, Path(max_length=80, examples=["video-0123456789abcdef0123"])]
+HEARTBEAT_S = 10.0
+STREAM_S = 600.0
+"""Then a stream ends and its reader comes again, with a session that may have ended meanwhile."""
+
+_STUDIO_KINDS = {kind.charged_as: kind for kind in StudioKind if kind.charged_as is not None}
+_NOT_STARTED = "This video was ordered, but its run did not start: nothing is charged. Order it again."
+
+
+class QuoteWish(Model):
+    """What is to be done."""
+
+    operation: Operation
+    video_id: str | None = Field(default=None, max_length=80)
+    scene: int | None = Field(default=None, strict=True, ge=0, le=10_000)
+
+
+class QuoteShape(Model):
+    """What it would cost."""
+
+    operation: Operation
+    credits: int
+    free_units: int
+    balance_before: int
+    balance_after: int
+    affordable: bool
+    reason: str
+
+
+@router.post("/quotes", summary="What something would cost", responses=errors(401, 403, 404))
+def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
+    """Shown before anything is confirmed; nothing is held."""
+    made = _quoted(backend, caller.account_id, body)
+    return QuoteShape(
+        operation=made.operation,
+        credits=made.price,
+        free_units=made.free_units,
+        balance_before=made.balance_before,
+        balance_after=made.balance_after,
+        affordable=made.balance_after >= 0,
+        reason=made.reason,
+    )
+
+
+def _quoted(backend: Backend, account_id: str, body: QuoteWish) -> Quote:
+    """The price; of a scene's regeneration with what makes it free, if anything does."""
+    kind = _STUDIO_KINDS.get(body.operation)
+    if kind is None or body.video_id is None or body.scene is None:
+        return backend.stores.ledger.quote(account_id, body.operation)
+    asked = StudioOrder(
+        account_id=account_id, video_id=body.video_id, operation_id="quote", kind=kind, scene_index=body.scene
+    )
+    try:
+        made = backend.stores.operations.quote(asked)
+    except InvalidInput as error:
+        raise not_found(error.message) from error
+    return made or backend.stores.ledger.quote(account_id, body.operation)
+
+
+@router.post("/videos", status_code=202, summary="Order a video", responses=COSTLY, response_model=Accepted)
+async def order(request: Request, body: Wish, key: IdempotencyKey, caller: Spender, backend: BackendOf) -> Response:
+    """Answers once its credits are held. 402 at once where there are too few: nothing has started then."""
+    await run_in_threadpool(limit, backend, backend.settings.rates.start, "start", caller.account_id)
+    refuse_unverified(backend, caller)
+
+    async def work(operation_id: str) -> tuple[int, Model]:
+        return 202, await order_video(backend, caller, body, operation_id)
+
+    return await once(request, backend, caller, key, body, work)
+
+
+@router.get("/videos", summary="Search videos", responses=PERSONAL)
+async def search(caller: Reader, backend: BackendOf, search: Search = "", cursor: Cursor = None) -> Page[VideoShape]:
+    """Those in the making first, then the stored ones, newest first."""
+    with page_asked_for():
+        return await list_videos(backend, caller.account_id, PageQuery(search=search, cursor=cursor))
+
+
+@router.get("/videos/{video_id}", summary="One video", responses=PERSONAL)
+async def show(video_id: VideoId, caller: Reader, backend: BackendOf) -> VideoShape:
+    """With everything that was asked for, to generate it again."""
+    return await find_video(backend, caller.account_id, video_id)
+
+
+@router.patch("/videos/{video_id}", summary="Rename a video", responses=PERSONAL)
+def rename(video_id: VideoId, body: NewTitle, caller: Writer, backend: BackendOf) -> VideoShape:
+    """Its song keeps its title."""
+    stores = backend.stores
+    try:
+        video = stores.catalogue.rename_video(caller.account_id, video_id, body.title)
+    except KeyError:
+        raise no_video() from None
+    return shape_of_video(stores, video, stores.orders.of(caller.account_id, [video_id]).get(video_id), None)
+
+
+@router.post(
+    "/videos/{video_id}/cancellation", status_code=202, summary="Cancel a run", responses=errors(401, 403, 404, 409)
+)
+async def cancel(video_id: VideoId, caller: Writer, backend: BackendOf) -> Said:
+    """Before version 1 the credits come back; afterwards it closes the run, and the video stays."""
+    handle = await run_of(backend, caller.account_id, video_id)
+    description = await handle.describe()
+    if description.status is not WorkflowExecutionStatus.RUNNING:
+        raise Problem(409, "ended", "This run has ended already.")
+    await handle.cancel()
+    return Said(sentence="It is being cancelled.")
+
+
+@router.post("/videos/{video_id}/closing", summary="Close a run", responses=errors(401, 403, 404, 409))
+async def close(video_id: VideoId, caller: Writer, backend: BackendOf) -> Said:
+    """After version 1: Studio ends, the video stays."""
+    await run_of(backend, caller.account_id, video_id)
+    try:
+        await close_video(backend.client, video_id)
+    except InvalidInput as error:
+        raise Problem(409, error.code, error.message) from error
+    except StartRefused as error:
+        raise Problem(409, "no_draft", "There is no draft yet: cancel instead.") from error
+    return Said(sentence="Closed; the video stays in the Vault.")
+
+
+@router.get("/videos/{video_id}/progress", summary="How far a run is", responses=PERSONAL, response_model=ProgressShape)
+async def progress(video_id: VideoId, caller: Reader, backend: BackendOf) -> Response:
+    """At most a moment old. Without a worker it says so and tells what the server knows."""
+    handle = await run_of(backend, caller.account_id, video_id)
+    try:
+        sight = await backend.tower.look(handle, video_id)
+    except NoRun:
+        raise Problem(404, "not_started", _NOT_STARTED) from None
+    return Response(sight.json, media_type="application/json", headers={"ETag": f'"{sight.mark}"'})
+
+
+@router.get(
+    "/videos/{video_id}/events",
+    summary="A run as it changes",
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "server-sent events"},
+        204: {"description": "nothing more will happen"},
+        **PERSONAL,
+    },
+    response_class=StreamingResponse,
+)
+async def events(
+    video_id: VideoId,
+    caller: Reader,
+    backend: BackendOf,
+    known: Annotated[str | None, Header(alias="Last-Event-ID", max_length=80)] = None,
+) -> Response:
+    """`progress` events with the same object as `/progress`; after the last one the stream ends.
+
+    A reader that comes again sends the last id, and gets what has changed since.
+    """
+    handle = await run_of(backend, caller.account_id, video_id)
+    try:
+        sight = await backend.tower.look(handle, video_id)
+    except NoRun:
+        raise Problem(404, "not_started", _NOT_STARTED) from None
+    if sight.is_last and sight.mark == known:
+        return Response(status_code=204)
+    stream = _stream(backend.tower.follow(handle, video_id, known, HEARTBEAT_S, STREAM_S))
+    # A proxy must not hold events back until its buffer is full.
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(sights: AsyncIterator[Sight | None]) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    async for sight in sights:
+        if sight is None:
+            yield b": still here\n\n"
+        else:
+            yield b"id: " + sight.mark.encode() + b"\nevent: progress\ndata: " + sight.json + b"\n\n"

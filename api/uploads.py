@@ -1,0 +1,150 @@
+"""A song's bytes on their way in: counted as they come, on disk, checked before anything is kept."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from api.deps import Backend
+from api.problems import Problem, not_found
+from engines.intake.inspection import IntakeLimits
+from models.failures import InvalidInput
+from models.generation import AnalyzeRequest
+from models.routing import staged_key
+from models.song import AudioFacts, SongRef
+from stores.keeping import keep_song
+from workflows.clients import start_analysis
+
+LIMIT_BYTES = IntakeLimits().max_size_bytes
+STALL_S = 30.0
+"""A connection that sends nothing for so long is given up."""
+
+TOTAL_S = 1_800.0
+_WRITE_BYTES = 1 << 20
+_TOO_BIG = "This file has more than 40 MB, and we take up to 40 MB: export the song as FLAC or a high-bitrate MP3."
+
+
+@asynccontextmanager
+async def received(request: Request, limit_bytes: int = LIMIT_BYTES, too_big: str = _TOO_BIG) -> AsyncIterator[Path]:
+    """The body in a file of its own, gone at the end of the block.
+
+    Args:
+        request: Whose body is read; what it declares about itself is not believed.
+        limit_bytes: At the byte after these it is refused.
+        too_big: The sentence of the refusal.
+
+    Yields:
+        The file.
+
+    Raises:
+        Problem: 413, too large; 408, it stands still.
+    """
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit_bytes:
+        raise Problem(413, "too_big", too_big, "song")
+    with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
+        path = Path(folder) / "body"
+        await _receive(request, path, limit_bytes, too_big)
+        yield path
+
+
+async def _receive(request: Request, path: Path, limit_bytes: int, too_big: str) -> None:
+    chunks, taken, pending = aiter(request.stream()), 0, bytearray()
+    try:
+        async with asyncio.timeout(TOTAL_S):
+            with path.open("wb") as file:
+                while True:
+                    async with asyncio.timeout(STALL_S):
+                        chunk = await anext(chunks, None)
+                    if chunk is None:
+                        break
+                    taken += len(chunk)
+                    if taken > limit_bytes:
+                        raise Problem(413, "too_big", too_big, "song")
+                    pending += chunk
+                    if len(pending) >= _WRITE_BYTES:
+                        await run_in_threadpool(file.write, bytes(pending))
+                        pending.clear()
+                await run_in_threadpool(file.write, bytes(pending))
+    except TimeoutError as error:
+        raise Problem(408, "too_slow", "The upload stood still for too long: try again.") from error
+    except ClientDisconnect as error:
+        raise Problem(400, "cut_off", "The upload was cut off.") from error
+
+
+@asynccontextmanager
+async def staged(backend: Backend, account_id: str, upload_id: str) -> AsyncIterator[Path]:
+    """A direct upload in a file of its own; it leaves the staging area once it was kept or refused.
+
+    Args:
+        backend: Of this process.
+        account_id: Whose.
+        upload_id: Which.
+
+    Yields:
+        The file.
+
+    Raises:
+        Problem: 404, nothing was uploaded; 413, too large.
+    """
+    key, objects = staged_key(account_id, upload_id), backend.stores.objects
+    size = await run_in_threadpool(objects.size, key)
+    if size is None:
+        raise not_found("Nothing was uploaded under this number, or it was completed before.")
+    try:
+        with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
+            path = Path(folder) / "body"
+            if size <= LIMIT_BYTES:  # a larger one is refused by its size, without its bytes
+                await run_in_threadpool(objects.get_file, key, path)
+            yield _checked(path, size)
+    except (Problem, InvalidInput):
+        await run_in_threadpool(objects.delete_prefix, key)
+        raise
+    await run_in_threadpool(objects.delete_prefix, key)
+
+
+def _checked(path: Path, size_bytes: int) -> Path:
+    if size_bytes > LIMIT_BYTES:
+        raise Problem(413, "too_big", _TOO_BIG, "song")
+    return path
+
+
+async def take_in(backend: Backend, account_id: str, path: Path, filename: str, title: str | None) -> SongRef:
+    """Check a file, keep it as a song, and let it be heard.
+
+    Args:
+        backend: Of this process.
+        account_id: Whose.
+        path: The file.
+        filename: What the artist calls the file; its ending counts, nothing else of it is used for anything.
+        title: How the song is to be called; None: its tag, or else the file's name.
+
+    Returns:
+        The song.
+
+    Raises:
+        Problem: 422, it cannot be a song; nothing was stored.
+    """
+    try:
+        async with backend.checking:
+            facts = await run_in_threadpool(backend.inspect, path, filename)
+    except InvalidInput as error:
+        status = {"too_big": 413, "unknown_type": 415, "aiff": 415}.get(error.code, 422)
+        raise Problem(status, error.code, error.message, "song") from error
+    stores = backend.stores
+    keep = partial(keep_song, stores.vault, stores.objects, account_id, path, facts)
+    song = await run_in_threadpool(keep, _title(title, facts, filename))
+    if song.analysis_key is None or song.soundtrack_key is None:
+        await start_analysis(backend.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))
+    return song
+
+
+def _title(wanted: str | None, facts: AudioFacts, filename: str) -> str:
+    plain = " ".join((wanted or facts.title or Path(filename).stem).split())
+    return plain[:200] or "Untitled"

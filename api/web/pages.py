@@ -1,0 +1,238 @@
+"""The page's addresses. What one reads is rendered here; what changes something goes through the API."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any, get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import Backend, BackendOf, PageSession, page_session
+from api.finding import find_video
+from api.problems import Problem, not_found
+from api.web.shelves import SHELVES, shelf_page, style_cards, video_page
+from api.web.templating import render
+from api.web.words import STAGE_WORDS
+from models.access import Role
+from models.brief import PROMPT_MAX_CHARS, AspectRatio
+from models.credits import OFFERS, PRICES, SIGNUP_CREDITS, Operation
+from models.failures import InvalidInput, ProviderUnavailable
+from models.progress import Progress, RunStatus
+from models.storyboard import CameraMove
+
+HISTORY_LINES = 50
+
+
+class LogInFirst(Exception):
+    """Nobody is logged in, and this page is somebody's."""
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages: people see sentences, not JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with its errors answered."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except LogInFirst:
+                return _log_in_first(request)
+            except Problem as problem:
+                if problem.status_code != HTTPStatus.NOT_FOUND:
+                    raise
+                return _not_here()
+            except (InvalidInput, RequestValidationError):
+                return _not_here()
+            except ProviderUnavailable:
+                return _wrong("Back in a moment", "A part of Echonos does not answer now; nothing is lost.", 503)
+
+        return answer
+
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
+
+
+Anybody = Annotated[PageSession | None, Depends(page_session)]
+
+
+def _visitor(session: Anybody) -> PageSession:
+    if session is None:
+        raise LogInFirst
+    return session
+
+
+Visitor = Annotated[PageSession, Depends(_visitor)]
+
+
+async def _page(template: str, session: PageSession, backend: Backend, **context: object) -> Response:
+    balance = await run_in_threadpool(backend.stores.ledger.balance, session.account_id)
+    text = render(template, **{"here": ""} | context, session=session, balance=balance)
+    # What one account sees is nobody else's, and not for the back button after logging out.
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+async def _entry(backend: Backend, template: str, heading: str, lead: str, **context: object) -> Response:
+    cards = await run_in_threadpool(style_cards, backend.stores.objects)
+    return HTMLResponse(render(template, session=None, heading=heading, lead=lead, cards=cards, **context))
+
+
+@router.get("/")
+async def create(session: Visitor, backend: BackendOf, again: str = "", song: str = "") -> Response:
+    """The brief of a new video; `again` fills it in from another one, `song` picks one from the Vault."""
+    return await _page(
+        "create.html",
+        session,
+        backend,
+        here="Create",
+        cards=await run_in_threadpool(style_cards, backend.stores.objects),
+        aspects=get_args(AspectRatio),
+        prompt_max=PROMPT_MAX_CHARS,
+        price=PRICES[Operation.GENERATE],
+        again=again,
+        song_id=song,
+    )
+
+
+@router.get("/processing/{video_id}")
+async def processing(session: Visitor, backend: BackendOf, video_id: str) -> Response:
+    """A video in the making."""
+    video = await find_video(backend, session.account_id, video_id)
+    stages = [(name.value, words) for name, words in STAGE_WORDS.items()]
+    progress = Progress(video_id=video_id, sentence="Looking how far it is.")
+    return await _page("processing.html", session, backend, video=video, stages=stages, progress=progress)
+
+
+@router.get("/preview/{video_id}")
+async def preview(session: Visitor, backend: BackendOf, video_id: str) -> Response:
+    """A video that is there, with all its versions."""
+    return await _of_video("preview.html", session, backend, video_id)
+
+
+@router.get("/studio/{video_id}")
+async def studio(session: Visitor, backend: BackendOf, video_id: str) -> Response:
+    """Single scenes of a video."""
+    moves = [move.value for move in CameraMove]
+    return await _of_video("studio.html", session, backend, video_id, moves=moves, prompt_max=PROMPT_MAX_CHARS)
+
+
+async def _of_video(
+    template: str, session: PageSession, backend: Backend, video_id: str, **context: object
+) -> Response:
+    page = await video_page(backend, session.account_id, video_id)
+    if not page.versions:
+        return RedirectResponse(f"/processing/{page.video.video_id}", 303)
+    return await _page(template, session, backend, video=page.video, versions=page.versions, **context)
+
+
+@router.get("/vault")
+async def vault(
+    session: Visitor,
+    backend: BackendOf,
+    show: str = "videos",
+    search: Annotated[str, Query(max_length=500)] = "",
+    cursor: str | None = None,
+) -> Response:
+    """Videos, songs or characters, with a search."""
+    shown = show if show in SHELVES else "videos"
+    rows, following = await shelf_page(backend, session.account_id, shown, search, cursor)
+    more = f"/vault?{urlencode({'show': shown, 'search': search, 'cursor': following})}" if following else ""
+    return await _page(
+        "vault.html",
+        session,
+        backend,
+        here="Vault",
+        show=shown,
+        searched=search,
+        shelves=SHELVES.items(),
+        more=more,
+        rows=rows,
+    )
+
+
+@router.get("/credits")
+async def credits_page(session: Visitor, backend: BackendOf, before: int | None = None, paid: bool = False) -> Response:
+    """Balance, offers and history."""
+    ledger = backend.stores.ledger
+    history = await run_in_threadpool(ledger.history, session.account_id, HISTORY_LINES, before)
+    older = history[-1].transaction_id if len(history) == HISTORY_LINES else None
+    return await _page(
+        "credits.html",
+        session,
+        backend,
+        here="Credits",
+        prices={operation.value: price for operation, price in PRICES.items()},
+        offers=list(OFFERS.values()),
+        history=history,
+        older=older,
+        paid=paid,
+    )
+
+
+@router.get("/account")
+async def account(session: Visitor, backend: BackendOf) -> Response:
+    """Password, tokens, leaving."""
+    return await _page("account.html", session, backend, here="Account")
+
+
+@router.get("/support")
+async def support(session: Visitor, backend: BackendOf, state: RunStatus = RunStatus.NEEDS_ATTENTION) -> Response:
+    """Runs that need a person; for people with the role only, for others it is not there."""
+    if Role.SUPPORT.value not in session.roles:
+        raise not_found()
+    return await _page("support.html", session, backend, here="Support", shown=state.value)
+
+
+@router.get("/login")
+async def login(backend: BackendOf, session: Anybody, next: str = "/") -> Response:
+    """Log in; `next` is where to go afterwards."""
+    if session is not None:
+        return RedirectResponse("/", 303)
+    return await _entry(backend, "login.html", "Welcome back", "Your songs, cut to the beat.", next=next)
+
+
+@router.get("/signup")
+async def signup(backend: BackendOf) -> Response:
+    """Make an account."""
+    lead = f"A music video from a finished song, in minutes. {SIGNUP_CREDITS} credits to begin with are enough for one."
+    return await _entry(backend, "signup.html", "Make an account", lead)
+
+
+@router.get("/forgot")
+async def forgot(backend: BackendOf) -> Response:
+    """Ask for a link to set a new password."""
+    return await _entry(backend, "forgot.html", "Forgot the password?", "We send a link to your address.")
+
+
+@router.get("/reset")
+async def reset(backend: BackendOf, token: str = "") -> Response:
+    """Set a new password; the link is in an e-mail."""
+    return await _entry(backend, "reset.html", "A new password", "Choose a new one for your account.", token=token)
+
+
+@router.get("/verify")
+async def verify(backend: BackendOf, token: str = "") -> Response:
+    """Confirm an address; the link is in an e-mail."""
+    return await _entry(
+        backend, "verify.html", "Is this you?", "One click, and your address is confirmed.", token=token
+    )
+
+
+def _log_in_first(request: Request) -> Response:
+    """Strangers come back to where they wanted to go."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}", 303)
+
+
+def _wrong(heading: str, sentence: str, status: int) -> Response:
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "3"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {})
+    return HTMLResponse(render("wrong.html", session=None, heading=heading, sentence=sentence), status, headers)
+
+
+def _not_here() -> Response:
+    return _wrong("Not here", "Nothing of yours is under this address. It may have been deleted.", 404)

@@ -1,0 +1,52 @@
+// The account: password, API tokens, leaving.
+import { $, $$, el, show } from "./dom.js";
+import { api } from "./api.js";
+import { ask, busy, onSubmit } from "./feedback.js";
+import { moment } from "./words.js";
+
+const tokens = $("#tokens");
+
+onSubmit($("#password"), async () => {
+  await api.put("/account/password", { old: $("#old").value, new: $("#new").value });
+  // All sessions ended with the old password, this one too.
+  location.assign("/login?next=/account");
+});
+
+onSubmit($("#new-token"), async () => {
+  const scopes = $$('input[name="scopes"]:checked').map((input) => input.value);
+  const made = await api.post("/tokens", { name: $("#token-name").value, scopes });
+  $("#token-text").textContent = made.secret;
+  show($("#token-shown"), true);
+  $("#new-token").reset();
+  await list();
+});
+
+$("#logout").addEventListener("click", (event) =>
+  busy(event.currentTarget, document.body, async () => {
+    await api.delete("/session");
+    location.assign("/login");
+  }),
+);
+
+async function list() {
+  const { items } = await api.get("/tokens");
+  tokens.replaceChildren(...items.map(line));
+  show(tokens, items.length > 0);
+}
+
+function line(token) {
+  const revoke = async () => {
+    const sure = await ask({ title: `Revoke “${token.name}”?`, words: "Programs that use it are refused from now on.", confirm: "Revoke", danger: true });
+    if (!sure) return;
+    await api.delete(`/tokens/${token.token_id}`);
+    await list();
+  };
+  return el(
+    "li",
+    { class: "line" },
+    el("div", { class: "line-words" }, el("strong", {}, token.name), el("p", { class: "small faint" }, `${token.scopes.join(", ")} · made ${moment(token.created_at)}`)),
+    el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "aria-label": `Revoke ${token.name}` }, "Revoke"),
+  );
+}
+
+await list();

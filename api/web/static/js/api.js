@@ -1,0 +1,82 @@
+// Talking to the backend: JSON in and out, errors as sentences, one key per costly intent.
+const ROOT = "/api/v1";
+const token = document.querySelector('meta[name="csrf-token"]').content;
+
+/** An answer that is not what was asked for: `message` is a sentence for the artist, `field` what it is about. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || "Something went wrong. Try again in a moment.");
+    this.status = status;
+    this.code = body.code || "unknown";
+    this.field = body.field || null;
+  }
+}
+
+export const offline = () => new Problem(0, { code: "offline", detail: "We can't be reached right now. Check your connection and try again." });
+
+/** A key that makes repeating the same intent harmless. */
+export const intent = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+async function call(method, path, { body, key, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
+  if (key) headers["Idempotency-Key"] = key;
+  // A form brings its own type, with the boundary between its parts.
+  const plain = body instanceof FormData || body === undefined;
+  if (!plain) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(ROOT + path, { method, headers, signal, credentials: "same-origin", body: plain ? body : JSON.stringify(body) });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw offline();
+  }
+  if (response.status === 204) return null;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    if (answer.code === "unauthenticated") leave();
+    throw new Problem(response.status, answer);
+  }
+  return answer;
+}
+
+/** The session has ended: log in, and come back here. */
+function leave() {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+export const api = {
+  get: (path, options) => call("GET", path, options),
+  post: (path, body = {}, options = {}) => call("POST", path, { ...options, body }),
+  put: (path, body, options = {}) => call("PUT", path, { ...options, body }),
+  patch: (path, body) => call("PATCH", path, { body }),
+  delete: (path) => call("DELETE", path),
+  form: (path, form) => call("POST", path, { body: form }),
+};
+
+/** Sends a file and tells how far it is; `abort` on the signal stops it. */
+export function upload(path, file, { signal, onprogress }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", ROOT + path);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("X-CSRF-Token", token);
+    request.upload.addEventListener("progress", (event) => onprogress(event.loaded, event.total || file.size));
+    request.addEventListener("load", () => {
+      let body = {};
+      try {
+        body = JSON.parse(request.responseText);
+      } catch {
+        // A proxy's own page: the status says enough.
+      }
+      if (request.status >= 200 && request.status < 300) resolve(body);
+      else if (body.code === "unauthenticated") leave();
+      else reject(new Problem(request.status, body));
+    });
+    request.addEventListener("error", () => reject(offline()));
+    request.addEventListener("abort", () => reject(new DOMException("Stopped.", "AbortError")));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}

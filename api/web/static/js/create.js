@@ -1,0 +1,120 @@
+// Create: the brief comes together, its cost stands beside it, and one click starts it once.
+import { $, $$, debounced, el, show } from "./dom.js";
+import { api, intent } from "./api.js";
+import { busy, tell } from "./feedback.js";
+import { amount, credits } from "./words.js";
+import { song, startPicker } from "./song-picker.js";
+import { chooseStyle, chosenStyle, startWall } from "./styles-wall.js";
+
+const form = $("#brief");
+const prompt = $("#prompt");
+const enhance = $("#enhance");
+const start = $("#start");
+let affordable = true;
+// One key per intent: another click with the same brief is the same order, a changed brief is another one.
+let key = intent();
+
+function changed() {
+  key = intent();
+  start.disabled = !song() || !affordable;
+}
+
+async function quote() {
+  const price = await api.post("/quotes", { operation: "generate" });
+  affordable = price.affordable;
+  $("#total-cost").textContent = credits(price.credits);
+  $("#total-before").textContent = `${amount(price.balance_before)} credits`;
+  $("#total-after").textContent = affordable ? `${amount(price.balance_after)} credits` : "not enough";
+  if (!affordable) {
+    $("#total-problem").replaceChildren(
+      el("span", {}, `You need ${amount(price.credits - price.balance_before)} credits more. `, el("a", { href: "/credits" }, "Get credits")),
+    );
+  }
+  changed();
+}
+
+let asked = 0;
+async function expand() {
+  const mine = ++asked;
+  const place = $("#expansion");
+  show(place, enhance.checked);
+  show($("#expand"), enhance.checked);
+  if (!enhance.checked) return;
+  place.textContent = "Writing …";
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await api.post("/briefs/enhancement", { prompt: prompt.value, style: chosenStyle().slug });
+    if (mine === asked) place.textContent = answer.prompt;
+  } catch (problem) {
+    if (mine === asked) {
+      show(place, false);
+      tell(form, problem);
+    }
+  } finally {
+    place.removeAttribute("aria-busy");
+  }
+}
+
+async function people(chosen = []) {
+  const { items } = await api.get("/characters");
+  const card = (person) => {
+    const picture = person.references?.[0];
+    const face = el("span", { class: "face", "aria-hidden": "true" }, picture ? el("img", { src: picture, alt: "" }) : person.name[0]);
+    const input = el("input", { type: "checkbox", name: "character", value: person.character_id, checked: chosen.includes(person.character_id) });
+    return el("label", { class: "person" }, input, face, el("span", {}, el("strong", {}, person.name)));
+  };
+  $("#people").replaceChildren(...items.map(card));
+  show($("#people-part"), items.length > 0);
+}
+
+/** “Generate again”: song, brief and style as they were. */
+async function again(videoId) {
+  const video = await api.get(`/videos/${videoId}`);
+  prompt.value = video.prompt;
+  enhance.checked = video.enhance;
+  chooseStyle(video.style);
+  $("#total-style").textContent = chosenStyle().name;
+  return video;
+}
+
+form.addEventListener("input", changed);
+enhance.addEventListener("change", expand);
+prompt.addEventListener("input", debounced(900, () => enhance.checked && expand()));
+$("#expand").addEventListener("click", expand);
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!song()) return tell(form, { message: "Choose a song first.", field: "song-file" });
+  busy(start, form, async () => {
+    const brief = {
+      song_id: song().song_id,
+      style: chosenStyle().slug,
+      prompt: prompt.value.trim(),
+      enhance: enhance.checked,
+      character_ids: $$("#people input:checked").map((input) => input.value),
+      aspect: $('input[name="aspect"]:checked').value,
+    };
+    try {
+      const video = await api.post("/videos", brief, { key });
+      location.assign(`/processing/${video.video_id}`);
+    } catch (problem) {
+      key = intent();
+      throw problem;
+    }
+  });
+});
+
+startWall(({ name }) => {
+  $("#total-style").textContent = name;
+  if (enhance.checked) expand();
+});
+const before = form.dataset.again ? await again(form.dataset.again).catch(() => null) : null;
+await Promise.all([
+  startPicker((picked) => {
+    $("#total-song").textContent = picked ? picked.title : "not chosen yet";
+    changed();
+  }, before?.song_id ?? form.dataset.song),
+  people(before?.character_ids).catch(() => {}),
+  quote().catch(() => {}),
+]);
+if (enhance.checked) expand();

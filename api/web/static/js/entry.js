@@ -1,0 +1,40 @@
+// Coming in: log-in, sign-up, forgotten and new passwords, confirming an address.
+import { $, show } from "./dom.js";
+import { api } from "./api.js";
+import { onSubmit } from "./feedback.js";
+
+const value = (id) => document.getElementById(id).value;
+
+/** Only addresses of our own pages are gone to. */
+function goTo(next) {
+  const url = new URL(next || "/", location.origin);
+  location.assign(url.origin === location.origin ? url.pathname + url.search : "/");
+}
+
+const forms = {
+  login: async (form) => {
+    await api.post("/session", { email: value("email"), password: value("password") });
+    goTo(form.dataset.next);
+  },
+  signup: async () => {
+    await api.post("/accounts", { email: value("email"), password: value("password") });
+    goTo("/");
+  },
+  forgot: async (form) => {
+    await api.post("/password-resets", { email: value("email") });
+    show($("[data-done]", form), true);
+  },
+  reset: async (form) => {
+    await api.put(`/password-resets/${encodeURIComponent(form.dataset.token)}`, { password: value("password") });
+    goTo("/login");
+  },
+  verify: async (form) => {
+    await api.post("/accounts/verification", { token: form.dataset.token });
+    goTo("/");
+  },
+};
+
+for (const [id, act] of Object.entries(forms)) {
+  const form = document.getElementById(id);
+  if (form) onSubmit(form, () => act(form));
+}

@@ -1,0 +1,126 @@
+// Choosing a song: a dropped or picked file that is checked while it arrives, or one from the Vault.
+import { $, debounced, el, icon, show, wait } from "./dom.js";
+import { api, upload } from "./api.js";
+import { clock, megabytes } from "./words.js";
+import { drawSections, drawWave } from "./waveform.js";
+
+const MOST_BYTES = 40_000_000;
+const POLL_MS = 1500;
+
+const problem = $("#song-problem");
+const file = $("#song-file");
+const drop = $("#drop");
+const meter = $("#upload-meter");
+
+let chosen = null;
+let told = () => {};
+
+/** The song that is chosen, or null. */
+export const song = () => chosen;
+
+/** Starts the picker; `onchange` is called with the song, or null. */
+export async function startPicker(onchange, preset) {
+  told = onchange;
+  if (preset) {
+    try {
+      choose(await api.get(`/songs/${preset}`));
+    } catch (error) {
+      problem.textContent = error.message;
+    }
+  }
+  await list("");
+}
+
+file.addEventListener("change", () => file.files[0] && send(file.files[0]));
+for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("is-over"));
+for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));
+// A file that misses the field must not replace the page.
+for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.target === file || event.preventDefault());
+
+$("#song-change").addEventListener("click", () => {
+  choose(null);
+  file.focus();
+});
+$("#song-search").addEventListener("input", debounced(200, (event) => list(event.target.value)));
+$("#song-search").addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+
+async function list(words) {
+  const { items } = await api.get(`/songs?search=${encodeURIComponent(words.trim())}`);
+  const pick = (one) =>
+    el("li", {}, el("button", { class: "song-pick", type: "button", onclick: () => choose(one) }, icon("song"), el("span", {}, one.title), el("span", { class: "small faint number" }, clock(one.duration_s))));
+  $("#song-list").replaceChildren(...items.map(pick));
+  show($("#song-none"), items.length === 0);
+  $("#song-none").textContent = words ? "No song of yours matches." : "Songs you upload are kept in your Vault.";
+}
+
+async function send(picked) {
+  problem.textContent = "";
+  file.value = "";
+  // What the server would refuse anyway is said before a byte is sent.
+  if (picked.size > MOST_BYTES) {
+    problem.textContent = `“${picked.name}” has ${megabytes(picked.size)}; a song may have 40 MB. Export it as FLAC or as a high-bitrate MP3.`;
+    return;
+  }
+  const stop = new AbortController();
+  $("#upload-cancel").onclick = () => stop.abort();
+  $("#upload-name").textContent = picked.name;
+  uploading(0, picked.size);
+  show($("#upload"), true);
+  show($("#song-choice"), false);
+  try {
+    const made = await upload(`/songs?${new URLSearchParams({ filename: picked.name })}`, picked, { signal: stop.signal, onprogress: uploading });
+    show($("#upload"), false);
+    choose(made);
+    list("");
+  } catch (error) {
+    show($("#upload"), false);
+    show($("#song-choice"), true);
+    if (error.name !== "AbortError") problem.textContent = error.message;
+  }
+}
+
+function uploading(sent, total) {
+  const part = total ? sent / total : 0;
+  meter.style.setProperty("--part", part);
+  meter.setAttribute("aria-valuenow", Math.round(part * 100));
+  $("#upload-words").textContent = part < 1 ? `${megabytes(sent)} of ${megabytes(total)}` : "Checking the song …";
+}
+
+function choose(one) {
+  chosen = one;
+  problem.textContent = "";
+  show($("#song-choice"), one === null);
+  show($("#song"), one !== null);
+  $("#song-wave").replaceChildren();
+  if (one) {
+    $("#song-title").textContent = one.title;
+    facts(one, null);
+    hear(one);
+  }
+  told(one);
+}
+
+function facts(one, wave) {
+  const words = [one.artist, clock(one.duration_s), one.container?.toUpperCase(), megabytes(one.size_bytes)];
+  if (wave) words.push(`${Math.round(wave.tempo_bpm)} bpm`, wave.key, `${wave.beats.length} beats`);
+  else words.push("listening to it …");
+  $("#song-facts").replaceChildren(...words.filter(Boolean).map((word) => el("span", {}, word)));
+}
+
+/** Waits for the analysis and draws it; a video can be started meanwhile. */
+async function hear(one) {
+  try {
+    let now = one;
+    while (!now.analysed) {
+      await wait(POLL_MS);
+      if (chosen?.song_id !== one.song_id) return;
+      now = await api.get(`/songs/${one.song_id}`);
+    }
+    const wave = await api.get(`/songs/${one.song_id}/waveform.json`);
+    if (chosen?.song_id !== one.song_id) return;
+    facts(now, wave);
+    $("#song-wave").replaceChildren(drawWave(wave), drawSections(wave));
+  } catch (error) {
+    if (chosen?.song_id === one.song_id) problem.textContent = error.message;
+  }
+}

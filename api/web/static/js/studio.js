@@ -1,0 +1,199 @@
+// Studio: pick a scene, say it better, make its image or clip anew, compare, choose; go back to any version.
+import { $, el, show, wait } from "./dom.js";
+import { api, intent } from "./api.js";
+import { busy, clear, onSubmit, refreshBalance, tell, toast } from "./feedback.js";
+import { clock, credits, sentence } from "./words.js";
+import { drawTimeline, markScene, movePlayhead, reveal, sized } from "./timeline.js";
+
+const page = $("#studio");
+const videoId = page.dataset.video;
+const player = $("#player");
+const form = $("#scene-form");
+const POLL_MS = 1500;
+const MARK_WORDS = {
+  fallback: "This scene could not be made and shows a stand-in.",
+  "free retry": "Its next regeneration is free.",
+  "clip stale": "It shows its new image with a camera move until its clip is made anew.",
+};
+
+let wave = null;
+let timeline = null;
+let versions = [];
+let picked = null;
+let seekTo = 0;
+const making = new Map();
+const quoted = {};
+
+async function open(version) {
+  const [shown, list] = await Promise.all([
+    api.get(`/videos/${videoId}/timeline${version ? `?version=${version}` : ""}`),
+    api.get(`/videos/${videoId}/versions`),
+  ]);
+  timeline = shown;
+  versions = list.items;
+  seekTo = player.currentTime;
+  player.src = versions.find((one) => one.version === timeline.version).video_url;
+  drawTimeline(timeline, wave, pick);
+  drawVersions();
+  if (picked !== null) pick(picked, { seek: false });
+}
+
+function drawVersions() {
+  const latest = Math.max(...versions.map((one) => one.version));
+  const button = (one) =>
+    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, onclick: () => open(one.version) }, `Version ${one.version}`);
+  const restore = el("button", { class: "button mini", type: "button", onclick: (event) => busy(event.currentTarget, page, () => goBack()) }, "Go on from this version");
+  $("#versions").replaceChildren(...[...versions].sort((a, b) => a.version - b.version).map(button), ...(timeline.version === latest ? [] : [restore]));
+}
+
+async function goBack() {
+  const older = timeline.version;
+  const ticket = await api.post(`/videos/${videoId}/versions/${older}/restoration`, {}, { key: intent() });
+  const made = await ended(ticket.operation_id);
+  await arrive(`Version ${made.version} shows what version ${older} showed.`);
+}
+
+/** A new version is there. */
+async function arrive(words) {
+  await open();
+  refreshBalance().catch(() => {});
+  toast(words);
+}
+
+function pick(index, { seek = true } = {}) {
+  const scene = timeline.scenes[index];
+  picked = index;
+  markScene(index);
+  clear(form);
+  show(form, true);
+  $("#scene-heading").textContent = `Scene ${index + 1}`;
+  $("#scene-facts").textContent = `${sentence(scene.section)} · ${clock(scene.start_s)} – ${clock(scene.end_s)} · ${(scene.end_s - scene.start_s).toFixed(1)} s`;
+  $("#image-prompt").value = scene.prompt;
+  $("#motion-prompt").value = scene.motion_prompt;
+  if (scene.camera_move) $("#camera-move").value = scene.camera_move;
+  reveal(scene.start_s);
+  if (seek) moveTo(scene.start_s + 0.02);
+  const marks = scene.marks.map((mark) => MARK_WORDS[mark]).filter(Boolean);
+  $("#scene-marks").textContent = marks.join(" ");
+  drawTakes(scene);
+  drawMaking();
+  prices(index);
+}
+
+async function prices(index) {
+  for (const kind of ["image", "video"]) {
+    const quote = await api.post("/quotes", { operation: `regenerate_${kind}`, video_id: videoId, scene: index }).catch(() => null);
+    if (picked !== index || !quote) continue;
+    quoted[kind] = quote.credits;
+    $(`[data-price="${kind}"]`).textContent = quote.affordable ? (quote.credits ? credits(quote.credits) : quote.reason || "free") : "not enough credits";
+    $(`#make-${kind}`).disabled = !quote.affordable;
+  }
+}
+
+function drawTakes(scene) {
+  const takes = scene.takes ?? [];
+  show($("#takes-part"), takes.length > 1);
+  const card = (take, number) => {
+    const chosen = take.chosen;
+    const picture = el("div", { class: "poster" }, take.still_url && el("img", { src: sized(take.still_url), alt: "", loading: "lazy" }));
+    const button = el("button", { class: "take", type: "button", "aria-pressed": chosen, onclick: (event) => busy(event.currentTarget, form, () => choose(scene, take)) }, picture, el("span", { class: "small" }, `Take ${number + 1}`, el("br"), el("span", { class: "faint" }, chosen ? "in use" : "use this")));
+    button.addEventListener("pointerenter", () => moving(picture, take));
+    button.addEventListener("pointerleave", () => $("video", picture)?.remove());
+    return button;
+  };
+  $("#takes").replaceChildren(...takes.map(card));
+}
+
+/** A take plays while one points at it. */
+function moving(picture, take) {
+  if (!take.clip_url || $("video", picture) || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const video = el("video", { src: take.clip_url, loop: true, playsinline: true, "aria-hidden": "true" });
+  video.muted = true;
+  $("img", picture)?.before(video);
+  video.play().then(() => show($("img", picture), false), () => video.remove());
+  picture.parentElement.addEventListener("pointerleave", () => show($("img", picture), true), { once: true });
+}
+
+async function choose(scene, take) {
+  if (take.chosen) return;
+  const ticket = await api.post(`/videos/${videoId}/scenes/${scene.index}/choices`, { take: take.take }, { key: intent() });
+  const made = await ended(ticket.operation_id);
+  await arrive(`Scene ${scene.index + 1} shows another take: version ${made.version}.`);
+}
+
+function drawMaking() {
+  const kinds = making.get(picked);
+  show($("#making"), Boolean(kinds));
+  if (kinds) $("#making").textContent = `Making a new ${kinds} for scene ${picked + 1}. You can go on with other scenes.`;
+}
+
+onSubmit(form, async (button) => {
+  const index = picked;
+  const kind = button.value;
+  const scene = timeline.scenes[index];
+  const order = { kind, quoted: quoted[kind] };
+  // An image is made from what it shows, a clip from how that moves.
+  const prompt = $(kind === "image" ? "#image-prompt" : "#motion-prompt").value.trim();
+  if (prompt && prompt !== (kind === "image" ? scene.prompt : scene.motion_prompt)) order.prompt = prompt;
+  if ($("#camera-move").value !== scene.camera_move) order.camera_move = $("#camera-move").value;
+  const ticket = await api.post(`/videos/${videoId}/scenes/${index}/regenerations`, order, { key: intent() });
+  refreshBalance().catch(() => {});
+  watch(ticket);
+});
+
+/** Waits until an operation has its version, however long that takes. */
+async function ended(operationId) {
+  const passing = (problem) => (problem.status === 0 || problem.status === 503 ? null : Promise.reject(problem));
+  for (;;) {
+    const operation = await api.get(`/videos/${videoId}/regenerations/${operationId}`).catch(passing);
+    if (operation?.state === "delivered") return operation;
+    if (operation?.state === "failed") throw new Error(`${sentence(operation.failure?.sentence) || "It could not be made."} Your credits are back.`);
+    await wait(POLL_MS);
+  }
+}
+
+async function watch({ operation_id: id, scene_index: index, kind }) {
+  making.set(index, kind === "image" ? "image" : "clip");
+  drawMaking();
+  try {
+    const made = await ended(id);
+    making.delete(index);
+    await arrive(`Scene ${index + 1} is new: version ${made.version}.`);
+  } catch (problem) {
+    tell(form, problem);
+  } finally {
+    making.delete(index);
+    drawMaking();
+    refreshBalance().catch(() => {});
+  }
+}
+
+/** What was begun before this page was opened, or reloaded. */
+async function resume() {
+  const { items } = await api.get(`/videos/${videoId}/regenerations`);
+  for (const operation of items) if (operation.scene_index !== null && (operation.state === "accepted" || operation.state === "made")) watch(operation);
+}
+
+/** Also while the video is still being opened. */
+function moveTo(seconds) {
+  seekTo = seconds;
+  if (player.readyState >= HTMLMediaElement.HAVE_METADATA) player.currentTime = seconds;
+}
+
+player.addEventListener("loadedmetadata", () => (player.currentTime = Math.min(seekTo, player.duration)));
+player.addEventListener("timeupdate", () => {
+  movePlayhead(player.currentTime);
+  const scene = timeline?.scenes.find((one) => player.currentTime < one.end_s);
+  if (scene) $("#player-words").textContent = `Scene ${scene.index + 1} · ${clock(player.currentTime)} of ${clock(timeline.duration_s)}`;
+  if (!player.paused) reveal(player.currentTime);
+});
+
+try {
+  wave = await api.get(`/songs/${page.dataset.song}/waveform.json`).catch(() => null);
+  await open();
+  const wanted = Number(new URLSearchParams(location.search).get("scene")) || 1;
+  pick(Math.min(wanted, timeline.scenes.length) - 1, { seek: wanted > 1 });
+  await resume();
+} catch (problem) {
+  tell(page, problem);
+}

@@ -1,0 +1,70 @@
+// The Vault: search as one types, new names, deletion after a question, new characters.
+import { $, $$, debounced } from "./dom.js";
+import { api } from "./api.js";
+import { ask, onSubmit, toast } from "./feedback.js";
+
+const FIELDS = { songs: "title", videos: "title", characters: "name" };
+const ONE = { songs: "song", videos: "video", characters: "character" };
+const search = $("#search");
+let latest = 0;
+
+/** Fetches this very page for another search and takes over its shelf: lists are rendered in one place, the server. */
+async function refresh() {
+  const mine = ++latest;
+  const address = `/vault?${new URLSearchParams(new FormData(search))}`;
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (mine !== latest || !response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const shelf = page.getElementById("shelf");
+  // A half-written character stays.
+  const draft = $("#new-character");
+  if (draft) shelf.querySelector("#new-character")?.replaceWith(draft);
+  $("#shelf").replaceWith(shelf);
+  history.replaceState(null, "", address);
+}
+
+search.addEventListener("input", debounced(250, refresh));
+search.addEventListener("submit", (event) => {
+  event.preventDefault();
+  refresh();
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-do]");
+  const item = button?.closest("[data-kind]");
+  if (!item) return;
+  const { kind, id, name } = item.dataset;
+  try {
+    if (button.dataset.do === "rename") await rename(kind, id, name);
+    else await remove(kind, id, name);
+  } catch (problem) {
+    toast(problem.message, "danger");
+  }
+});
+
+async function rename(kind, id, name) {
+  const said = await ask({ title: `Rename this ${ONE[kind]}`, value: name, confirm: "Rename", label: kind === "characters" ? "Name" : "Title" });
+  if (!said || said === name) return;
+  await api.patch(`/${kind}/${id}`, { [FIELDS[kind]]: said });
+  await refresh();
+  toast("Renamed.");
+}
+
+async function remove(kind, id, name) {
+  const plan = await api.get(`/${kind}/${id}/deletion`);
+  const sure = await ask({ title: `Delete “${name}”?`, words: plan.sentence, confirm: "Delete", danger: true });
+  if (!sure) return;
+  await api.delete(`/${kind}/${id}`);
+  await refresh();
+  toast("Deleted.");
+}
+
+const form = $("#new-character");
+if (form) {
+  onSubmit(form, async () => {
+    const made = await api.form("/characters", new FormData(form));
+    form.reset();
+    await refresh();
+    toast(`${made.name} is in your Vault.`);
+  });
+}

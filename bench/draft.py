@@ -1,0 +1,167 @@
+"""How long a draft takes, what its history weighs, and how much memory the worker and its children use.
+
+    python -m bench.draft [SONG] [--profile preview]
+
+Without a song the demo song is played until it is 3.5 minutes long. A stack of its own is started in a temporary data
+folder. Prints one JSON object; `*_ratio` is measured / bar, so that 1.0 just holds.
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import soundfile
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+
+from cli.output import Output
+from cli.stack import StackState, connect, ensure_stack, settings_for
+from cli.upload import upload_song
+from cli.watching import watch
+from engines.demo_song.rendering import render_demo_song
+from models.brief import Brief
+from models.generation import AnalyzeRequest, GenerateRequest
+from models.profiles import ProfileName
+from models.routing import LOCAL_ACCOUNT, analyze_workflow_id, video_id_for
+from settings import Settings
+from stores.opening import open_stores
+from workflows.clients import generation, start_analysis, start_generation
+
+DRAFT_BAR_S = 100.0
+ANALYSIS_BAR_S_PER_MIN = 6.0
+EVENTS_BAR_PER_SCENE, EVENTS_BAR_BASE = 45, 300
+HISTORY_BAR_BYTES = 1_000_000
+PAYLOAD_BAR_BYTES = 100_000
+MEMORY_BAR_BYTES = 1_500_000_000
+SONG_S = 210.0
+
+
+class MemoryWatch:
+    """The highest memory of a process with its children, sampled once a second: a look costs tens of milliseconds."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak_bytes = 0
+        self._process = psutil.Process(pid)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> "MemoryWatch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(1.0):
+            total = 0
+            for process in [self._process, *self._process.children(recursive=True)]:
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.peak_bytes = max(self.peak_bytes, total)
+
+
+def long_song(folder: Path) -> Path:
+    """The demo song, played until it is as long as the bar's song."""
+    render_demo_song(folder / "demo.flac")
+    samples, rate_hz = soundfile.read(folder / "demo.flac", dtype="int16")
+    frames = round(SONG_S * rate_hz)
+    path = folder / "song.flac"
+    soundfile.write(path, np.tile(samples, (frames // len(samples) + 1, 1))[:frames], rate_hz)
+    return path
+
+
+async def run(song: Path, profile: ProfileName, settings: Settings, stack: StackState) -> dict[str, object]:
+    client = await connect(settings)
+    stores = open_stores(**settings.store_options())
+    stores.ledger.open_account(LOCAL_ACCOUNT)
+    with MemoryWatch(stack.parts["worker"].pid) as memory:
+        begun = time.monotonic()
+        kept = upload_song(song, settings).keep(stores, LOCAL_ACCOUNT)
+        await start_analysis(client, AnalyzeRequest(account_id=LOCAL_ACCOUNT, song_id=kept.song_id))
+        request = GenerateRequest(
+            account_id=LOCAL_ACCOUNT,
+            video_id=video_id_for(LOCAL_ACCOUNT, "bench"),
+            song_id=kept.song_id,
+            song_title=kept.title,
+            brief=Brief(prompt="A courier crosses a rainy neon city at night.", style="cyberpunk"),
+            profile=profile,
+        )
+        await start_generation(client, request, "bench")
+        handle = generation(client, request.video_id)
+        progress = [step async for step in watch(handle)][-1]
+        draft_s = time.monotonic() - begun
+    analysis = await client.get_workflow_handle(analyze_workflow_id(kept.song_id)).describe()
+    assert analysis.close_time is not None
+    analysis_s = (analysis.close_time - analysis.start_time).total_seconds()
+    events, size_bytes, largest = await weigh(client, handle.id)
+    scenes = len(progress.scenes)
+    minutes = kept.duration_s / 60
+    bars = {
+        "draft_s": (draft_s, DRAFT_BAR_S),
+        "analysis_s_per_min": (analysis_s / minutes, ANALYSIS_BAR_S_PER_MIN),
+        "events": (events, EVENTS_BAR_PER_SCENE * scenes + EVENTS_BAR_BASE),
+        "history_bytes": (size_bytes, HISTORY_BAR_BYTES),
+        "largest_payload_bytes": (largest, PAYLOAD_BAR_BYTES),
+        "worker_peak_bytes": (memory.peak_bytes, MEMORY_BAR_BYTES),
+    }
+    answer: dict[str, object] = {"song_s": round(kept.duration_s, 1), "profile": profile.value, "scenes": scenes}
+    for name, (measured, bar) in bars.items():
+        answer |= {name: round(measured, 2), f"{name}_ratio": round(measured / bar, 3)}
+    answer["stages_s"] = {
+        stage.name.value: round((stage.finished_at - stage.started_at).total_seconds(), 1)
+        for stage in progress.stages
+        if stage.started_at and stage.finished_at
+    }
+    return answer
+
+
+async def weigh(client: Client, workflow_id: str) -> tuple[int, int, int]:
+    """Events, bytes, and the largest payload of a run's history."""
+    history = await client.get_workflow_handle(workflow_id).fetch_history()
+    largest = 0
+
+    def visit(message: Any) -> None:
+        nonlocal largest
+        if isinstance(message, Payload):
+            largest = max(largest, message.ByteSize())
+            return
+        for field, value in message.ListFields():
+            if field.message_type is None:
+                continue
+            items = value if field.is_repeated else [value]
+            if field.message_type.GetOptions().map_entry:
+                items = [item for item in value.values() if hasattr(item, "ListFields")]
+            for item in items:
+                visit(item)
+
+    for event in history.events:
+        visit(event)
+    return len(history.events), sum(event.ByteSize() for event in history.events), largest
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("song", nargs="?", type=Path)
+    parser.add_argument("--profile", type=ProfileName, default=ProfileName.PREVIEW)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        song = arguments.song or long_song(Path(folder))
+        base = Settings(home=Path(folder) / "home")
+        with ensure_stack(base, say=Output(as_json=True).say) as stack:
+            answer = asyncio.run(run(song, arguments.profile, settings_for(stack, base), stack))
+    print(json.dumps(answer, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Who makes pictures and clips, by the settings: the parts that worker and commands put together from them."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from activities.ports import Estimator, MediaShop, Planner
+from activities.purchases import BuyingTerms
+from engines.cutting import BeatPlanner
+from engines.cutting.planner import LONGEST_SHOT_S
+from models.media_models import PromptLimits
+from models.paid_media import SpendingPlan
+from models.profiles import PROFILES, ProfileName
+from models.song import SongAnalysis, SongRef
+from settings import Settings
+from stores.objects import S3Objects
+from stores.opening import Stores
+
+SHARED_S = 24 * 3600
+"""How long a provider may follow a link of ours: queue and run, with hours to spare."""
+
+
+@dataclass(frozen=True)
+class MediaParts:
+    """What depends on the choice of picture and clip models; without a key all of it is local.
+
+    Attributes:
+        planner: Plans no shot that the clip model cannot make, and no more than the budget allows.
+        estimator: Says what a plan costs; None where nothing is bought.
+        shop: Sells pieces; None where nothing is bought.
+        terms: How they are bought.
+        prompt_limits: What prompts must keep to.
+    """
+
+    planner: Planner
+    estimator: Estimator | None
+    shop: MediaShop | None
+    terms: BuyingTerms
+    prompt_limits: PromptLimits
+
+
+def open_media(settings: Settings) -> MediaParts:
+    """The parts for these settings.
+
+    Raises:
+        InvalidInput: A tier or endpoint is not known.
+    """
+    if settings.fal_key is None:
+        return MediaParts(BeatPlanner(), None, None, BuyingTerms(), PromptLimits())
+    # Late: the client takes a third of a second to import, which those without a key need not wait for.
+    from engines.providers.fal import BudgetPlanner, FalShop, choose
+
+    choice = choose(settings.fal_tier, settings.fal_still_endpoint, settings.fal_clip_endpoint)
+    key = settings.fal_key.get_secret_value()
+    longest_s = min(LONGEST_SHOT_S, choice.longest_shot_s)
+    planner = BudgetPlanner(BeatPlanner(longest_s), choice, settings.spending)
+    terms = BuyingTerms(
+        permit_key=f"fal-{hashlib.sha256(key.encode()).hexdigest()[:12]}",
+        capacity=settings.fal_concurrency,
+        webhook_url=_webhook_url(settings.public_url),
+        share_url=_share_url(settings),
+        unknown_patience_s=settings.fal_unknown_patience_s,
+    )
+    return MediaParts(planner, planner, FalShop(key, choice), terms, choice.prompt_limits)
+
+
+def spending_on(settings: Settings, stores: Stores, song: SongRef, profile: ProfileName) -> SpendingPlan | None:
+    """What a video of a song will cost at providers; None where nothing is bought.
+
+    Args:
+        settings: Of the worker that will make it.
+        stores: Where the song's analysis lies.
+        song: An analysed one is planned; for another one the whole budget is named.
+        profile: Gives the frame rate.
+
+    Returns:
+        The estimate, and how much of the video will be reprises.
+    """
+    parts = open_media(settings)
+    if parts.estimator is None:
+        return None
+    if song.analysis_key is None:
+        return SpendingPlan(estimate_micro_usd=settings.spending.budget_micro_usd(song.duration_s))
+    analysis = SongAnalysis.from_bytes(stores.objects.get_bytes(song.analysis_key))
+    plan = parts.planner.plan(analysis, PROFILES[profile], settings.max_scenes, 0)
+    return parts.estimator.estimate(plan, PROFILES[profile])
+
+
+def _webhook_url(public_url: str) -> Callable[[str], str] | None:
+    if not _is_outside(public_url):
+        return None  # nobody can call us: jobs are only asked about
+    return lambda job_key: f"{public_url.rstrip('/')}/api/v1/webhooks/fal/{quote(job_key, safe='')}"
+
+
+def _share_url(settings: Settings) -> Callable[[str], str] | None:
+    if settings.s3_public_endpoint is None or not _is_outside(settings.s3_public_endpoint):
+        return None  # pictures travel in the request
+    options = settings.store_options()
+    # The host is part of what is signed: links for outside are signed for the address that is seen there.
+    objects = S3Objects(
+        settings.s3_public_endpoint,
+        options["s3_region"],
+        options["s3_access_key"],
+        options["s3_secret_key"],
+        options["s3_bucket"],
+    )
+    return lambda key: objects.presigned_get(key, SHARED_S)
+
+
+def _is_outside(url: str) -> bool:
+    """Whether an address can be one that a provider reaches: not this machine, not a private network."""
+    host = urlsplit(url).hostname or "localhost"
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and "." in host

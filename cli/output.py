@@ -1,0 +1,33 @@
+"""Where commands write: people read lines, programs read exactly one JSON object on standard output."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+from rich.console import Console
+
+
+class Output:
+    """One command's output. With `as_json` standard output carries the answer alone and lines go to standard error."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=as_json, highlight=False)
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody watches on a terminal."""
+        return self.console.is_terminal and not self.as_json
+
+    def say(self, line: str) -> None:
+        """One line for people."""
+        self.console.print(line, markup=False, soft_wrap=True)
+
+    def answer(self, value: BaseModel | dict[str, Any], lines: list[str]) -> None:
+        """The command's answer: `value` for programs, `lines` for people."""
+        if self.as_json:
+            data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+            print(json.dumps(data, ensure_ascii=False))
+        else:
+            for line in lines:
+                self.say(line)

@@ -1,0 +1,45 @@
+"""Hearing songs."""
+
+from pathlib import Path
+
+from cli.output import Output
+from cli.session import Session, open_session
+from cli.upload import upload_song
+from models.generation import AnalyzeRequest, SongReady
+from models.song import SongAnalysis
+from settings import Settings
+from workflows.clients import start_analysis
+
+
+async def analyze_song(path: Path, plot: Path | None, output: Output) -> None:
+    """Hear a song, and draw it into `plot` if one is given."""
+    upload = upload_song(path, Settings())
+    async with open_session(output) as session:
+        song = upload.keep(session.stores, session.account_id)
+        output.say("Listening to the song …")
+        analysis = await hear(session, song.song_id)
+    if plot is not None:
+        from engines.music.plot import draw_analysis
+
+        draw_analysis(analysis, plot, upload.title)
+        output.say(f"Drawn into {plot}")
+    output.answer(analysis.model_dump(mode="json"), _lines(analysis))
+
+
+async def hear(session: Session, song_id: str) -> SongAnalysis:
+    """Run or join a song's analysis and fetch it."""
+    handle = await start_analysis(session.client, AnalyzeRequest(account_id=session.account_id, song_id=song_id))
+    ready: SongReady = await handle.result()
+    return SongAnalysis.from_bytes(session.stores.objects.get_bytes(ready.analysis_key))
+
+
+def _lines(analysis: SongAnalysis) -> list[str]:
+    minutes, seconds = divmod(analysis.duration_s, 60)
+    lines = [
+        f"{minutes:.0f}:{seconds:04.1f} · {analysis.tempo_bpm:.1f} bpm · {analysis.beats_per_bar} beats a bar · "
+        f"{len(analysis.beats)} beats" + ("" if analysis.grid == "heard" else " (no beat found: a regular grid)")
+    ]
+    for section in analysis.sections:
+        bar = "▇" * round(section.energy * 20)
+        lines.append(f"{section.start_s:7.2f} – {section.end_s:7.2f}  {section.letter}  {section.label:<12} {bar}")
+    return lines

@@ -1,0 +1,223 @@
+"""Starts the parts of a stack, restarts what crashes, and stops everything in order.
+
+All child processes are started by one thread, which lives until they are stopped: the kernel ties a child's death
+signal to the thread that forked it. Waiting for health happens in helper threads, so that the parts start side by side.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from cli.stack.parts import Part, api_part, s3_part, temporal_part, wait_until_healthy, worker_part
+from cli.stack.plan import StackPlan
+from cli.stack.processes import Child, last_lines, rotate
+from cli.stack.state import StackState, mark_of, state_file, write_state
+from models.failures import NoServer
+from stores.database import migrate
+
+START_TIMEOUT_S = 60.0
+FIRST_BACKOFF_S = 0.5
+LONGEST_BACKOFF_S = 30.0
+CALM_S = 60.0
+"""A part that ran this long starts over with the shortest backoff when it crashes."""
+
+_WATCH_S = 0.1
+_TAIL_LINES = 8
+
+Say = Callable[[str], None]
+
+
+class StackFailed(NoServer):
+    """A part of the local stack did not start; the others were stopped."""
+
+
+@dataclass
+class _Run:
+    """A part and its present process."""
+
+    part: Part
+    child: Child
+    started: float
+    backoff_s: float = FIRST_BACKOFF_S
+    due: float | None = None
+
+
+class Supervisor:
+    """One stack, from its start to its end.
+
+    Args:
+        plan: What to start and where.
+        say: Told, from another thread too, what a person should know.
+    """
+
+    def __init__(self, plan: StackPlan, say: Say) -> None:
+        self._plan = plan
+        self._say = say
+        self._runs: dict[str, _Run] = {}
+        self._settled = threading.Event()
+        self._stopping = threading.Event()
+        self._hurry = threading.Event()
+        self._code_is_old = threading.Event()
+        self._failure: BaseException | None = None
+        self._pool = ThreadPoolExecutor(5, "stack-start")
+        # A daemon: should the interpreter end without `stop`, the kernel ends the children.
+        self._thread = threading.Thread(target=self._main, name="stack", daemon=True)
+
+    def start(self) -> StackState:
+        """Start everything and wait until it is healthy.
+
+        Returns:
+            The state, as written to the data folder.
+
+        Raises:
+            StackFailed: A part did not start; nothing is left running.
+        """
+        self._thread.start()
+        self._settled.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise self._failure
+        return self._state()
+
+    def stop(self) -> None:
+        """Stop everything in order: page, worker, Temporal, S3. An interrupt meanwhile kills what is left at once."""
+        self._stopping.set()
+        while self._thread.is_alive():
+            try:
+                self._thread.join()
+            except KeyboardInterrupt:
+                self._hurry.set()
+
+    def restart_ours(self) -> None:
+        """Replace the processes that run our code, because it has changed."""
+        self._code_is_old.set()
+
+    def _main(self) -> None:
+        try:
+            try:
+                self._start_all()
+                self._write_state()
+            except BaseException as error:  # the boundary of the thread: `start` raises it
+                self._failure = error
+                self._stopping.set()
+                self._stop_all()
+                return
+            finally:
+                self._settled.set()
+            self._watch()
+            self._stop_all()
+        finally:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _start_all(self) -> None:
+        plan = self._plan
+        plan.logs.mkdir(parents=True, exist_ok=True)
+        first = [self._begin(temporal_part(plan)), self._begin(s3_part(plan))]
+        migrated = self._pool.submit(migrate, plan.database_url)
+        temporal, s3 = (self._pool.submit(self._await_health, run) for run in first)
+        # The worker imports for longer than the object store takes to start: they may do so side by side. The database
+        # must be ready, and Temporal must know the search attributes.
+        self._expect([migrated, temporal], beside=[s3])
+        rest = [s3]
+        if plan.worker_script is not None:
+            worker = self._begin(worker_part(plan, plan.worker_script))
+            rest.append(self._pool.submit(self._await_health, worker))
+        if plan.serves_api:
+            rest.append(self._pool.submit(self._await_health, self._begin(api_part(plan))))
+        self._expect(rest)
+
+    def _expect(self, needed: list[Future[None]], beside: list[Future[None]] | None = None) -> None:
+        """Wait for all of `needed`; the first failure, there or beside, is raised at once."""
+        waiting = {*needed, *(beside or [])}
+        while not all(future.done() for future in needed):
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+        for future in needed:
+            future.result()
+
+    def _begin(self, part: Part) -> _Run:
+        log = self._plan.logs / f"{part.name}.log"
+        rotate(log)
+        part.sweep()
+        run = _Run(part, Child(part.command, env=part.env, cwd=part.cwd, log=log), time.monotonic())
+        self._runs[part.name] = run
+        return run
+
+    def _await_health(self, run: _Run) -> None:
+        """Runs in a helper thread."""
+        problem = wait_until_healthy(run.part, run.child, give_up=self._stopping.is_set, timeout_s=START_TIMEOUT_S)
+        if problem is not None:
+            raise StackFailed(self._with_tail(f"The local stack did not start: {run.part.name}: {problem}.", run))
+
+    def _with_tail(self, sentence: str, run: _Run) -> str:
+        lines = "".join(f"\n  {line[:300]}" for line in last_lines(run.child.log, _TAIL_LINES))
+        return f"{sentence} The end of {run.child.log}:{lines}" if lines else sentence
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_WATCH_S):
+            if self._code_is_old.is_set():
+                self._code_is_old.clear()
+                self._replace("api")
+                self._replace("worker")
+            for run in list(self._runs.values()):
+                self._revive(run)
+
+    def _revive(self, run: _Run) -> None:
+        code = run.child.exit_code
+        if code is None:
+            return
+        now = time.monotonic()
+        if run.due is None:
+            run.child.stop(0)  # what it started must not live on beside its successor
+            calm = now - run.started > CALM_S
+            backoff_s = FIRST_BACKOFF_S if calm else run.backoff_s
+            run.due, run.backoff_s = now + backoff_s, min(2 * backoff_s, LONGEST_BACKOFF_S)
+            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            self._say(f"{run.part.name} {how}: starting it again. Its log: {run.child.log}")
+        elif now >= run.due:
+            again = self._begin(run.part)
+            again.backoff_s = run.backoff_s
+            self._announce(again)
+
+    def _replace(self, name: str) -> None:
+        run = self._runs.get(name)
+        if run is None:
+            return
+        run.child.stop(run.part.stop_grace_s, hurry=self._hurry)
+        self._announce(self._begin(run.part))
+
+    def _announce(self, run: _Run) -> None:
+        self._write_state()
+        healthy = self._pool.submit(self._await_health, run)
+
+        def say_so(future: Future[None]) -> None:
+            if future.cancelled():
+                return
+            error = future.exception()
+            if error is None:
+                self._say(f"{run.part.name} is up again.")
+            elif run.child.exit_code is None and not self._stopping.is_set():
+                self._say(str(error))  # it hangs; one that has ended is started once more
+
+        healthy.add_done_callback(say_so)
+
+    def _stop_all(self) -> None:
+        state_file(self._plan.home).unlink(missing_ok=True)
+        for name in ("api", "worker", "temporal", "s3"):
+            run = self._runs.pop(name, None)
+            if run is None:
+                continue
+            if not run.child.stop(run.part.stop_grace_s, hurry=self._hurry) and not self._hurry.is_set():
+                self._say(f"{name} did not stop within {run.part.stop_grace_s:.0f} s and was killed.")
+            run.part.sweep()
+
+    def _state(self) -> StackState:
+        parts = {name: run.child.mark for name, run in self._runs.items() if run.child.mark is not None}
+        return self._plan.state().model_copy(update={"supervisor": mark_of(os.getpid()), "parts": parts})
+
+    def _write_state(self) -> None:
+        write_state(self._state())

@@ -1,0 +1,202 @@
+"""Making, watching, listing and cancelling videos."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import typer
+
+from cli.exits import RunFailed
+from cli.fetching import check_out, fetch, known_timeline
+from cli.live import show
+from cli.media import spending_on
+from cli.orders import Order
+from cli.output import Output
+from cli.session import Session, open_session
+from cli.spending import spending_lines
+from cli.watching import watch as watch_run
+from models.brief import Brief
+from models.credits import Operation, Quote
+from models.failures import EchonosError, InsufficientCredits, InvalidInput
+from models.generation import AnalyzeRequest, GenerateRequest
+from models.progress import Progress, RunStatus
+from models.routing import video_id_for
+from models.song import SongRef
+from models.spending import MICRO_USD, report_on
+from models.views import TimelineView
+from workflows.clients import GenerateHandle, generation, start_analysis, start_generation
+from workflows.studio_clients import progress_from_vault
+
+
+async def generate_video(order: Order, yes: bool, output: Output) -> None:
+    """Quote, ask, make."""
+    async with open_session(output) as session:
+        song, brief = order.song(session), order.brief(session)
+        quote = session.stores.ledger.quote(session.account_id, Operation.GENERATE)
+        spending = spending_on(session.settings, session.stores, song, order.profile)
+        _agree(quote.model_copy(update={"spending": spending}), yes, output)
+        answer = await make_video(session, order, song, brief)
+    show_video(answer, output)
+
+
+def _agree(quote: Quote, yes: bool, output: Output) -> None:
+    output.say(f"This costs {quote.price} credits. Balance: {quote.balance_before}, afterwards {quote.balance_after}.")
+    if quote.spending is not None:
+        output.say(
+            f"Pictures and clips will cost about ${quote.spending.estimate_micro_usd / MICRO_USD:.2f} at their "
+            f"provider; {quote.spending.reprise_share:.0%} of the scenes show an earlier take again."
+        )
+    if quote.balance_after < 0:
+        raise InsufficientCredits(
+            f"{quote.price} credits are needed and {quote.balance_before} are there; "
+            "`starter.py grant CREDITS --reason TEXT` adds some to the local account."
+        )
+    if not yes and not typer.confirm("Make the video?", default=True, err=output.as_json):
+        raise InvalidInput("Nothing was started and nothing is charged.", code="declined")
+
+
+def show_video(answer: dict[str, Any], output: Output) -> None:
+    """What was made, where it is, and what it cost."""
+    output.answer(answer, [f"{answer['credits_charged']} credits charged, {answer['balance']} left.", answer["path"]])
+
+
+async def make_video(session: Session, order: Order, song: SongRef, brief: Brief) -> dict[str, Any]:
+    """Start the song's analysis and the run, watch it, and fetch the MP4."""
+    output, account_id = session.output, session.account_id
+    if song.analysis_key is None:
+        await start_analysis(session.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))
+    operation_id = uuid4().hex
+    request = GenerateRequest(
+        account_id=account_id,
+        video_id=video_id_for(account_id, operation_id),
+        song_id=song.song_id,
+        song_title=song.title,
+        brief=brief,
+        profile=order.profile,
+        limits=session.settings.run_limits(),
+    )
+    admission = await start_generation(session.client, request, operation_id)
+    output.say(f"{admission.amount} credits are held. Video {request.video_id}")
+    handle = generation(session.client, request.video_id)
+    progress = await show(watch_run(handle, until_parked=not output.live), output)
+    _check(progress)
+    return await _answer(session, handle, progress, order.out)
+
+
+def _check(progress: Progress) -> None:
+    if progress.status in (RunStatus.FAILED, RunStatus.CANCELLED):
+        raise RunFailed(progress.failure.sentence if progress.failure else progress.sentence)
+    if progress.status is RunStatus.NEEDS_ATTENTION:
+        raise RunFailed(
+            f"The run waits, its credits stay held: {progress.sentence} "
+            f"`starter.py support retry {progress.video_id}` lets it try again, `support abandon` gives them back."
+        )
+
+
+async def _answer(session: Session, handle: GenerateHandle, progress: Progress, out: Path | None) -> dict[str, Any]:
+    timeline = known_timeline(session, progress.video_id, progress.version)
+    path = await fetch(session, timeline, out)
+    described = await handle.describe()
+    return {
+        "video_id": progress.video_id,
+        "workflow_id": handle.id,
+        "run_id": described.run_id,
+        "version": timeline.version,
+        "path": str(path),
+        "duration_s": float(timeline.frame_count / timeline.fps),
+        "fps": float(timeline.fps),
+        "width": timeline.width,
+        "height": timeline.height,
+        "credits_charged": progress.credits_charged,
+        "balance": session.stores.ledger.balance(session.account_id).available,
+        "stages": [
+            stage.model_dump(mode="json", include={"name", "status", "started_at", "finished_at", "done", "total"})
+            for stage in progress.stages
+        ],
+        "scenes": [
+            scene.model_dump(mode="json", include={"index", "section", "start_frame", "end_frame", "start_s", "end_s"})
+            for scene in timeline.scenes
+        ],
+    }
+
+
+async def watch_video(video_id: str, out: Path | None, output: Output) -> None:
+    """Follow a run, and fetch its newest version into `out` if one is given."""
+    check_out(out)
+    async with open_session(output) as session:
+        progress = await _followed(session, video_id)
+        _check(progress)
+        lines = [progress.sentence]
+        if out is not None:
+            lines.append(str(await fetch(session, known_timeline(session, video_id, progress.version), out)))
+    output.answer(progress, lines)
+
+
+async def _followed(session: Session, video_id: str) -> Progress:
+    """The run's last progress; of one that has expired, what the Vault knows."""
+    handle, output = generation(session.client, video_id), session.output
+    try:
+        return await show(watch_run(handle, until_parked=not output.live), output)
+    except InvalidInput:
+        try:
+            return progress_from_vault(session.stores.vault.timeline(session.account_id, video_id))
+        except KeyError:
+            pass
+        raise
+
+
+async def timeline_video(video_id: str, output: Output) -> None:
+    """Show the newest version's scenes with their takes, and the versions."""
+    async with open_session(output) as session:
+        stores = session.stores
+        try:
+            timeline = stores.vault.timeline(session.account_id, video_id)
+        except KeyError:
+            raise await _not_in_the_vault(session, video_id) from None
+        takes = stores.operations.takes(session.account_id, video_id)
+        view = TimelineView.of(timeline, takes, stores.vault.versions(session.account_id, video_id))
+        spending = report_on(stores.spending.of(video_id))
+    answer = view.model_dump(mode="json") | {"spending": spending.model_dump(mode="json")}
+    output.answer(answer, [*_timeline_lines(view), *spending_lines(spending)])
+
+
+async def _not_in_the_vault(session: Session, video_id: str) -> EchonosError:
+    """Why no version is there: unknown (raised as such), still being made, never finished, or somebody else's."""
+    progress = await anext(watch_run(generation(session.client, video_id)))
+    if progress.status in (RunStatus.RUNNING, RunStatus.NEEDS_ATTENTION):
+        return InvalidInput(
+            f"{video_id} is not finished yet: {progress.sentence} `starter.py watch {video_id}` follows it.",
+            code="not_finished",
+        )
+    if progress.version:
+        return InvalidInput(f"{video_id} is not in this account's Vault.", code="no_video")
+    why = progress.failure.sentence if progress.failure else progress.sentence
+    return InvalidInput(f"{video_id} was never finished: {why}", code="never_finished")
+
+
+def _timeline_lines(view: TimelineView) -> list[str]:
+    lines = [f"{view.video_id} · version {view.version} of {len(view.versions)} · {len(view.scenes)} scenes"]
+    for scene in view.scenes:
+        notes = [*scene.marks]
+        if scene.reprise_of is not None:
+            notes.append(f"reprise of {scene.reprise_of + 1}")
+        if len(scene.takes) > 1:
+            notes.append(f"{len(scene.takes)} takes: {', '.join(take.take_id for take in scene.takes)}")
+        said = f" ({'; '.join(notes)})" if notes else ""
+        lines.append(
+            f"{scene.number:4} {scene.start_s:7.2f} – {scene.end_s:7.2f}  {scene.section:<12} {scene.prompt[:60]}{said}"
+        )
+    return lines
+
+
+async def cancel_video(video_id: str, output: Output) -> None:
+    """Cancel a run and wait for its end."""
+    async with open_session(output) as session:
+        handle = generation(session.client, video_id)
+        last = await anext(watch_run(handle))
+        if last.status in (RunStatus.RUNNING, RunStatus.NEEDS_ATTENTION, RunStatus.DRAFT_READY):
+            await handle.cancel()
+            last = [progress async for progress in watch_run(handle, until_closed=True)][-1]
+        balance = session.stores.ledger.balance(session.account_id).available
+        answer = {"video_id": video_id, "status": last.status.value, "sentence": last.sentence, "balance": balance}
+    output.answer(answer, [last.sentence, f"Balance: {balance}."])

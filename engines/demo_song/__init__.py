@@ -1,0 +1,1 @@
+"""A song that the project composes and synthesizes itself."""

@@ -1,0 +1,1 @@
+"""Hears the song: beats, bars, structure, energy."""

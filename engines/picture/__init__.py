@@ -1,0 +1,1 @@
+"""Segments, soundtrack, joining and probing, through PyAV."""

@@ -1,0 +1,90 @@
+"""Where in a scene the eye wants to be: what is known of the framing, corrected by what the picture shows."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.storyboard import Framing
+
+_HEART = {
+    # Where the local painter sets a figure's face, or the middle of a small figure, as a share of the height.
+    Framing.EXTREME_WIDE: 0.76,
+    Framing.WIDE: 0.66,
+    Framing.FULL: 0.38,
+    Framing.MEDIUM: 0.40,
+    Framing.CLOSE_UP: 0.44,
+    Framing.LOW_ANGLE: 0.34,
+    Framing.AERIAL: 0.5,
+    Framing.DETAIL: 0.48,
+}
+_HEADROOM = {
+    # Where a band must have begun, or it would cut a head off while the camera moves.
+    Framing.EXTREME_WIDE: 0.66,
+    Framing.WIDE: 0.48,
+    Framing.FULL: 0.20,
+    Framing.MEDIUM: 0.16,
+    Framing.CLOSE_UP: 0.24,
+    Framing.LOW_ANGLE: 0.10,
+    Framing.AERIAL: 1.0,
+    Framing.DETAIL: 1.0,
+}
+_SURENESS = {
+    Framing.CLOSE_UP: 0.14,
+    Framing.MEDIUM: 0.14,
+    Framing.FULL: 0.16,
+    Framing.LOW_ANGLE: 0.2,
+    Framing.WIDE: 0.16,
+    Framing.EXTREME_WIDE: 0.16,
+    Framing.AERIAL: 0.5,
+    Framing.DETAIL: 0.4,
+}
+"""How far the subject may lie from there (one standard deviation), as a share of the height."""
+
+_WIDTH = 72
+
+
+def interest_by_row(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How much there is to see in each row of a picture.
+
+    Spectral residual saliency (Hou and Zhang, 2007): what the picture's own average spectrum does not explain.
+
+    Args:
+        luma: uint8, (height, width).
+
+    Returns:
+        float64, (rows,), summing to 1; rows are those of a picture 72 wide.
+    """
+    rows = max(16, round(_WIDTH * luma.shape[0] / luma.shape[1]))
+    small = cv2.resize(luma, (_WIDTH, rows), interpolation=cv2.INTER_AREA).astype(np.float64)
+    spectrum = np.fft.fft2(small)
+    log = np.log(np.abs(spectrum) + 1e-6)
+    residual = log - cv2.blur(log, (3, 3))
+    saliency = np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2
+    saliency = cv2.GaussianBlur(saliency, (0, 0), 2.2)
+    # The edges of a frame are seldom the subject, however sharp a lamp stands there.
+    window = np.sin(np.linspace(0.12, np.pi - 0.12, _WIDTH))
+    by_row = (saliency * window).sum(1)
+    total = by_row.sum()
+    return np.asarray(by_row / total if total > 0 else np.full(rows, 1 / rows))
+
+
+def band_top(luma: NDArray[np.uint8], framing: Framing, share: float) -> float:
+    """Where a band of a picture's full width should begin to keep its subject.
+
+    Args:
+        luma: uint8, (height, width): a frame of the scene.
+        framing: How the scene is framed.
+        share: The band's height, as a share of the picture's.
+
+    Returns:
+        Its top, as a share of the picture's height, 0…1 − `share`.
+    """
+    interest = interest_by_row(luma)
+    rows = len(interest)
+    at = (np.arange(rows) + 0.5) / rows
+    known = np.exp(-0.5 * ((at - _HEART[framing]) / _SURENESS[framing]) ** 2)
+    weight = known * (0.35 / rows + interest)
+    weight /= weight.sum()
+    middle = float((weight * at).sum())
+    # Eyes rest a little above the middle of a frame.
+    return float(np.clip(min(middle - share * 0.46, _HEADROOM[framing]), 0.0, 1.0 - share))

@@ -1,0 +1,143 @@
+"""The song as the soundtrack of its videos: encoded once, remuxed into every version."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+
+from engines.jobs import JobLimits, Pulse, no_pulse, run_job
+from engines.picture.encode import MUXER_OPTIONS
+from models.failures import InvalidInput
+
+RATE_HZ = 48_000
+BIT_RATE = 192_000
+ENCODER = {
+    # Against the default (two-loop search, intensity stereo) at the same rate: two thirds of the time, and an error
+    # 3 to 8 dB lower in every band.
+    "aac_coder": "fast",
+    "aac_is": "0",
+}
+_LIMITS = JobLimits(memory_bytes=500_000_000, wall_s=300.0)
+
+
+class AacSoundtrackMaker:
+    """Encodes songs to AAC-LC, 48 kHz stereo, 192 kbit/s, in MP4."""
+
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse = no_pulse) -> None:
+        """Encode a song in a child process.
+
+        The encoder's priming samples are declared by the container's edit list: a player hears the song from its
+        first sample, in sync.
+
+        Args:
+            source: An audio file; what is no audio in it (cover art) is ignored.
+            out: The MP4 to write.
+            pulse: Called while the work goes on; raises to stop it.
+
+        Raises:
+            InvalidInput: The file holds no audio that can be decoded.
+        """
+        run_job(encode, str(source), str(out), limits=_LIMITS, pulse=pulse)
+
+
+def encode(source: str, out: str) -> int:
+    """Encode in this process, a frame at a time: memory does not grow with the song.
+
+    Args:
+        source: An audio file.
+        out: The MP4 to write.
+
+    Returns:
+        The song's length in samples at 48 kHz.
+
+    Raises:
+        InvalidInput: Nothing in the file decodes to audio.
+    """
+    samples = 0
+    try:
+        with (
+            av.open(f"file:{source}") as song,
+            av.open(out, "w", format="mp4", container_options=MUXER_OPTIONS) as target,
+        ):
+            stream = target.add_stream("aac", rate=RATE_HZ, bit_rate=BIT_RATE, layout="stereo", options=ENCODER)
+            stream.codec_context.thread_count = 1
+            for frame in _stereo(song):
+                frame.pts, frame.time_base = samples, Fraction(1, RATE_HZ)
+                samples += frame.samples
+                target.mux(stream.encode(frame))
+            if samples:
+                target.mux(stream.encode(None))
+    except (av.FFmpegError, OSError) as error:
+        raise InvalidInput(f"The song cannot be decoded ({error}); export it again.", code="corrupt") from error
+    if not samples:
+        raise InvalidInput("The file holds no audio that can be decoded; export it again.", code="not_audio")
+    return samples
+
+
+def _stereo(song: av.container.InputContainer) -> Iterator[AudioFrame]:
+    """The song's samples, one after the other, as stereo at 48 kHz.
+
+    Timestamps are not looked at: analysis counts samples from the first one that decodes, and so does this.
+    """
+    if not song.streams.audio:
+        return
+    source = song.streams.audio[0]
+    source.codec_context.thread_count = 1
+    resampler: _Resampler | None = None
+    for packet in song.demux(source):
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            continue  # a damaged packet costs only itself, in the analysis too
+        for frame in frames:
+            if resampler is None or not resampler.fits(frame):
+                if resampler is not None:
+                    yield from resampler.resample(None)
+                resampler = _Resampler(frame)
+            yield from resampler.resample(frame)
+    if resampler is not None:
+        yield from resampler.resample(None)
+
+
+class _Resampler:
+    """Anything to stereo at 48 kHz, for as long as the stream keeps its format."""
+
+    def __init__(self, like: AudioFrame) -> None:
+        self._shape = self._shape_of(like)
+        graph = av.filter.Graph()
+        source = graph.add_abuffer(
+            sample_rate=like.sample_rate, format=like.format.name, layout=like.layout.name, time_base=like.time_base
+        )
+        chain = [source]
+        if len(like.layout.channels) == 1:
+            # The resampler's own upmix of mono is 3 dB quieter than the song.
+            chain.append(graph.add("pan", "stereo|c0=c0|c1=c0"))
+        # Without a limit a 5.1 downmix to float sums to more than full scale, and players clip it.
+        chain.append(graph.add("aresample", f"{RATE_HZ}:rematrix_maxval=1.0:ochl=stereo:osf=fltp"))
+        chain.append(graph.add("abuffersink"))
+        for before, after in pairwise(chain):
+            before.link_to(after)
+        graph.configure()
+        self._graph = graph
+
+    @staticmethod
+    def _shape_of(frame: AudioFrame) -> tuple[str, str, int]:
+        return frame.format.name, frame.layout.name, frame.sample_rate
+
+    def fits(self, frame: AudioFrame) -> bool:
+        """Whether a frame has the format that this resampler was made for."""
+        return self._shape_of(frame) == self._shape
+
+    def resample(self, frame: AudioFrame | None) -> Iterator[AudioFrame]:
+        """Push a frame, or the end, and yield what is ready."""
+        self._graph.push(frame)
+        while True:
+            try:
+                ready = self._graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            assert isinstance(ready, AudioFrame)
+            yield ready

@@ -1,0 +1,1 @@
+"""Who directs, paints and animates."""

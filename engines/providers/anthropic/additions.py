@@ -1,0 +1,38 @@
+"""What Enhance Prompt adds to a brief, out of an answer."""
+
+from pydantic import ValidationError
+
+from engines.providers.anthropic.answers import EnhanceAnswer
+from engines.providers.anthropic.judging import NO_JSON, Secrecy, complaints_of, parsed, texts_of
+
+
+class AdditionJudge:
+    """Judges an addition.
+
+    Args:
+        room: How many characters the brief still takes.
+        secrecy: Notices quoted instructions.
+    """
+
+    def __init__(self, room: int, secrecy: Secrecy) -> None:
+        self.addition = ""
+        self.room = room
+        self._secrecy = secrecy
+
+    def read(self, answer: str) -> list[str]:
+        """See `Judge`."""
+        data = parsed(answer)
+        if data is None:
+            return [NO_JSON]
+        try:
+            addition = EnhanceAnswer.model_validate(data).addition
+        except ValidationError as error:
+            return complaints_of(error)
+        complaints = []
+        if len(addition) > self.room:
+            complaints.append(f"addition has {len(addition)} characters, at most {self.room} are taken.")
+        if self._secrecy.broken_by(texts_of(data)):
+            complaints.append("it quotes the instructions: enrich the brief instead.")
+        if not complaints:
+            self.addition = addition
+        return complaints

@@ -1,0 +1,338 @@
+"""The director that asks Claude. Implements `activities.ports.Director`.
+
+Each question is one structured answer. What a schema cannot say is checked here; an answer that fails goes back with
+the complaints, and what fails then too the local director decides, for those scenes alone, and they are marked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from engines.jobs import Pulse, no_pulse
+from engines.providers.anthropic import rules
+from engines.providers.anthropic.additions import AdditionJudge
+from engines.providers.anthropic.answers import (
+    Answer,
+    CastingAnswer,
+    EnhanceAnswer,
+    PromptsAnswer,
+    SceneShot,
+    SceneWords,
+    SectionCasting,
+    ShotsAnswer,
+    VisionAnswer,
+)
+from engines.providers.anthropic.conversation import converse
+from engines.providers.anthropic.judging import Judge, Numbered, Secrecy
+from engines.providers.anthropic.material import (
+    Handles,
+    brief_facts,
+    document,
+    scene_facts,
+    shot_facts,
+    song_facts,
+    story_facts,
+)
+from engines.providers.anthropic.scenes import (
+    cast_check,
+    image_room,
+    length_check,
+    motion_room,
+    plain_words,
+    prompt_from,
+    rewritten,
+    section_cast,
+    shot_check,
+    shot_from,
+    words_check,
+)
+from engines.providers.anthropic.service import Service
+from engines.providers.anthropic.visions import VisionJudge, treatment_from
+from engines.providers.local.director import LocalDirector
+from engines.providers.local.director.enhance import is_rich
+from models.brief import PROMPT_MAX_CHARS, Brief
+from models.directing import Directing, DirectingStage, TokenPrice
+from models.failures import ContentRefused
+from models.media_models import PromptLimits
+from models.song import SongAnalysis
+from models.spending import PaidCall
+from models.storyboard import PromptList, Scene, ScenePrompt, ShotList
+from models.styles import find_style
+from models.treatment import Casting, Treatment
+
+COMPLAINT_MAX_CHARS = 300
+
+log = structlog.get_logger()
+
+
+class AnthropicDirector:
+    """Decides what is seen by asking Claude; the same question asked again may be answered differently.
+
+    Args:
+        api_key: The account's.
+        base_url: Where the API is.
+        directing: Model, effort and tokens by question.
+        prices: By model.
+        limits: Of the prompts that the chosen image and video models take.
+        pulse: Called while an answer is waited for; what it raises stops the call.
+        record: Takes every call that was paid for.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str,
+        directing: Directing,
+        prices: dict[str, TokenPrice],
+        limits: PromptLimits,
+        pulse: Pulse = no_pulse,
+        record: Callable[[PaidCall], None] = lambda call: None,
+    ) -> None:
+        self._service = Service(api_key, base_url, directing.timeout_s, prices, pulse, record)
+        self._directing = directing
+        self._limits = limits
+        self._spare = LocalDirector()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._service.close()
+
+    def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
+        """The creative vision.
+
+        Args:
+            brief: The artist's; its locked characters are in the video and keep their ids.
+            analysis: The song.
+            song_title: Told to the model.
+
+        Returns:
+            The treatment; wholly the local director's where no usable answer came.
+
+        Raises:
+            ContentRefused: The model declines this brief.
+            InvalidInput: The brief's style is no preset.
+            RateLimited, ProviderUnavailable, Misconfigured: No answer for now.
+        """
+        spare = self._spare.envision(brief, analysis, song_title)
+        locked = brief.characters or [one for one in spare.characters if one.character_id in brief.character_ids]
+        facts = brief_facts(brief, locked) | {"song": song_facts(analysis, song_title)}
+        judge = VisionJudge(len(analysis.sections), [one.name for one in locked], Secrecy(rules.VISION))
+        task = {"write": "vision", "sections": list(range(1, len(analysis.sections) + 1))}
+        stage = self._directing.vision
+        self._ask("vision", stage, rules.VISION, VisionAnswer, facts, task, judge)
+        if judge.frame is None:
+            return spare.model_copy(update={"filled_locally": True})
+        return treatment_from(brief, judge.frame, judge.sections.good, locked, spare)
+
+    def cast(self, brief: Brief, analysis: SongAnalysis, treatment: Treatment) -> Casting:
+        """Who appears where, per section.
+
+        Args:
+            brief: The artist's.
+            analysis: The song.
+            treatment: From `envision`.
+
+        Returns:
+            The cast of every section.
+
+        Raises:
+            ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
+        """
+        handles = Handles(treatment)
+        facts = story_facts(brief, treatment, handles, analysis=analysis)
+        wanted = range(1, len(analysis.sections) + 1)
+        judge = Numbered(SectionCasting, "sections", "section", wanted, cast_check(handles), Secrecy(rules.CASTING))
+        task = {"write": "casting", "sections": list(wanted)}
+        stage = self._directing.casting
+        self._ask("casting", stage, rules.CASTING, CastingAnswer, facts, task, judge)
+        spare = self._spare.cast(brief, analysis, treatment)
+        return Casting(
+            sections=tuple(
+                section_cast(judge.good[one.section_index + 1], handles)
+                if one.section_index + 1 in judge.good
+                else one.model_copy(update={"filled_locally": True})
+                for one in spare.sections
+            )
+        )
+
+    def specify_shots(
+        self, brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: Casting, scenes: Sequence[Scene]
+    ) -> ShotList:
+        """Camera, lens, movement, framing, light and action.
+
+        Args:
+            brief: The artist's.
+            analysis: The song.
+            treatment: From `envision`.
+            casting: From `cast`.
+            scenes: Those of one section. A reprise shows another scene's picture, so nothing is asked for it.
+
+        Returns:
+            A shot for each of the scenes, in their order.
+
+        Raises:
+            RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
+        """
+        spare = self._spare.specify_shots(brief, analysis, treatment, casting, scenes).shots
+        asked = [scene for scene in scenes if scene.reprise_of is None]
+        handles = Handles(treatment)
+        wanted = [scene.index + 1 for scene in asked]
+        check = shot_check(handles, casting, asked)
+        judge = Numbered(SceneShot, "shots", "scene", wanted, check, Secrecy(rules.SHOTS))
+        facts = story_facts(brief, treatment, handles, casting, analysis)
+        task = {"write": "shots", "scenes": scene_facts(asked, analysis)}
+        self._ask_scenes("shots", self._directing.shots, rules.SHOTS, ShotsAnswer, facts, task, judge)
+        made = {number: shot_from(item, handles) for number, item in judge.good.items()}
+        doubtful = {one.section_index for one in treatment.sections if one.filled_locally}
+        doubtful |= {one.section_index for one in casting.sections if one.filled_locally}
+        return ShotList(
+            shots=tuple(
+                made.get(scene.index + 1, shot).model_copy(
+                    update={
+                        "filled_locally": scene.index + 1 in judge.missing
+                        or treatment.filled_locally
+                        or scene.section_index in doubtful
+                    }
+                )
+                for scene, shot in zip(scenes, spare, strict=True)
+            )
+        )
+
+    def write_prompts(
+        self, brief: Brief, treatment: Treatment, casting: Casting, scenes: Sequence[Scene], shots: ShotList
+    ) -> PromptList:
+        """Image and motion prompts.
+
+        Args:
+            brief: The artist's.
+            treatment: From `envision`.
+            casting: From `cast`.
+            scenes: Those of one section.
+            shots: Theirs.
+
+        Returns:
+            A prompt for each of the scenes, in their order, within the chosen models' limits.
+
+        Raises:
+            RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
+        """
+        spare = self._spare.write_prompts(brief, treatment, casting, scenes, shots).prompts
+        shot_of = {shot.scene_index: shot for shot in shots.shots}
+        asked = [scene for scene in scenes if scene.reprise_of is None]
+        style, handles = find_style(brief.style), Handles(treatment)
+        check = words_check(self._limits, style, treatment, [shot_of[scene.index] for scene in asked])
+        wanted = [scene.index + 1 for scene in asked]
+        judge = Numbered(SceneWords, "prompts", "scene", wanted, check, Secrecy(rules.PROMPTS))
+        task = {
+            "write": "prompts",
+            "image_max_chars": image_room(self._limits, style),
+            "motion_max_chars": motion_room(self._limits),
+            "scenes": [shot_facts(scene, shot_of[scene.index], handles) for scene in asked],
+        }
+        facts = story_facts(brief, treatment, handles, casting)
+        self._ask_scenes("prompts", self._directing.prompts, rules.PROMPTS, PromptsAnswer, facts, task, judge)
+        return PromptList(
+            prompts=tuple(
+                prompt_from(brief, treatment, scene, shot_of[scene.index], judge.good[scene.index + 1])
+                if scene.index + 1 in judge.good
+                else prompt.model_copy(
+                    update={"filled_locally": shot_of[scene.index].filled_locally or scene.index + 1 in judge.missing}
+                )
+                for scene, prompt in zip(scenes, spare, strict=True)
+            )
+        )
+
+    def enhance(self, brief: Brief) -> Brief:
+        """A short brief expanded into a richer direction.
+
+        Args:
+            brief: One that is rich already stays as it is; with no prompt the preset's direction is taken.
+
+        Returns:
+            The brief with the artist's words first, unchanged.
+
+        Raises:
+            ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
+        """
+        prompt = brief.prompt.strip()
+        if not prompt or is_rich(prompt):
+            return self._spare.enhance(brief)
+        judge = AdditionJudge(PROMPT_MAX_CHARS - len(prompt) - 2, Secrecy(rules.ENHANCE))
+        facts, stage = brief_facts(brief), self._directing.enhance
+        task = {"write": "addition", "most_chars": judge.room}
+        self._ask("enhance", stage, rules.ENHANCE, EnhanceAnswer, facts, task, judge)
+        if not judge.addition:
+            return self._spare.enhance(brief)
+        opening = prompt if prompt[-1] in ".!?…" else f"{prompt}."
+        return brief.model_copy(update={"prompt": f"{opening} {judge.addition}"})
+
+    def rewrite(self, prompt: ScenePrompt, complaint: str, attempt: int) -> ScenePrompt:
+        """Other words for a prompt that an image or video model refused.
+
+        Args:
+            prompt: The refused one.
+            complaint: The provider's words.
+            attempt: The first is Claude's; later ones are the local director's, who leaves out whatever may offend.
+
+        Returns:
+            The prompt to try instead.
+
+        Raises:
+            RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
+        """
+        if attempt > 1:
+            return self._spare.rewrite(prompt, complaint, attempt)
+        style, scene = find_style(prompt.style), prompt.scene_index + 1
+        image, motion = image_room(self._limits, style), motion_room(self._limits)
+        check = length_check(image, motion)
+        judge = Numbered(SceneWords, "prompts", "scene", [scene], check, Secrecy(rules.REWRITE))
+        words = {"scene": scene, **plain_words(prompt)}
+        task = {
+            "write": "rewrite",
+            "complaint": complaint[:COMPLAINT_MAX_CHARS],
+            "image_max_chars": image,
+            "motion_max_chars": motion,
+            "scenes": [words],
+        }
+        stage, facts = self._directing.prompts, {"style": style.name}
+        try:
+            self._ask("rewrite", stage, rules.REWRITE, PromptsAnswer, facts, task, judge)
+        except ContentRefused:
+            log.info("director declined a scene", question="rewrite")
+        if scene not in judge.good:
+            return self._spare.rewrite(prompt, complaint, attempt)
+        return rewritten(prompt, judge.good[scene])
+
+    def _ask_scenes(
+        self,
+        name: str,
+        stage: DirectingStage,
+        orders: str,
+        answer: type[Answer],
+        facts: Mapping[str, Any],
+        task: Mapping[str, Any],
+        judge: Numbered[Any],
+    ) -> None:
+        """Ask about scenes of a section; what the model declines is left to the local director like what it missed."""
+        if not judge.missing:
+            return
+        try:
+            self._ask(name, stage, orders, answer, facts, task, judge, cached=True)
+        except ContentRefused:
+            log.info("director declined a section", question=name, scenes=len(judge.missing))
+
+    def _ask(
+        self,
+        name: str,
+        stage: DirectingStage,
+        orders: str,
+        answer: type[Answer],
+        facts: Mapping[str, Any],
+        task: Mapping[str, Any],
+        judge: Judge,
+        *,
+        cached: bool = False,
+    ) -> None:
+        material, question = document("material", facts), document("task", task)
+        converse(self._service, name, stage, orders, answer, material, question, judge, cached=cached)

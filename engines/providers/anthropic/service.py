@@ -1,0 +1,265 @@
+"""Calls to Anthropic's Messages API: streamed, stopped when nobody wants them any more, and each one accounted for."""
+
+import asyncio
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import wait
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import structlog
+from anthropic import AsyncAnthropic
+from anthropic.types import MessageParam, RawMessageStreamEvent
+
+from engines.jobs import Pulse, no_pulse
+from engines.providers.anthropic.failures import translated
+from engines.providers.anthropic.prefixes import Prefixes
+from models.directing import DirectingStage, TokenPrice
+from models.failures import Cancelled, ContentRefused, ProviderUnavailable, WorkerStopping
+from models.spending import PaidCall
+
+PULSE_S = 0.25
+CONNECT_TIMEOUT_S = 10.0
+SILENCE_TIMEOUT_S = 60.0
+"""The API sends pings while a model thinks, so a stream that is silent for so long is dead."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request.
+
+    Attributes:
+        name: Of the question, for the log.
+        stage: Model, effort and tokens.
+        rules: The system prompt.
+        material: What stays the same in all questions about a video; with `cached`, other calls will share it.
+        turns: The question, then answers and complaints in turn.
+        schema: Of the answer.
+    """
+
+    name: str
+    stage: DirectingStage
+    max_tokens: int
+    rules: str
+    material: str
+    cached: bool
+    turns: Sequence[str]
+    schema: dict[str, Any]
+
+    @property
+    def prefix(self) -> str:
+        """What must be equal for a cache entry to be shared."""
+        parts = json.dumps([self.stage.model, self.schema, self.rules, self.material])
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    def messages(self) -> list[MessageParam]:
+        """The conversation as the API takes it."""
+        question, *rest = self.turns
+        mark = {"cache_control": {"type": "ephemeral"}} if self.cached else {}
+        material: Any = {"type": "text", "text": self.material, **mark}
+        messages: list[MessageParam] = [{"role": "user", "content": [material, {"type": "text", "text": question}]}]
+        for number, text in enumerate(rest):
+            if number % 2:
+                messages.append({"role": "user", "content": text})
+            else:
+                messages.append({"role": "assistant", "content": text})
+        return messages
+
+
+@dataclass
+class Reply:
+    """What has come of a call so far."""
+
+    model: str
+    message_id: str = ""
+    text: str = ""
+    stop_reason: str | None = None
+    tokens: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the answer was cut off for its length."""
+        return self.stop_reason == "max_tokens"
+
+    def take(self, event: RawMessageStreamEvent) -> None:
+        """One event of the stream."""
+        if event.type == "message_start":
+            self.message_id = event.message.id
+            self._count(event.message.usage)
+        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+            self.text += event.delta.text
+        elif event.type == "message_delta":
+            self.stop_reason = event.delta.stop_reason
+            self._count(event.usage)
+
+    def _count(self, usage: Any) -> None:
+        # The counts of later events are totals, and those that did not change may be left out.
+        for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"):
+            count = getattr(usage, name, None)
+            if count is not None:
+                self.tokens[name] = count
+
+    def paid(self, outcome: str, prices: dict[str, TokenPrice]) -> PaidCall:
+        """The call as a line of the run's spending."""
+        fresh, output = self.tokens.get("input_tokens", 0), self.tokens.get("output_tokens", 0)
+        write = self.tokens.get("cache_creation_input_tokens", 0)
+        read = self.tokens.get("cache_read_input_tokens", 0)
+        price = prices.get(self.model)
+        return PaidCall(
+            key=f"anthropic/{self.message_id}",
+            provider="anthropic",
+            model=self.model,
+            cost_micro_usd=price
+            and price.cost_micro_usd(fresh=fresh, cache_write=write, cache_read=read, output=output),
+            input_tokens=fresh,
+            cache_read_tokens=read,
+            cache_write_tokens=write,
+            output_tokens=output,
+            outcome=outcome,
+        )
+
+
+class Service:
+    """The API, for threads: calls share one event loop and its connections.
+
+    Args:
+        api_key: The account's.
+        base_url: Where the API is.
+        timeout_s: Of one call.
+        prices: By model, to say what a call has cost.
+        pulse: Called while a call is waited for; what it raises stops the call.
+        record: Takes every paid call, also one that failed halfway.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str,
+        timeout_s: float,
+        prices: dict[str, TokenPrice],
+        pulse: Pulse = no_pulse,
+        record: Callable[[PaidCall], None] = lambda call: None,
+    ) -> None:
+        self._api_key, self._base_url = api_key, base_url
+        self._timeout_s = timeout_s
+        self._prices = prices
+        self._pulse = pulse
+        self._record = record
+        self._prefixes = Prefixes()
+        self._starting = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._client: AsyncAnthropic | None = None
+
+    def ask(self, call: Call) -> Reply:
+        """Make a call and wait for its answer.
+
+        Args:
+            call: The request.
+
+        Returns:
+            The answer; it may be cut off, see `Reply.truncated`.
+
+        Raises:
+            ContentRefused: The model declined.
+            RateLimited, ProviderUnavailable: Try again later.
+            Misconfigured: The key or the request will not be accepted later either.
+        """
+        reply, began = Reply(call.stage.model), time.monotonic()
+        outcome = "failed"
+        task = asyncio.run_coroutine_threadsafe(self._stream(call, reply), self._running())
+        try:
+            while not task.done():
+                wait([task], timeout=PULSE_S)
+                self._pulse()
+            task.result()
+            outcome = {"max_tokens": "truncated", "refusal": "refused"}.get(reply.stop_reason or "", "used")
+        except (Cancelled, WorkerStopping):
+            outcome = "withdrawn"
+            raise
+        except Exception as error:
+            failure = translated(error, call.stage.model)
+            if failure is None:
+                raise
+            raise failure from error
+        finally:
+            task.cancel()
+            self._account(call, reply, outcome, time.monotonic() - began)
+        if outcome == "refused":
+            raise ContentRefused("The director declined this brief for its content: change it and try again.")
+        return reply
+
+    def close(self) -> None:
+        """Let go of the connections; calls that are under way fail."""
+        if self._loop is None or self._client is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = None
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._starting:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=self._loop.run_forever, name="anthropic", daemon=True)
+                self._thread.start()
+            return self._loop
+
+    def _connected(self) -> AsyncAnthropic:
+        if self._client is None:
+            timeout = httpx2.Timeout(SILENCE_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+            # Temporal retries: a retry in here would be paid for without anybody knowing.
+            self._client = AsyncAnthropic(
+                api_key=self._api_key, base_url=self._base_url, max_retries=0, timeout=timeout
+            )
+        return self._client
+
+    async def _stream(self, call: Call, reply: Reply) -> None:
+        async with asyncio.timeout(self._timeout_s):
+            leads = call.cached and await self._prefixes.turn(call.prefix)
+            try:
+                await self._receive(call, reply, leads)
+            finally:
+                if leads:
+                    self._prefixes.given_up(call.prefix)
+
+    async def _receive(self, call: Call, reply: Reply, leads: bool) -> None:
+        config: Any = {"format": {"type": "json_schema", "schema": call.schema}}
+        if call.stage.effort is not None:
+            config["effort"] = call.stage.effort
+        stream = await self._connected().messages.create(
+            model=call.stage.model,
+            max_tokens=call.max_tokens,
+            system=call.rules,
+            messages=call.messages(),
+            output_config=config,
+            stream=True,
+        )
+        async with stream:
+            async for event in stream:
+                reply.take(event)
+                if leads and event.type == "message_start":
+                    self._prefixes.cached(call.prefix)
+        if reply.stop_reason is None:
+            # A connection that is closed in order halfway is an end like any other to the SDK.
+            raise ProviderUnavailable("Anthropic broke off in the middle of an answer.")
+
+    def _account(self, call: Call, reply: Reply, outcome: str, took_s: float) -> None:
+        # Numbers only: what artists write has no place in a log.
+        log.info(
+            "director asked",
+            question=call.name,
+            model=reply.model,
+            outcome=outcome,
+            took_s=round(took_s, 2),
+            **reply.tokens,
+        )
+        if reply.message_id:
+            self._record(reply.paid(outcome, self._prices))

@@ -1,0 +1,77 @@
+"""A plan that keeps within a budget: what costs too much becomes a reprise, which buys nothing."""
+
+from typing import Protocol
+
+from engines.providers.fal.adapters import Choice
+from models.paid_media import PieceKind, SpendingBounds, SpendingPlan
+from models.profiles import Profile
+from models.song import SongAnalysis
+from models.storyboard import SequencePlan
+from models.takes import MusicCues
+from models.treatment import Treatment
+
+USUAL_PORTRAITS = 3
+"""Characters whose portraits are allowed for before anybody is cast."""
+
+_FEWER = 0.92
+
+
+class _Planner(Protocol):
+    def plan(self, analysis: SongAnalysis, profile: Profile, max_scenes: int, seed: int) -> SequencePlan: ...
+
+    def cues(self, analysis: SongAnalysis, profile: Profile, start_frame: int, end_frame: int) -> MusicCues: ...
+
+
+class BudgetPlanner:
+    """Implements `activities.ports.Planner` and `activities.ports.Estimator` around another planner.
+
+    Args:
+        planner: Lays the scenes; it knows the longest shot that the chosen model can make.
+        choice: Says what pieces cost.
+        bounds: The budget.
+    """
+
+    def __init__(self, planner: _Planner, choice: Choice, bounds: SpendingBounds) -> None:
+        self._planner = planner
+        self._choice = choice
+        self._bounds = bounds
+
+    def plan(self, analysis: SongAnalysis, profile: Profile, max_scenes: int, seed: int) -> SequencePlan:
+        """As the planner's, with as few scenes made as the budget asks for; one is always made."""
+        budget = self._bounds.budget_micro_usd(analysis.duration_s)
+        while True:
+            plan = self._planner.plan(analysis, profile, max_scenes, seed)
+            spending = self.estimate(plan, profile)
+            if spending.estimate_micro_usd <= budget or max_scenes <= 1:
+                return plan
+            fits = budget / spending.estimate_micro_usd
+            max_scenes = max(1, int(min(spending.made * max(fits, 0.5), spending.made * _FEWER, max_scenes - 1)))
+
+    def cues(self, analysis: SongAnalysis, profile: Profile, start_frame: int, end_frame: int) -> MusicCues:
+        """The planner's."""
+        return self._planner.cues(analysis, profile, start_frame, end_frame)
+
+    def estimate(self, plan: SequencePlan, profile: Profile, treatment: Treatment | None = None) -> SpendingPlan:
+        """What a plan's pieces cost when each of them is bought once.
+
+        Args:
+            plan: Whose.
+            profile: Gives the frame rate.
+            treatment: Says whose portraits are drawn; without it a usual number is allowed for.
+
+        Returns:
+            The estimate, and how much of the video is reprises.
+        """
+        price = self._choice.price_micro_usd
+        portraits = USUAL_PORTRAITS
+        if treatment is not None:
+            portraits = sum(not character.reference_keys for character in treatment.characters)
+        made = [scene for scene in plan.scenes if scene.reprise_of is None]
+        clips = sum(price(PieceKind.CLIP, float(scene.frame_count / profile.fps)) for scene in made)
+        stills = (len(made) + portraits) * price(PieceKind.STILL)
+        return SpendingPlan(
+            estimate_micro_usd=clips + stills,
+            made=len(made),
+            reprises=len(plan.scenes) - len(made),
+            park_at=self._bounds.park_at,
+        )

@@ -1,0 +1,1 @@
+"""The director, painter and animator that need no account."""

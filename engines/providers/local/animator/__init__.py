@@ -1,0 +1,5 @@
+"""The animator that needs no account: a camera move, weather and light over a still, in time with the music."""
+
+from engines.providers.local.animator.filming import LocalAnimator
+
+__all__ = ["LocalAnimator"]

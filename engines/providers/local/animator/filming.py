@@ -1,0 +1,100 @@
+"""Films a segment from a still: one encode per frame, in a child process."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.jobs import JobLimits, Pulse, no_pulse, run_job
+from engines.picture.encode import Bt709Converter, SegmentWriter
+from engines.picture.probe import check_picture
+from engines.providers.local.animator.air import Air, read_air
+from engines.providers.local.animator.camera import OVERSAMPLING, Lens, choose_move, plan_path
+from engines.providers.local.animator.grain import Film
+from engines.providers.local.animator.light import Light
+from engines.providers.local.animator.look import read_look, read_palette
+from engines.providers.local.animator.motes import Motes
+from engines.providers.local.animator.rain import Rain
+from engines.providers.local.animator.rhythm import read_rhythm
+from models.failures import MediaCorrupt
+from models.takes import AnimationRequest
+
+_LIMITS = JobLimits(memory_bytes=700_000_000, wall_s=900.0)
+
+
+class LocalAnimator:
+    """Gives a still a camera move and life that follows the music."""
+
+    def animate(self, request: AnimationRequest, still: Path, out: Path, pulse: Pulse = no_pulse) -> None:
+        """Film a segment in a child process; the same request and still give the same bytes.
+
+        Args:
+            request: What to film.
+            still: A picture that OpenCV reads.
+            out: The MP4 to write: video only, exactly `request.frame_count` frames.
+            pulse: Called while the work goes on; raises to stop it.
+
+        Raises:
+            MediaCorrupt: The still cannot be read, or the segment is not what was asked for.
+        """
+        run_job(film, request, str(still), str(out), limits=_LIMITS, pulse=pulse)
+
+
+def film(request: AnimationRequest, still: str, out: str) -> None:
+    """Film in this process; see `LocalAnimator.animate`."""
+    picture = cv2.imread(still, cv2.IMREAD_COLOR)
+    if picture is None:
+        raise MediaCorrupt(f"{Path(still).name} is not a picture that can be read")
+    shot = _Shot(request, np.asarray(picture, np.uint8))
+    converter = Bt709Converter()
+    # libx264 works without the interpreter's lock: one frame is encoded while the next is drawn, so that a scene with
+    # the machine to itself needs the time of the slower half only. At most one frame waits.
+    with SegmentWriter(Path(out), request.profile) as writer, ThreadPoolExecutor(1, "encoder") as encoder:
+        encoded: Future[None] | None = None
+        for frame in range(request.frame_count):
+            developed = converter.to_yuv(shot.picture(frame))
+            shot.film.develop(frame, developed)
+            if encoded is not None:
+                encoded.result()
+            encoded = encoder.submit(writer.write, developed)
+        if encoded is not None:
+            encoded.result()
+    check_picture(Path(out), request.profile, request.frame_count)
+
+
+class _Shot:
+    """One scene, set up: everything that its frames share."""
+
+    def __init__(self, request: AnimationRequest, still: NDArray[np.uint8]) -> None:
+        prompt, profile = request.prompt, request.profile
+        # One stream of chance each: what one part draws changes nothing for the others.
+        seed = np.random.SeedSequence([prompt.seed, prompt.scene_index, request.variation])
+        of_light, of_path, of_air, of_film = (np.random.default_rng(part) for part in seed.spawn(4))
+        look = read_look(prompt)
+        rhythm = read_rhythm(request.cues, request.frame_count, float(profile.fps), prompt.energy)
+        move = choose_move(prompt.camera_move, prompt.motion_prompt, request.variation)
+        self._lens = Lens(still, profile.width, profile.height)
+        air = read_air(prompt)
+        palette, fog = read_palette(prompt.palette), air.get(Air.FOG, 0.0)
+        self._light = Light(self._lens.source, OVERSAMPLING, look, rhythm, palette, fog, of_light)
+        reach = self._light.reach
+        self._path = plan_path(move, rhythm, look, reach, self._lens.focus, of_path)
+        size = (profile.width, profile.height)
+        self._falling: list[Motes | Rain] = [
+            Rain(amount, *size, rhythm, of_air)
+            if kind is Air.RAIN
+            else Motes(kind, amount, self._light.colour, *size, rhythm, of_air)
+            for kind, amount in sorted(air.items())
+            if kind is not Air.FOG
+        ]
+        self.film = Film(*size, look, reach.fringe, rhythm, of_film)
+
+    def picture(self, frame: int) -> NDArray[np.uint8]:
+        """A frame before development: uint8, (height, width, 3), BGR."""
+        coarse = self._lens.coarse_map(self._path, frame)
+        picture = self._light.shine(frame, self._lens.shoot(coarse), coarse)
+        for falling in self._falling:
+            falling.draw(frame, picture, *self._lens.shift(self._path, frame))
+        return picture

@@ -1,0 +1,142 @@
+"""Light that moves over a frame: breathing vignette, drifting brightness, glow that beats, leaks."""
+
+import cv2
+import numpy as np
+
+from engines.providers.local.animator.camera import CELL
+from engines.providers.local.animator.fog import Fog
+from engines.providers.local.animator.look import Look
+from engines.providers.local.animator.pixels import FloatImage, Image, blurred, faded, resized, sampled
+from engines.providers.local.animator.reach import measure_reach
+from engines.providers.local.animator.rhythm import Rhythm
+
+_WARM = np.array([40, 120, 255], np.float32)
+_FULL_COLOUR = 0.12
+"""Mean saturation from which a picture counts as fully coloured; black-and-white film has none."""
+
+
+class Light:
+    """Lights a shot. All is computed on the coarse grid and enlarged: light is smooth.
+
+    Args:
+        source: uint8, (height, width, 3), BGR: what the lens samples.
+        scale: Its pixels per pixel of the frame.
+        look: The preset's.
+        rhythm: The music.
+        palette: BGR colours, 0…255, darkest first.
+        fog: How much fog there is, 0…1.
+        rng: Directions and phases.
+
+    Attributes:
+        reach: How far the still lets pulses and motion go.
+        colour: How much colour it has, 0…1.
+    """
+
+    def __init__(
+        self,
+        source: Image,
+        scale: float,
+        look: Look,
+        rhythm: Rhythm,
+        palette: FloatImage,
+        fog: float,
+        rng: np.random.Generator,
+    ) -> None:
+        self._look, self._rhythm = look, rhythm
+        self._cell = scale * CELL
+        small = (max(8, round(source.shape[1] / self._cell)), max(8, round(source.shape[0] / self._cell)))
+        thumb = resized(source, *small, cv2.INTER_AREA).astype(np.float32)
+        self._glow = _glow_of(thumb)
+        self._bright = blurred(thumb.max(2) / 255, 1.5) ** 2
+        self.reach = measure_reach(thumb, self._glow)
+        self._phase = rng.uniform(0, 2 * np.pi, 4)
+        self._heading = rng.uniform(0, 2 * np.pi)
+        self._fog = Fog(fog, thumb, rhythm, rng) if fog else None
+        self.colour = _colourfulness(thumb)
+        self._leak_colour = faded(0.35 * palette[-1] + 0.65 * _WARM, self.colour)
+        self._leak_side = 1.0 if rng.random() < 0.5 else -1.0
+        self._grid: tuple[FloatImage, FloatImage] | None = None
+
+    def shine(self, frame: int, picture: Image, coarse: FloatImage) -> Image:
+        """Light a frame.
+
+        Args:
+            frame: Its number.
+            picture: uint8, (height, width, 3), BGR.
+            coarse: The map that it was shot with.
+
+        Returns:
+            The lit frame, uint8, (height, width, 3).
+        """
+        height, width = picture.shape[:2]
+        x, y = self._axes(coarse.shape[0], coarse.shape[1])
+        gain, added = self._fields(frame, x, y, coarse)
+        # Screening instead of adding: what is white already keeps its drawing.
+        screened = np.asarray(gain[..., None] * (1 - added / 255), np.float32)
+        cv2.multiply(picture, _enlarged(screened, width, height), dst=picture, dtype=cv2.CV_8U)
+        cv2.add(picture, _enlarged(added, width, height), dst=picture, dtype=cv2.CV_8U)
+        return picture
+
+    def _fields(self, frame: int, x: FloatImage, y: FloatImage, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
+        look, rhythm = self._look, self._rhythm
+        time_s = float(rhythm.time_s[frame])
+        drive, energy = float(rhythm.drive[frame]), float(rhythm.energy[frame])
+        pulse = drive * float(max(0.7 * rhythm.beat[frame], rhythm.downbeat[frame]))
+        where = coarse / np.float32(self._cell)
+        breath = np.sin(2 * np.pi * 0.13 * time_s + self._phase[0])
+        vignette = look.vignette * (1 + 0.18 * breath - 0.35 * pulse)
+        gain = 1 - vignette * np.clip((x * x + y * y - 0.35) / 1.4, 0, 1)
+        # A soft band of brightness wanders through, faster when the music is.
+        along = x * np.cos(self._heading) + y * np.sin(self._heading)
+        band = np.sin(1.7 * along - (0.5 + 1.1 * energy) * time_s + self._phase[1])
+        gain *= 1 + 0.05 * band + 0.012 * np.sin(2 * np.pi * 0.9 * time_s + self._phase[2]) + self.reach.lift * pulse
+        bright = sampled(self._bright, where, cv2.BORDER_REPLICATE)
+        gain = np.where(gain > 1, 1 + (gain - 1) * (1 - bright), gain)
+        glow = sampled(self._glow, where, cv2.BORDER_REPLICATE)
+        shimmer = 0.3 + 0.05 * np.sin(2 * np.pi * 0.4 * time_s + self._phase[3])
+        added = glow * np.float32(look.glow * (shimmer + self.reach.glow * pulse))
+        if look.leak:
+            added = added + self._leak(x, y, time_s, energy)
+        if self._fog is not None:
+            cover = self._fog.cover(frame, x, y)
+            gain = gain * (1 - cover)
+            added = added * (1 - 0.5 * cover[..., None]) + cover[..., None] * self._fog.colour
+        return gain.astype(np.float32), np.clip(added, 0, 255).astype(np.float32)
+
+    def _leak(self, x: FloatImage, y: FloatImage, time_s: float, energy: float) -> FloatImage:
+        wander = np.sin(2 * np.pi * 0.11 * time_s + self._phase[3])
+        centre_x = self._leak_side * (1.15 - 0.2 * wander)
+        centre_y = -0.4 + 0.5 * np.sin(2 * np.pi * 0.07 * time_s + self._phase[1])
+        distance = (x - centre_x) ** 2 / 0.5 + (y - centre_y) ** 2 / 0.7
+        strength = self._look.leak * (0.3 + 0.25 * energy + 0.1 * wander)
+        return np.asarray((strength * np.exp(-2 * distance))[..., None] * self._leak_colour, np.float32)
+
+    def _axes(self, high: int, wide: int) -> tuple[FloatImage, FloatImage]:
+        if self._grid is None:
+            x, y = np.meshgrid(np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(-1, 1, high, dtype=np.float32))
+            self._grid = (x, y)
+        return self._grid
+
+
+def _colourfulness(thumb: FloatImage) -> float:
+    """How much colour a picture has, 0…1: light and motes have no more than it."""
+    spread = float((thumb.max(2) - thumb.min(2)).mean()) / max(float(thumb.max(2).mean()), 1.0)
+    return min(1.0, spread / _FULL_COLOUR)
+
+
+def _glow_of(thumb: FloatImage) -> FloatImage:
+    """What shines in a picture, spread: float32, like `thumb`, BGR levels to add."""
+    brightness = thumb.max(2)
+    floor = max(float(np.percentile(brightness, 88)), 40.0)
+    ceiling = max(float(brightness.max()), floor + 1)
+    weight = np.clip((brightness - floor) / (ceiling - floor), 0, 1)[..., None]
+    lights = thumb * weight
+    wide = thumb.shape[1]
+    near, far = (blurred(lights, max(0.6, wide * share)) for share in (0.015, 0.06))
+    return (0.55 * near + 0.45 * far).astype(np.float32)
+
+
+def _enlarged(grid: FloatImage, width: int, height: int) -> FloatImage:
+    high, wide = grid.shape[:2]
+    fine = resized(grid, wide * CELL, high * CELL, cv2.INTER_LINEAR)
+    return fine[CELL : CELL + height, CELL : CELL + width]

@@ -1,0 +1,5 @@
+"""The rule-based director: brief, preset and analysis become treatment, cast, shots and prompts."""
+
+from engines.providers.local.director.director import LocalDirector
+
+__all__ = ["LocalDirector"]

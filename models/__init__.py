@@ -1,0 +1,1 @@
+"""Frozen contracts that cross a process boundary: workflow inputs, activity results, stored documents."""

@@ -1,0 +1,113 @@
+"""The failures of the house. Engines and stores raise them; activities turn them into `ApplicationError`s.
+
+The class name is the `type` of the `ApplicationError`, so names are part of recorded histories and stay.
+"""
+
+from typing import ClassVar
+
+
+class EchonosError(Exception):
+    """A failure with a sentence for the person who meets it.
+
+    Args:
+        message: What is wrong and, where somebody can do something, what to do.
+    """
+
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    @property
+    def type(self) -> str:
+        """The failure's name in histories and answers."""
+        return type(self).__name__
+
+
+class InvalidInput(EchonosError):
+    """The song or brief is unusable. `code` is stable, for programs: `too_short`, `not_audio`, …"""
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InsufficientCredits(EchonosError):
+    """The balance is below the price."""
+
+
+class ContentRefused(EchonosError):
+    """A provider's policy said no; the prompt must change."""
+
+
+class RateLimited(EchonosError):
+    """Slow down; `delay_s` is the provider's own wish where it gave one."""
+
+    retryable = True
+
+    def __init__(self, message: str, delay_s: float | None = None) -> None:
+        super().__init__(message)
+        self.delay_s = delay_s
+
+
+class ProviderUnavailable(EchonosError):
+    """A part that we depend on is away: 5xx, time-out, network."""
+
+    retryable = True
+
+
+class OutcomeUnknown(EchonosError):
+    """It is not known whether a paid job was accepted."""
+
+
+class MediaCorrupt(EchonosError):
+    """What was made does not probe as what was asked for."""
+
+    retryable = True
+
+
+class JobFailed(EchonosError):
+    """A paid job came to an end without a result; another one may be bought under a new key."""
+
+
+class SpendingExceeded(EchonosError):
+    """A run has cost more than was planned for it; it waits for a person."""
+
+
+class WorkerStopping(EchonosError):
+    """The worker shuts down; another one resumes."""
+
+    retryable = True
+
+
+class JobCrashed(EchonosError):
+    """A child process died or passed its limits; its work is done again."""
+
+    retryable = True
+
+
+class Misconfigured(EchonosError):
+    """Our own settings are wrong (keys, bucket, price ids): trying again does not help, mending them does."""
+
+
+class NoServer(EchonosError):
+    """No Temporal server answers, and none could be started."""
+
+
+class Cancelled(EchonosError):
+    """Whoever asked for the work has withdrawn it."""
+
+
+class TopUpNeeded(EchonosError):
+    """A finished video waits for credits; the run parks until there are some."""
+
+
+class VersionMoved(EchonosError):
+    """Another version came first; join again on top of it."""
+
+    retryable = True
+
+
+class LedgerMismatch(EchonosError):
+    """Balances do not follow from entries: somebody must look."""

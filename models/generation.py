@@ -1,0 +1,287 @@
+"""Inputs and results of the workflows and of their activities. Small by design: keys, facts, no media."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from models.base import Model
+from models.brief import Brief
+from models.credits import Balance
+from models.paid_media import SpendingPlan
+from models.profiles import ProfileName
+
+
+class Limits(Model):
+    """Time-outs and bounds of a run. They travel in its input, so that tests can shorten them."""
+
+    draft_timeout_s: float = Field(default=30 * 3600, description="longer than parking, which counts too")
+    idle_timeout_s: float = 30 * 86_400
+    park_timeout_s: float = 86_400
+    light_timeout_s: float = 20
+    heartbeat_timeout_s: float = 10
+    max_attempts: int = 5
+    retry_interval_s: float = 1.0
+    max_scenes: int = 120
+    reopen_timeout_s: float = Field(default=60, description="a run reopened for Studio closes if nothing is accepted")
+    history_events: int = Field(
+        default=5_000, description="a run continues as new from here, once nothing is under way"
+    )
+
+
+class AnalyzeRequest(Model):
+    """Input of `AnalyzeSong`."""
+
+    account_id: str
+    song_id: str
+    limits: Limits = Limits()
+
+
+class SongReady(Model):
+    """A song that has been analysed. Empty keys: not yet."""
+
+    song_id: str
+    title: str
+    analysis_key: str = ""
+    soundtrack_key: str = ""
+    duration_s: float = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether generation can go on."""
+        return bool(self.analysis_key and self.soundtrack_key)
+
+
+class RunMode(StrEnum):
+    """`studio`: the video is in the Vault already; such a run has no way to hold or charge for a generation."""
+
+    GENERATE = "generate"
+    STUDIO = "studio"
+
+
+class GenerateRequest(Model):
+    """Input of `GenerateVideo`."""
+
+    account_id: str
+    video_id: str
+    song_id: str
+    song_title: str = ""
+    brief: Brief
+    profile: ProfileName = ProfileName.FULL
+    limits: Limits = Limits()
+    mode: RunMode = RunMode.GENERATE
+    carried: dict[str, Any] | None = Field(
+        default=None, description="the state of the run before; only continue-as-new sets it"
+    )
+
+
+class AdmitRequest(Model):
+    """Argument of the `admit` update."""
+
+    operation_id: str
+
+
+class Admission(Model):
+    """The credits are held; the run will go on by itself."""
+
+    video_id: str
+    amount: int
+    balance: Balance
+
+
+class CloseRequest(Model):
+    """Argument of `close`, `abandon` and `retry_stage`: why, in words."""
+
+    reason: str = ""
+
+
+class GenerateResult(Model):
+    """What a finished run leaves behind."""
+
+    video_id: str
+    version: int
+    timeline_key: str
+
+
+class DocumentRef(Model):
+    """A stored document."""
+
+    key: str
+
+
+class PromptsRef(DocumentRef):
+    """Stored prompts, and which scenes show somebody: those wait for the cast's portraits where these are drawn."""
+
+    with_cast: tuple[int, ...] = ()
+
+
+class SongStep(Model):
+    """Argument of the steps of `AnalyzeSong`."""
+
+    account_id: str
+    song_id: str
+
+
+class RecordStep(Model):
+    """Argument of `record_analysis`: what was made of a song's bytes."""
+
+    account_id: str
+    song_id: str
+    analysis_key: str
+    soundtrack_key: str
+
+
+class VisionStep(Model):
+    """Argument of `envision_video`."""
+
+    request: GenerateRequest
+    analysis_key: str
+    title: str
+
+
+class StoryStep(Model):
+    """Argument of the steps from casting to prompts; later ones have more keys filled in."""
+
+    request: GenerateRequest
+    analysis_key: str
+    brief_key: str = ""
+    treatment_key: str = ""
+    casting_key: str = ""
+    plan_key: str = ""
+    shots_key: str = ""
+    first_scene: int = Field(default=0, description="the scenes of one section: this one …")
+    end_scene: int = Field(default=0, description="… up to, not including, this one")
+
+
+class PlannedSection(Model):
+    """A run of scenes that are directed together."""
+
+    label: str
+    first_scene: int
+    end_scene: int
+
+
+class PlanRef(Model):
+    """A stored sequence plan and what the workflow decides by. Small also for a song of 20 minutes."""
+
+    key: str
+    frame_count: int
+    sections: tuple[PlannedSection, ...]
+    reprise_of: tuple[int | None, ...] = Field(description="per scene: the scene whose still it shows again, if any")
+    spending: SpendingPlan | None = Field(default=None, description="where pieces are bought")
+
+
+class VisionRef(Model):
+    """The brief as it was used (enhanced or not) and the treatment."""
+
+    brief_key: str
+    treatment_key: str
+
+
+class StillStep(Model):
+    """Argument of `paint_still`."""
+
+    account_id: str
+    video_id: str
+    profile: ProfileName
+    scene_index: int
+    prompts_key: str
+    with_cast: bool = Field(default=False, description="it shows somebody whose portrait may still be drawn")
+
+
+class ClipStep(Model):
+    """Argument of `animate_still`."""
+
+    account_id: str
+    video_id: str
+    profile: ProfileName
+    scene_index: int
+    plan_key: str
+    prompts_key: str
+    analysis_key: str
+    still_scene: int = Field(description="the scene that the still was painted for: another one in a reprise")
+    still: str = Field(description="the still's digest")
+    footage_of: int | None = Field(default=None, description="of a reprise: the scene that is shown again")
+
+
+class SceneTakes(Model):
+    """What assembly needs of one scene: digests, not keys, so that long songs stay small."""
+
+    still_scene: int
+    still: str
+    segment: str
+    marks: tuple[str, ...] = ()
+
+
+class SectionPrompts(Model):
+    """Where the prompts of a run of scenes lie."""
+
+    first_scene: int
+    end_scene: int
+    key: str
+    shots_key: str = ""
+
+
+class AssembleStep(Model):
+    """Argument of `assemble_video`: version `version` of a video, its takes in the order of the scenes."""
+
+    account_id: str
+    video_id: str
+    song_id: str
+    profile: ProfileName
+    version: int
+    plan_key: str
+    soundtrack_key: str
+    prompts: tuple[SectionPrompts, ...]
+    takes: tuple[SceneTakes, ...]
+    analysis_key: str = ""
+    brief_key: str = ""
+    treatment_key: str = ""
+    casting_key: str = ""
+
+
+class DeliverStep(Model):
+    """Argument of `deliver_version`."""
+
+    account_id: str
+    operation_key: str
+    timeline_key: str
+    title: str
+    style: str
+    brief: Brief | None = None
+
+
+class Delivery(Model):
+    """Whether the version was stored; False when its credits had gone back before."""
+
+    delivered: bool
+
+
+class DiscardStep(Model):
+    """Argument of `discard_draft`."""
+
+    account_id: str
+    video_id: str
+
+
+class Discarded(Model):
+    """How many objects went."""
+
+    count: int
+
+
+class ReconcileRequest(Model):
+    """Input of `ReconcileCredits` and `VerifyLedger`."""
+
+    limit: int = Field(default=500, gt=0, description="how many holds are looked at together")
+
+
+class Reconciliation(Model):
+    """How many holds stood, and which of them were settled.
+
+    `settled` names the first of them: after an outage there may be more than a payload should hold.
+    """
+
+    standing: int
+    settled: tuple[str, ...]
+    settled_count: int = 0

@@ -1,0 +1,12 @@
+"""What the chosen image and video models take: whoever writes their prompts must know."""
+
+from pydantic import Field
+
+from models.base import Model
+
+
+class PromptLimits(Model):
+    """Bounds of the prompts that the chosen models accept. The defaults suit every model that is offered."""
+
+    image_max_chars: int = Field(default=2_000, ge=400, description="of a still's whole prompt, the style included")
+    motion_max_chars: int = Field(default=1_000, ge=200, description="of a clip's whole prompt, the camera included")

@@ -1,0 +1,118 @@
+"""What is known of a song: its identity, and what the analysis heard in it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from models.base import Model
+
+SectionLabel = Literal["intro", "verse", "pre-chorus", "chorus", "bridge", "instrumental", "breakdown", "outro"]
+
+
+class Beat(Model):
+    """One beat; `position` counts within the bar and 1 is the downbeat."""
+
+    time_s: float
+    position: int = Field(ge=1)
+    confidence: float = Field(default=1.0, ge=0, le=1)
+
+
+class Bar(Model):
+    """One bar, from its downbeat to the next."""
+
+    start_s: float
+    end_s: float
+    beats: int = Field(ge=1)
+    energy: float = Field(ge=0, le=1)
+    cut_strength: float = Field(default=0.5, ge=0, le=1, description="how strongly the bar's start asks for a cut")
+
+
+class Section(Model):
+    """A stretch of music with one function; equal letters are the same music."""
+
+    start_s: float
+    end_s: float
+    letter: str
+    label: SectionLabel
+    energy: float = Field(ge=0, le=1)
+    confidence: float = Field(default=1.0, ge=0, le=1, description="how surely it begins where it does")
+    strongest_chorus: bool = False
+
+
+class EnergyCurve(Model):
+    """Loudness-like energy, 0…1 relative to the song; `values[i]` stands for `i * hop_s` seconds."""
+
+    hop_s: float = Field(gt=0)
+    values: tuple[float, ...]
+
+
+class TempoPoint(Model):
+    """The local tempo around a moment."""
+
+    time_s: float
+    bpm: float
+
+
+class MeterChange(Model):
+    """From `time_s` on a bar has `beats_per_bar` beats."""
+
+    time_s: float
+    beats_per_bar: int
+
+
+class SongAnalysis(Model):
+    """Everything that later stages know of the music. Sections tile 0…`duration_s`; beats rise."""
+
+    analysis_version: int = 1
+    duration_s: float = Field(gt=0)
+    sample_rate_hz: int
+    channels: int
+    tempo_bpm: float
+    beats_per_bar: int
+    grid: Literal["heard", "regular"] = Field(
+        default="heard", description="`regular`: no beat was found, the beats are an even grid"
+    )
+    beats: tuple[Beat, ...]
+    bars: tuple[Bar, ...] = ()
+    sections: tuple[Section, ...]
+    energy: EnergyCurve
+    tempo_curve: tuple[TempoPoint, ...] = ()
+    meter_changes: tuple[MeterChange, ...] = ()
+    drops_s: tuple[float, ...] = ()
+    breaks_s: tuple[float, ...] = ()
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    key: str | None = None
+    beat_confidence: float = Field(default=1.0, ge=0, le=1)
+    waveform: tuple[float, ...] = Field(default=(), description="peak per equal slice of the song, 0…1, for drawing")
+
+
+class AudioFacts(Model):
+    """What the intake measured while it decoded the whole file."""
+
+    container: str = Field(description="mp3, m4a, wav, aac, ogg or flac, by content")
+    codec: str
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    size_bytes: int
+    sha256: str
+    title: str | None = None
+    artist: str | None = None
+
+
+class SongRef(Model):
+    """A song in the Vault."""
+
+    song_id: str
+    account_id: str
+    title: str
+    artist: str | None = None
+    sha256: str
+    source_key: str
+    size_bytes: int
+    duration_s: float
+    container: str = ""
+    analysis_key: str | None = None
+    soundtrack_key: str | None = None
+    cover_key: str | None = Field(default=None, description="the cover art that the file brought along, as a JPEG")

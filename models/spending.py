@@ -1,0 +1,91 @@
+"""What a run has paid to providers: one line per call or job, whoever made it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from pydantic import Field
+
+from models.base import Model
+from models.progress import StageName
+
+MICRO_USD = 1_000_000
+"""Money is counted in whole millionths of a dollar: cents are too coarse for tokens, and floats don't add up."""
+
+
+class PaidCall(Model):
+    """One call or job that a provider was paid for. `key` is the provider's own id, so writing it twice counts once."""
+
+    key: str = Field(description="`provider/id`, where the id is the provider's own")
+    provider: str = Field(description="`anthropic` or `fal`")
+    model: str = Field(description="the model or endpoint that was paid for")
+    cost_micro_usd: int | None = Field(default=None, ge=0, description="None: no price is known for the model")
+    input_tokens: int = Field(default=0, ge=0, description="neither read from a cache nor written to it")
+    cache_read_tokens: int = Field(default=0, ge=0)
+    cache_write_tokens: int = Field(default=0, ge=0)
+    output_tokens: int = Field(default=0, ge=0)
+    outcome: str = Field(default="used", description="what became of it: `used`, `refused`, `truncated`, …")
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class Spending(PaidCall):
+    """A paid call, and the run that it was made for."""
+
+    account_id: str
+    video_id: str
+    stage: StageName
+    scene_index: int | None = None
+
+
+class SpendingLine(Model):
+    """All calls of one stage to one model."""
+
+    stage: StageName
+    provider: str
+    model: str
+    calls: int
+    cost_micro_usd: int
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+
+
+class SpendingReport(Model):
+    """What a run has cost so far."""
+
+    cost_micro_usd: int = 0
+    calls: int = 0
+    unpriced_calls: int = Field(default=0, description="calls of models without a known price; not in the sum")
+    lines: tuple[SpendingLine, ...] = ()
+
+    @property
+    def cost_usd(self) -> float:
+        """The sum in dollars, for people."""
+        return self.cost_micro_usd / MICRO_USD
+
+
+def report_on(spendings: Iterable[Spending]) -> SpendingReport:
+    """Add up what was spent, by stage and model in the order of their first call."""
+    groups: dict[tuple[StageName, str, str], list[Spending]] = {}
+    for spending in spendings:
+        groups.setdefault((spending.stage, spending.provider, spending.model), []).append(spending)
+    every = [spending for group in groups.values() for spending in group]
+    return SpendingReport(
+        cost_micro_usd=sum(spending.cost_micro_usd or 0 for spending in every),
+        calls=len(every),
+        unpriced_calls=sum(spending.cost_micro_usd is None for spending in every),
+        lines=tuple(
+            SpendingLine(
+                stage=stage,
+                provider=provider,
+                model=model,
+                calls=len(group),
+                cost_micro_usd=sum(spending.cost_micro_usd or 0 for spending in group),
+                input_tokens=sum(spending.input_tokens for spending in group),
+                cache_read_tokens=sum(spending.cache_read_tokens for spending in group),
+                cache_write_tokens=sum(spending.cache_write_tokens for spending in group),
+                output_tokens=sum(spending.output_tokens for spending in group),
+            )
+            for (stage, provider, model), group in groups.items()
+        ),
+    )

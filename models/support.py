@@ -1,0 +1,39 @@
+"""What support sees and does."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from models.base import Model
+
+
+class Action(StrEnum):
+    """What support can do to a run or an account."""
+
+    RETRY = "retry"
+    ABANDON = "abandon"
+    RESET = "reset"
+    REFUND = "refund"
+    GRANT = "grant"
+    REBUILD = "rebuild"
+
+
+class SupportAction(Model):
+    """One entry of the audit: who did what to which video or account, and why."""
+
+    at: datetime
+    actor: str
+    action: Action
+    subject: str
+    reason: str
+
+
+class RunLine(Model):
+    """One run in support's list."""
+
+    video_id: str
+    account: str
+    style: str
+    stage: str
+    state: str
+    started_at: datetime
+    summary: str

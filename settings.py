@@ -1,0 +1,254 @@
+"""The settings of every process, from environment variables with the prefix `ECHONOS_`.
+
+A local stack needs none of them: `cli.stack.settings_for` fills in its endpoints. Secrets are left out of `repr`, and
+so of logs and error texts.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypedDict
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, AliasChoices, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.composition import Composition
+from models.directing import TOKEN_PRICES, Directing, TokenPrice
+from models.failures import InvalidInput
+from models.generation import Limits
+from models.paid_media import SpendingBounds
+from models.profiles import ProfileName
+from models.rates import Rates
+
+CHECKOUT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 8
+_PLACEHOLDERS = re.compile(
+    r"changeme|change(this|it)|placeholder|(top|my|your|test|dev)?(secret|password)|(your|insert)?(api)?key(here)?"
+    r"|example|replaceme|todo|fixme|test(test)*|default|development"
+)
+
+
+FullPath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+"""A folder means the same to child processes, wherever they run."""
+
+
+class StoreOptions(TypedDict):
+    """The arguments of `stores.opening.open_stores`."""
+
+    database_url: str
+    s3_endpoint: str | None
+    s3_region: str
+    s3_access_key: str
+    s3_secret_key: str
+    s3_bucket: str
+
+
+def _home_of_local_stack(data: dict[str, Any]) -> Path:
+    # Late: cli.stack needs this module, and a process whose ECHONOS_HOME is set never gets here.
+    from cli.stack.description import read_description
+
+    stack_file = Path(data["stack_file"])
+    return stack_file.parent / read_description(stack_file).data_folder
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    Raises:
+        InvalidInput: An environment variable has a value that makes no sense; the sentence names it.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ECHONOS_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    stack_file: FullPath = Field(default=CHECKOUT / "temporal-dev.yaml", description="What describes the local stack.")
+    home: FullPath = Field(default_factory=_home_of_local_stack, description="The data folder.")
+    database_url: str = Field(
+        default_factory=lambda data: f"sqlite:///{data['home']}/echonos.db",
+        repr=False,
+        description="sqlite:///… or postgresql://…; may carry a password.",
+    )
+
+    s3_endpoint: str | None = Field(default=None, description="The object store's URL; unset: AWS.")
+    s3_region: str = "us-east-1"
+    s3_bucket: str = "echonos"
+    s3_access_key: SecretStr | None = Field(default=None, repr=False)
+    s3_secret_key: SecretStr | None = Field(default=None, repr=False)
+
+    temporal_address: str | None = Field(
+        default=None, description="host:port without TLS; unset: Temporal's own environment configuration."
+    )
+    temporal_namespace: str = "default"
+    temporal_ui_url: str | None = Field(default=None, description="Temporal's own pages, for support's links.")
+
+    render_slots: PositiveInt = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)), description="CPU-bound jobs at once; default: the cores."
+    )
+    build_id: str | None = Field(
+        default=None, description="The version of the worker's code; set: worker versioning is on, see `deploy`."
+    )
+    ready_file: Path | None = Field(default=None, description="The worker creates it once it polls.")
+
+    max_scenes: PositiveInt = Field(default=Limits().max_scenes, description="Scenes made per video.")
+    max_song_s: PositiveFloat = Field(default=20 * 60, description="The longest song, decoded.")
+    draft_timeout_s: PositiveFloat = Field(
+        default=Limits().draft_timeout_s, description="When a run without a draft is given up."
+    )
+
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, repr=False, validation_alias=AliasChoices("ANTHROPIC_API_KEY", "anthropic_api_key")
+    )
+    anthropic_base_url: str = Field(
+        default="https://api.anthropic.com",
+        validation_alias=AliasChoices("ANTHROPIC_BASE_URL", "anthropic_base_url"),
+        description="Where Anthropic's API is; a gateway may stand in.",
+    )
+    directing: Directing = Field(
+        default=Directing(),
+        description="Model, effort and tokens by question, as in ECHONOS_DIRECTING__SHOTS__MODEL.",
+    )
+    token_prices: Annotated[dict[str, TokenPrice], AfterValidator(lambda own: TOKEN_PRICES | own)] = Field(
+        default=TOKEN_PRICES, description='Dollars per million tokens: {"MODEL": {"input_usd": 3, "output_usd": 15}}.'
+    )
+    fal_key: SecretStr | None = Field(default=None, repr=False, validation_alias=AliasChoices("FAL_KEY", "fal_key"))
+
+    environment: Literal["development", "production"] = Field(
+        default="production", description="`development` allows what only a developer's machine may."
+    )
+    api_host: str = Field(default="127.0.0.1", description="The address that the web backend binds.")
+    api_port: int = Field(default=8080, ge=1, le=65_535)
+    public_url: str = Field(
+        default_factory=lambda data: f"http://{data['api_host']}:{data['api_port']}",
+        pattern=r"^https?://[^/?#]+$",
+        description="Where people reach the page, and providers' webhooks the backend.",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description='Further Host headers that are answered, as in ["example.org"].'
+    )
+    trusted_proxies: str = Field(default="", description="Addresses whose X-Forwarded-For is believed, with commas.")
+    s3_public_endpoint: str | None = Field(
+        default=None,
+        description="The object store's URL for browsers and providers, where it differs from S3_ENDPOINT.",
+    )
+    profile: ProfileName = Field(default=ProfileName.FULL, description="What a video is made as if nobody says.")
+    smtp_url: SecretStr | None = Field(default=None, repr=False, description="smtp://user:password@host:587")
+    mail_from: str = "Echonos <no-reply@localhost>"
+    oidc_issuer: str | None = Field(default=None, description="Bearer tokens of this identity provider are taken.")
+    oidc_audience: str | None = Field(default=None, description="What such tokens must be meant for.")
+    stripe_api_key: SecretStr | None = Field(default=None, repr=False)
+    stripe_webhook_secret: SecretStr | None = Field(default=None, repr=False)
+    stripe_prices: dict[str, str] = Field(default={}, description='Price ids by offer: {"top-up-250": "price_…"}.')
+    stripe_api_base: str | None = Field(default=None, description="Another address than Stripe's own.")
+    rates: Rates = Field(default=Rates(), description="How often one may ask, as in ECHONOS_RATES__LOG_IN=10/minute.")
+    fal_tier: str = Field(default="standard", description="draft, standard or premium.")
+    fal_still_endpoint: str = Field(default="", description="Another picture model than the tier's.")
+    fal_clip_endpoint: str = Field(default="", description="Another clip model than the tier's.")
+    fal_concurrency: PositiveInt = Field(
+        default=2, description="Jobs in flight at once; new accounts run two, later up to 40."
+    )
+    fal_unknown_patience_s: PositiveFloat = Field(
+        default=600, description="How long a job whose submission got no answer waits for its webhook."
+    )
+    spending: SpendingBounds = Field(
+        default=SpendingBounds(), description="Dollars per video, as in ECHONOS_SPENDING__MOST_USD."
+    )
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise InvalidInput(_sentence(error), code="settings") from None
+
+    def check_secrets(self) -> None:
+        """Refuse placeholders outside development.
+
+        Raises:
+            InvalidInput: A secret is a placeholder.
+        """
+        if self.environment == "development":
+            return
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and _is_placeholder(_secret_part(value.get_secret_value())):
+                raise InvalidInput(f"{name} is a placeholder: set the real secret, or unset it.", code="settings")
+        if urlsplit(self.database_url).password and _is_placeholder(_secret_part(self.database_url)):
+            raise InvalidInput("The database's password is a placeholder: set the real one.", code="settings")
+
+    def check_safe(self) -> None:
+        """Refuse, outside development, what only a developer's machine may have: for whom people come in to.
+
+        Raises:
+            InvalidInput: A secret is a placeholder, people would come in over plain HTTP, or no letter would leave.
+        """
+        self.check_secrets()
+        if self.environment == "development":
+            return
+        if not self.public_url.startswith("https://"):
+            raise InvalidInput(
+                "ECHONOS_PUBLIC_URL must begin with https:// outside development: cookies and passwords travel there. "
+                "ECHONOS_ENVIRONMENT=development is for a developer's machine.",
+                code="settings",
+            )
+        if self.smtp_url is None:
+            raise InvalidInput(
+                "No mail server is set, and people could not confirm their addresses: set ECHONOS_SMTP_URL.",
+                code="settings",
+            )
+
+    def run_limits(self) -> Limits:
+        """What a run started with these settings is bounded by."""
+        return Limits(draft_timeout_s=self.draft_timeout_s, max_scenes=self.max_scenes)
+
+    def composition(self) -> Composition:
+        """Which engines these settings ask for: each key on its own takes its provider in."""
+        media: Literal["fal", "local"] = "local" if self.fal_key is None else "fal"
+        director: Literal["anthropic", "local"] = "local" if self.anthropic_api_key is None else "anthropic"
+        return Composition(director=director, painter=media, animator=media)
+
+    def store_options(self) -> StoreOptions:
+        """Where the stores are, and the keys to them.
+
+        Raises:
+            InvalidInput: No S3 keys are set.
+        """
+        if self.s3_access_key is None or self.s3_secret_key is None:
+            raise InvalidInput(
+                "No object store is configured: set ECHONOS_S3_ACCESS_KEY and ECHONOS_S3_SECRET_KEY "
+                "(and ECHONOS_S3_ENDPOINT outside of AWS).",
+                code="settings",
+            )
+        return StoreOptions(
+            database_url=self.database_url,
+            s3_endpoint=self.s3_endpoint,
+            s3_region=self.s3_region,
+            s3_access_key=self.s3_access_key.get_secret_value(),
+            s3_secret_key=self.s3_secret_key.get_secret_value(),
+            s3_bucket=self.s3_bucket,
+        )
+
+
+def _secret_part(text: str) -> str:
+    """Of a URL its password; anything else is a secret as a whole."""
+    return (urlsplit(text).password if "://" in text else None) or text
+
+
+def _is_placeholder(secret: str) -> bool:
+    plain = re.sub(r"[^a-z]", "", secret.lower())
+    return len(secret) < SHORTEST_SECRET or _PLACEHOLDERS.fullmatch(plain) is not None or len(set(secret)) <= 2
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = [str(part) for part in first["loc"]] or ["settings"]
+    known = {name for name, field in Settings.model_fields.items() if field.validation_alias is None}
+    variable = f"ECHONOS_{'__'.join(path).upper()}" if path[0].lower() in known else path[0]
+    return f"{variable}: {first['msg']}."

@@ -1,0 +1,200 @@
+"""The database behind ledger and vault: SQLite by default, PostgreSQL by URL, the same code for both."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.failures import ProviderUnavailable
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a SQLite writer waits for the one before it."""
+
+_WAL_RETRY_S = 0.02
+
+CONNECT_TIMEOUT_S = 10
+
+TRUSTED_IDLE_S = 2.0
+"""A connection unused for longer is asked whether it still works."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x45_43_48_4F
+"""PostgreSQL's advisory lock number for migrations; any number that only we use."""
+
+_MIGRATING = Lock()
+
+
+def utc_now() -> datetime:
+    """The wall clock, aware."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """Transactions for reading and for writing, with foreign failures translated.
+
+    Args:
+        engine: An engine from `open_database`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # A reader sees one moment, however many statements it needs; SQLite's WAL does that by itself.
+        snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reader = engine.execution_options(**snapshot)
+        self._writer = engine.execution_options(immediate=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, all of it from one moment.
+
+        Yields:
+            The connection.
+
+        Raises:
+            ProviderUnavailable: The database is away or too busy; try again.
+        """
+        with _translated(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, undone when the block raises.
+
+        On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that a check and the insert that rests on it
+        cannot be separated. On PostgreSQL the caller locks the account's row.
+
+        Yields:
+            The connection.
+
+        Raises:
+            ProviderUnavailable: The database is away or too busy; try again.
+        """
+        with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open a database; nothing is created or changed, see `migrate`.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user:password@host/name`.
+
+    Returns:
+        The database.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return Database(engine)
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = create_engine(parsed, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+    event.listen(engine, "checkin", _note_idle_since)
+    event.listen(engine, "checkout", _replace_if_closed)
+    return Database(engine)
+
+
+def migrate(url: str) -> None:
+    """Bring the schema up to date; processes that start at once wait for the first and find nothing left to do.
+
+    Args:
+        url: As for `open_database`. A SQLite file and its folder are created.
+
+    Raises:
+        ProviderUnavailable: The database is away or too busy; try again.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ProviderUnavailable(f"the database's folder cannot be made: {error.strerror}") from error
+    database = open_database(url)
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    try:
+        # Alembic keeps the running migration in module state, so threads take turns before processes do.
+        # One transaction for all steps: both databases can undo DDL, so a killed process leaves no half-made schema.
+        with _MIGRATING, database.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise ProviderUnavailable(f"the database does not answer: {_first_line(error)}") from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise ProviderUnavailable(f"the database closed the connection: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:300]
+
+
+def _note_idle_since(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["idle_since"] = monotonic()
+
+
+def _replace_if_closed(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Notice a connection that the server closed before its user does; asking every time would cost a tenth."""
+    if monotonic() - record.info.get("idle_since", monotonic()) < TRUSTED_IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError from error  # the pool opens another one
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN is deferred and comes late; ours is sent by `_begin_sqlite`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """SQLite does not wait where several processes switch a new file over at once: 5 of 240 were told it is locked."""
+    deadline = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > deadline:
+                raise
+            sleep(_WAL_RETRY_S)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

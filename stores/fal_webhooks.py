@@ -1,0 +1,147 @@
+"""fal's webhooks: signed with Ed25519, by keys that it publishes as a JWKS.
+
+The signature covers the request's id, the account's id, a timestamp, and the SHA-256 of the raw body, one a line.
+"""
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+import httpx
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from models.failures import InvalidInput, ProviderUnavailable
+from models.paid_media import Job
+from stores.provider_jobs import JobBook
+
+JWKS_URL = "https://rest.fal.ai/.well-known/jwks.json"
+MOST_SKEW_S = 300.0
+KEYS_HOLD_S = 6 * 3600.0
+KEYS_AGE_S = 30.0
+"""Keys younger than this are not asked for again: forged calls must not make us a nuisance to fal."""
+
+
+class FalWebhooks:
+    """Takes fal's calls: they only make waiting shorter, so each may come early, twice or never.
+
+    Args:
+        jobs: Where the answer is written down.
+        verifier: Tells fal's calls from others.
+    """
+
+    def __init__(self, jobs: JobBook, verifier: "WebhookVerifier") -> None:
+        self._jobs = jobs
+        self._verifier = verifier
+
+    def receive(self, job_key: str, headers: Mapping[str, str], body: bytes) -> Job | None:
+        """Verify a call and write its answer down.
+
+        Args:
+            job_key: Out of the URL that we gave with the submission.
+            headers: A mapping that ignores case.
+            body: The raw body.
+
+        Returns:
+            The job as it is now; None where we never had such a key.
+
+        Raises:
+            InvalidInput: It is not fal's call, or says nothing about a job.
+            ProviderUnavailable: fal's keys cannot be read; let it call again.
+        """
+        request_id = self._verifier.verify(headers, body)
+        try:
+            call = json.loads(body)
+            named, payload = str(call["request_id"]), call.get("payload")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise _refused("it says nothing about a job") from None
+        if named != request_id:
+            raise _refused("it is about another job than its signature")
+        if payload is None:
+            payload = {"detail": str(call.get("error") or call.get("payload_error") or "no payload")}
+        return self._jobs.answered(job_key, request_id, json.dumps(payload))
+
+
+class WebhookVerifier:
+    """Tells fal's calls from others.
+
+    Args:
+        jwks_url: Where the keys are.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(self, jwks_url: str = JWKS_URL, clock: Callable[[], float] = time.time) -> None:
+        self._jwks_url = jwks_url
+        self._clock = clock
+        self._keys: list[Ed25519PublicKey] = []
+        self._fetched_at = float("-inf")
+        self._lock = Lock()
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> str:
+        """Check a call's signature.
+
+        Args:
+            headers: With lower-case names, or a mapping that ignores case.
+            body: The raw body.
+
+        Returns:
+            The id of the request that it is about.
+
+        Raises:
+            InvalidInput: It is not signed, too old, or not fal's.
+            ProviderUnavailable: fal's keys cannot be read; let it call again.
+        """
+        names = ("request-id", "user-id", "timestamp", "signature")
+        request_id, user_id, timestamp, signature = (headers.get(f"x-fal-webhook-{name}", "") for name in names)
+        try:
+            at, signed = float(timestamp), bytes.fromhex(signature)
+        except ValueError:
+            raise _refused("its signature cannot be read") from None
+        if not (request_id and user_id and signed):
+            raise _refused("it is not signed")
+        if abs(self._clock() - at) > MOST_SKEW_S:
+            raise _refused("it is too old")
+        message = "\n".join((request_id, user_id, timestamp, hashlib.sha256(body).hexdigest())).encode()
+        if not self._is_signed(signed, message):
+            raise _refused("its signature is not fal's")
+        return request_id
+
+    def _is_signed(self, signature: bytes, message: bytes) -> bool:
+        with self._lock:
+            now = self._clock()
+            if now - self._fetched_at > KEYS_HOLD_S:
+                self._fetch(now)
+            if _fits(self._keys, signature, message):
+                return True
+            if now - self._fetched_at < KEYS_AGE_S:
+                return False
+            self._fetch(now)  # they may have been rotated
+            return _fits(self._keys, signature, message)
+
+    def _fetch(self, now: float) -> None:
+        try:
+            response = httpx.get(self._jwks_url, timeout=10).raise_for_status()
+            keys = [key["x"] for key in response.json()["keys"] if key.get("crv", "Ed25519") == "Ed25519"]
+            self._keys = [
+                Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(x + "=" * (-len(x) % 4))) for x in keys
+            ]
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise ProviderUnavailable("fal's webhook keys cannot be read") from error
+        self._fetched_at = now
+
+
+def _fits(keys: list[Ed25519PublicKey], signature: bytes, message: bytes) -> bool:
+    for key in keys:
+        try:
+            key.verify(signature, message)
+        except InvalidSignature:
+            continue
+        return True
+    return False
+
+
+def _refused(why: str) -> InvalidInput:
+    return InvalidInput(f"This call is not accepted: {why}.", code="webhook_signature")

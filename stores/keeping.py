@@ -1,0 +1,47 @@
+"""A checked song file becomes a song in the Vault: its bytes first, then its row, so that a listed song is complete."""
+
+from pathlib import Path
+
+from models.routing import song_prefix
+from models.song import AudioFacts, SongRef
+from stores.objects import S3Objects
+from stores.vault import Vault
+
+
+def keep_song(
+    vault: Vault,
+    objects: S3Objects,
+    account_id: str,
+    path: Path,
+    facts: AudioFacts,
+    title: str,
+    cover: Path | None = None,
+) -> SongRef:
+    """Store a song and list it; the same bytes are one song per account, however often they come.
+
+    Args:
+        vault: Where it is listed.
+        objects: Where its bytes go.
+        account_id: Whose it is.
+        path: The file, as the intake accepted it.
+        facts: What the intake measured.
+        title: How the artist calls it.
+        cover: Its cover art as a JPEG, from `engines.intake.covers`.
+
+    Returns:
+        The song, as it was first added.
+
+    Raises:
+        InvalidInput: There is no such account.
+        ProviderUnavailable: A store is away, or the same song is just being deleted.
+    """
+    song_id = vault.song_id_of(account_id, facts.sha256)
+    try:
+        return vault.song(account_id, song_id)
+    except KeyError:
+        prefix = song_prefix(account_id, song_id)
+    source_key, cover_key = f"{prefix}source.{facts.container}", f"{prefix}cover.jpg"
+    objects.put_file(source_key, path, "application/octet-stream")
+    if cover is not None:
+        objects.put_file(cover_key, cover, "image/jpeg")
+    return vault.add_song(account_id, facts, title, source_key, None if cover is None else cover_key)

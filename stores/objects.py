@@ -1,0 +1,253 @@
+"""Objects in any S3-compatible store, through boto3."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import boto3
+from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from models.base import Model
+from models.failures import Misconfigured, ProviderUnavailable
+
+READ_TIMEOUT_S = 40
+"""The local store's first write after a crash was seen to stall for 15 to 19 s."""
+
+CONNECT_TIMEOUT_S = 5
+ATTEMPTS = 4
+_MISSING = {"404", "NoSuchKey", "NotFound"}
+_DENIED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
+_TRANSFER = TransferConfig(multipart_threshold=16 * 2**20, multipart_chunksize=16 * 2**20, max_concurrency=4)
+_PAGE = 1000
+"""Keys in one answer or one order to delete: S3 takes no more."""
+
+
+class UploadForm(Model):
+    """Where a browser POSTs a file to, and with which fields before it."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class S3Objects:
+    """One bucket of an S3 store.
+
+    Args:
+        endpoint: The store's URL.
+        region: Its region; any name for a local store.
+        access_key: Key id.
+        secret_key: Secret.
+        bucket: The bucket that everything lives in.
+    """
+
+    def __init__(self, endpoint: str | None, region: str, access_key: str, secret_key: str, bucket: str) -> None:
+        self._bucket = bucket
+        self._client = boto3.session.Session().client(
+            "s3",
+            endpoint_url=endpoint,
+            region_name=region,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=READ_TIMEOUT_S,
+                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+                max_pool_connections=32,
+            ),
+        )
+
+    def ensure_bucket(self) -> None:
+        """Create the bucket unless it is there."""
+        with _translated(self._bucket):
+            try:
+                self._client.head_bucket(Bucket=self._bucket)
+            except ClientError as error:
+                if _code(error) not in _MISSING | {"NoSuchBucket"}:
+                    raise
+                try:
+                    self._client.create_bucket(Bucket=self._bucket)
+                except (self._client.exceptions.BucketAlreadyExists, self._client.exceptions.BucketAlreadyOwnedByYou):
+                    return  # another process was first
+
+    def put_bytes(self, key: str, data: bytes, content_type: str) -> None:
+        """Store small data.
+
+        Args:
+            key: Where.
+            data: What.
+            content_type: Its media type.
+        """
+        with _translated(key):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Store a file, a large one in parts.
+
+        Args:
+            key: Where.
+            path: The file.
+            content_type: Its media type.
+        """
+        with _translated(key):
+            extra = {"ContentType": content_type}
+            self._client.upload_file(str(path), self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
+
+    def get_bytes(self, key: str) -> bytes:
+        """Read a small object.
+
+        Args:
+            key: Which.
+
+        Returns:
+            Its bytes.
+
+        Raises:
+            KeyError: There is none.
+        """
+        with _translated(key):
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def get_file(self, key: str, path: Path) -> None:
+        """Write an object into a file; an interrupted download leaves no file.
+
+        Args:
+            key: Which.
+            path: The file to write.
+
+        Raises:
+            KeyError: There is none.
+        """
+        with _translated(key):
+            self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
+
+    def size(self, key: str) -> int | None:
+        """An object's size.
+
+        Args:
+            key: Which.
+
+        Returns:
+            Its size in bytes, or None where there is none.
+        """
+        try:
+            with _translated(key):
+                return self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
+        except KeyError:
+            return None
+
+    def list_keys(self, prefix: str) -> Iterator[str]:
+        """The keys below a prefix.
+
+        Args:
+            prefix: How they begin.
+
+        Yields:
+            Keys, in order.
+        """
+        with _translated(prefix):
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": _PAGE}
+            )
+            for page in pages:
+                for entry in page.get("Contents", []):
+                    yield entry["Key"]
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Delete everything below a prefix.
+
+        Args:
+            prefix: How the keys begin; never empty.
+
+        Returns:
+            How many objects went.
+        """
+        if not prefix:
+            raise ValueError("an empty prefix would delete the whole bucket")
+        keys = list(self.list_keys(prefix))
+        with _translated(prefix):
+            for start in range(0, len(keys), _PAGE):
+                batch = [{"Key": key} for key in keys[start : start + _PAGE]]
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": batch, "Quiet": True})  # type: ignore[typeddict-item]
+                if errors := answer.get("Errors"):
+                    raise ProviderUnavailable(f"the object store kept {len(errors)} of {len(batch)} objects")
+        return len(keys)
+
+    def presigned_get(self, key: str, expires_s: int, download_name: str | None = None) -> str:
+        """A link that reads one object without keys.
+
+        Args:
+            key: Which; whether it exists is not checked.
+            expires_s: How long the link holds.
+            download_name: Makes browsers save it under this name, any language, instead of showing it.
+
+        Returns:
+            The URL.
+        """
+        params = {"Bucket": self._bucket, "Key": key}
+        if download_name:
+            # RFC 6266: the plain form for old clients, the UTF-8 form for all others.
+            plain = download_name.encode("ascii", "replace").decode().translate({ord(c): "_" for c in '"\\?/'})
+            named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(download_name, safe='')}"
+            params["ResponseContentDisposition"] = named
+        return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=expires_s)
+
+    def presigned_post(self, key: str, limit_bytes: int, expires_s: int) -> UploadForm:
+        """A form with which somebody without keys stores one object.
+
+        Args:
+            key: Where.
+            limit_bytes: The store refuses more; whoever reads the object checks its size again.
+            expires_s: How long the form holds.
+
+        Returns:
+            The form.
+        """
+        made = self._client.generate_presigned_post(
+            self._bucket, key, Conditions=[["content-length-range", 1, limit_bytes]], ExpiresIn=expires_s
+        )
+        return UploadForm(url=made["url"], fields=made["fields"])
+
+    def delete_older(self, prefix: str, than: datetime) -> int:
+        """Delete what lies below a prefix for too long.
+
+        Args:
+            prefix: How the keys begin; never empty.
+            than: Everything that was stored before this moment goes.
+
+        Returns:
+            How many objects went.
+        """
+        if not prefix:
+            raise ValueError("an empty prefix would look through the whole bucket")
+        with _translated(prefix):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            old = [e["Key"] for page in pages for e in page.get("Contents", []) if e["LastModified"] < than]
+            for key in old:
+                self._client.delete_object(Bucket=self._bucket, Key=key)
+        return len(old)
+
+
+@contextmanager
+def _translated(key: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = _code(error)
+        if code in _MISSING:
+            raise KeyError(key) from error
+        if code in _DENIED:
+            raise Misconfigured(f"the object store refuses us ({code}); check its keys and bucket") from error
+        raise ProviderUnavailable(f"the object store answered {code}") from error
+    except (BotoCoreError, Boto3Error) as error:
+        raise ProviderUnavailable(f"the object store does not answer: {type(error).__name__}") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "unknown"))

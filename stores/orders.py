@@ -1,0 +1,89 @@
+"""What was ordered, per account: written before a run starts, so that a run is somebody's from its first moment."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from models.orders import Order
+from stores import schema
+from stores import schema_access as tables
+from stores.database import Database
+
+
+class Orders:
+    """The orders of all accounts.
+
+    Args:
+        database: Migrated.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, order: Order) -> Order:
+        """Write an order down; the same video is one order, and the first one stays.
+
+        Args:
+            order: What is ordered.
+
+        Returns:
+            The order as it was first written.
+
+        Raises:
+            KeyError: The video is another account's.
+        """
+        table = tables.orders
+        with self._database.write() as connection:
+            known = connection.execute(select(table).where(table.c.video_id == order.video_id)).first()
+            if known is None:
+                row = {"video_id": order.video_id, "account_id": order.account_id, "ordered_at": order.ordered_at}
+                connection.execute(insert(table), row | {"document": order.model_dump_json()})
+                return order
+        if known.account_id != order.account_id:
+            raise KeyError(order.video_id)
+        return Order.model_validate_json(known.document)
+
+    def withdraw(self, account_id: str, video_id: str) -> None:
+        """Forget an order that was refused; once more does nothing."""
+        table = tables.orders
+        mine = (table.c.account_id == account_id) & (table.c.video_id == video_id)
+        with self._database.write() as connection:
+            connection.execute(delete(table).where(mine))
+
+    def find(self, account_id: str, video_id: str) -> Order:
+        """An order of the account.
+
+        Args:
+            account_id: Whose.
+            video_id: Which.
+
+        Returns:
+            The order.
+
+        Raises:
+            KeyError: The account has no such order.
+        """
+        table = tables.orders
+        query = select(table.c.document).where(table.c.account_id == account_id, table.c.video_id == video_id)
+        with self._database.read() as connection:
+            document = connection.scalars(query).first()
+        if document is None:
+            raise KeyError(video_id)
+        return Order.model_validate_json(document)
+
+    def undelivered(self, account_id: str, limit: int = 100) -> list[Order]:
+        """The account's orders of which no version was ever stored, newest first."""
+        order, video = tables.orders.c, schema.videos.c
+        delivered = select(video.video_id).where(video.video_id == order.video_id).exists()
+        query = select(order.document).where(order.account_id == account_id, ~delivered)
+        with self._database.read() as connection:
+            page = query.order_by(order.ordered_at.desc(), order.video_id).limit(limit)
+            return [Order.model_validate_json(document) for document in connection.scalars(page)]
+
+    def of(self, account_id: str, video_ids: Sequence[str]) -> dict[str, Order]:
+        """The orders behind videos, as far as there are any, by video."""
+        order = tables.orders.c
+        query = select(order.document).where(order.account_id == account_id, order.video_id.in_(video_ids))
+        with self._database.read() as connection:
+            found = [Order.model_validate_json(document) for document in connection.scalars(query)]
+        return {order.video_id: order for order in found}

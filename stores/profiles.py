@@ -1,0 +1,196 @@
+"""People: sign-up, passwords, verified addresses, roles.
+
+An account and its welcome credits are made in the same transaction as its profile, and an address belongs to one
+account, so credits come exactly once however often a form is sent.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from models.access import Profile, Role
+from models.failures import InvalidInput
+from stores import schema_access as tables
+from stores.database import Database, utc_now
+from stores.granting import open_account
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("nobody has this password")
+"""Checked where there is no such address, so that the answer takes as long as for one that there is."""
+
+
+class Profiles:
+    """The people behind the accounts.
+
+    Args:
+        database: The ledger's.
+        clock: Tells the moment, aware; tests bring their own.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def sign_up(self, email: str, password: str) -> Profile:
+        """Open an account with its welcome credits.
+
+        Args:
+            email: Well-formed and in lower case.
+            password: Long enough; checked by the caller.
+
+        Returns:
+            The new, unverified person.
+
+        Raises:
+            InvalidInput: The address has an account already.
+        """
+        password_hash = _HASHER.hash(password)
+        account_id = f"account-{uuid4().hex[:20]}"
+        row = {"account_id": account_id, "email": email, "password_hash": password_hash}
+        try:
+            with self._database.write() as connection:
+                now = self._clock()
+                open_account(connection, account_id, now)
+                connection.execute(insert(tables.profiles), row | {"roles": "", "created_at": now})
+        except IntegrityError as error:
+            raise InvalidInput(
+                "This address has an account already: log in, or reset its password.", code="email_taken"
+            ) from error
+        return Profile(account_id=account_id, email=email)
+
+    def log_in(self, email: str, password: str) -> Profile | None:
+        """Whose address and password these are.
+
+        Args:
+            email: In lower case.
+            password: As it was typed.
+
+        Returns:
+            The person; None when either is wrong.
+        """
+        table = tables.profiles
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.email == email)).first()
+        known = row.password_hash if row is not None and row.password_hash else _NOBODY
+        if not _matches(known, password) or row is None:
+            return None
+        if _HASHER.check_needs_rehash(known):
+            self._keep_password(row.account_id, password)
+        return profile_of(row)
+
+    def find(self, account_id: str) -> Profile | None:
+        """The person behind an account; None where it has none, as accounts of the command line."""
+        table = tables.profiles
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
+        return None if row is None else profile_of(row)
+
+    def find_by_email(self, email: str) -> Profile | None:
+        """The person with an address, if anybody has it."""
+        table = tables.profiles
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.email == email)).first()
+        return None if row is None else profile_of(row)
+
+    def verify(self, account_id: str) -> None:
+        """The address has proved to be theirs."""
+        table = tables.profiles
+        verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
+        with self._database.write() as connection:
+            connection.execute(verified.values(verified_at=self._clock()))
+
+    def change_password(self, account_id: str, old: str, new: str) -> bool:
+        """Set a new password, and end every session of the account.
+
+        Args:
+            account_id: Whose.
+            old: The present one.
+            new: Long enough; checked by the caller.
+
+        Returns:
+            False when `old` is wrong; nothing has changed then.
+        """
+        table = tables.profiles
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
+        if row is None or not row.password_hash or not _matches(row.password_hash, old):
+            return False
+        self.set_password(account_id, new)
+        return True
+
+    def set_password(self, account_id: str, password: str) -> None:
+        """Set a password without knowing the old one, and end every session and every link of the account."""
+        self._keep_password(account_id, password, also=end_everything)
+
+    def vouched(self, account_id: str, *, verified: bool) -> Profile:
+        """The person that an identity provider vouches for; opens the account when they first come.
+
+        Args:
+            account_id: Made from issuer and subject.
+            verified: Whether the provider has verified their address.
+
+        Returns:
+            The person.
+        """
+        known = self.find(account_id)
+        if known is not None and (known.verified or not verified):
+            return known
+        with self._database.write() as connection:
+            self._add(connection, account_id, email=None, verified=verified, roles=frozenset())
+        return self.find(account_id) or Profile(account_id=account_id, verified=verified)
+
+    def ensure_developer(self, account_id: str) -> None:
+        """The local stack's developer: verified, without a password, with every role."""
+        with self._database.write() as connection:
+            self._add(connection, account_id, email=None, verified=True, roles=frozenset(Role))
+
+    def _add(
+        self, connection: Connection, account_id: str, *, email: str | None, verified: bool, roles: frozenset[Role]
+    ) -> None:
+        table, now = tables.profiles, self._clock()
+        open_account(connection, account_id, now)
+        if connection.execute(select(table).where(table.c.account_id == account_id)).first() is None:
+            row = {"account_id": account_id, "email": email, "roles": ",".join(sorted(roles)), "created_at": now}
+            connection.execute(insert(table), row)
+        if verified:
+            unverified = (table.c.account_id == account_id) & table.c.verified_at.is_(None)
+            connection.execute(update(table).where(unverified).values(verified_at=now))
+
+    def _keep_password(
+        self, account_id: str, password: str, also: Callable[[Connection, str], None] = lambda *_: None
+    ) -> None:
+        table, password_hash = tables.profiles, _HASHER.hash(password)
+        with self._database.write() as connection:
+            mine = update(table).where(table.c.account_id == account_id)
+            connection.execute(mine.values(password_hash=password_hash))
+            also(connection, account_id)
+
+
+def end_everything(connection: Connection, account_id: str) -> None:
+    """Whoever was let in before, by cookie or by a link that waits in a mailbox, is not any more."""
+    for table in (tables.sessions, tables.links):
+        connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def profile_of(row: object) -> Profile:
+    """A row of the profiles table as a person."""
+    values = row._mapping  # type: ignore[attr-defined]  # a Row, whose columns no type knows
+    roles = frozenset(Role(name) for name in values["roles"].split(",") if name)
+    return Profile(
+        account_id=values["account_id"],
+        email=values["email"],
+        verified=values["verified_at"] is not None,
+        roles=roles,
+    )

@@ -1,0 +1,272 @@
+"""Paid jobs, one row a key: written before a request leaves, so that nothing is ever bought twice by mistake.
+
+The row is the only memory of a submission that survives a killed worker. Whoever finds it `intended` knows that a
+request may have left; what may be done about that is decided here, in one transaction each.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from models.paid_media import Job, JobState, JobTicket
+from models.spending import Spending
+from stores import schema
+from stores.database import Database, utc_now
+from stores.spending import write_spending
+
+MOST_UNKNOWN = 1
+"""A submission of unknown fate may be followed by one more; a second one may not."""
+
+ANSWER_MAX_CHARS = 65_536
+
+_T = schema.provider_jobs
+
+
+class JobBook:
+    """The jobs of all runs.
+
+    Args:
+        database: Migrated.
+        clock: Tells the moment, aware.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def intend(self, job: Job) -> tuple[Job, bool]:
+        """Write down that a request is about to leave.
+
+        Args:
+            job: As it would be bought; its state is not looked at.
+
+        Returns:
+            The row, and whether the caller may submit now. Otherwise the row says what there is: a ticket, an end, or
+            `unknown`, because an earlier request may have left.
+        """
+        with self._writing(job.job_key) as (connection, known):
+            if known is None:
+                fresh = job.model_copy(update={"state": JobState.INTENDED, "intended_at": self._clock()})
+                connection.execute(insert(_T).values(_row(fresh)))
+                return fresh, True
+            if known.state is JobState.WITHDRAWN:
+                return _write(connection, known, state=JobState.INTENDED), True
+            if known.state is JobState.INTENDED:
+                return _write(connection, known, state=JobState.UNKNOWN, unknowns=known.unknowns + 1), False
+            return known, False
+
+    def intend_again(self, job_key: str) -> bool:
+        """Permission to submit a job of unknown fate once more; False when it has been used, or the job was found."""
+        with self._writing(job_key) as (connection, known):
+            if known is None or known.state is not JobState.UNKNOWN or known.unknowns > MOST_UNKNOWN:
+                return False
+            _write(connection, known, state=JobState.INTENDED)
+            return True
+
+    def submitted(self, ticket: JobTicket) -> Job:
+        """The provider has accepted; the first ticket of a key stays."""
+        with self._writing(ticket.job_key) as (connection, known):
+            job = _there(known, ticket.job_key)
+            urls = ticket.model_dump(include={"status_url", "response_url", "cancel_url"})
+            if job.request_id == ticket.request_id:
+                return _write(connection, job, **urls)  # its webhook was faster
+            if job.request_id is not None or job.state in (JobState.CANCELLED, JobState.LOST):
+                # Another request of the same key was accepted as well: it stays counted as unknown.
+                return _write(connection, job, unknowns=max(1, job.unknowns))
+            # Found after all, where it had counted as unknown.
+            unknowns = job.unknowns - 1 if job.state is JobState.UNKNOWN else job.unknowns
+            return _write(
+                connection, job, state=JobState.SUBMITTED, request_id=ticket.request_id, unknowns=unknowns, **urls
+            )
+
+    def unknown(self, job_key: str) -> Job:
+        """The answer to a submission was lost."""
+        with self._writing(job_key) as (connection, known):
+            job = _there(known, job_key)
+            if job.state is not JobState.INTENDED:
+                return job
+            return _write(connection, job, state=JobState.UNKNOWN, unknowns=job.unknowns + 1)
+
+    def withdrawn(self, job_key: str) -> None:
+        """The provider has refused the request: there is no job."""
+        with self._writing(job_key) as (connection, known):
+            job = _there(known, job_key)
+            if job.state is JobState.INTENDED:
+                # What was unknown before this request stays so.
+                state = JobState.UNKNOWN if job.unknowns else JobState.WITHDRAWN
+                _write(connection, job, state=state)
+
+    def answered(self, job_key: str, request_id: str, answer: str) -> Job | None:
+        """A verified webhook. It may come before the submission's own answer, twice, or after everything.
+
+        Returns:
+            The job as it is now; None where no such key was ever written.
+        """
+        with self._writing(job_key) as (connection, known):
+            if known is None:
+                return None
+            if known.request_id == request_id:
+                if known.answer is not None or known.state is not JobState.SUBMITTED:
+                    return known
+                return _write(connection, known, answer=answer[:ANSWER_MAX_CHARS])
+            if known.state in (JobState.INTENDED, JobState.UNKNOWN):
+                found = known.unknowns - 1 if known.state is JobState.UNKNOWN else known.unknowns
+                return _write(
+                    connection,
+                    known,
+                    state=JobState.SUBMITTED,
+                    request_id=request_id,
+                    unknowns=found,
+                    answer=answer[:ANSWER_MAX_CHARS],
+                )
+            return known
+
+    def end(
+        self,
+        job_key: str,
+        state: JobState,
+        outcome: str,
+        *,
+        result: str = "",
+        reason: str = "",
+        failure: str = "",
+    ) -> Job:
+        """A job has ended; the first end stays. What it cost is counted and its permit freed in the same transaction.
+
+        Args:
+            job_key: Which.
+            state: Its last.
+            outcome: What became of it, for the run's bill: `used`, `refused`, `failed`, `unused`.
+            result: The stored piece, JSON.
+            reason: Why there is none, in words.
+            failure: The failure's type, to give the same answer again.
+
+        Returns:
+            The job as it ended.
+        """
+        with self._writing(job_key) as (connection, known):
+            job = _there(known, job_key)
+            permits = schema.provider_permits
+            connection.execute(delete(permits).where(permits.c.job_key == job_key))
+            if job.ended_at is not None:
+                return job
+            job = _write(
+                connection,
+                job,
+                state=state,
+                result=result or None,
+                reason=reason[:400],
+                failure=failure,
+                ended_at=self._clock(),
+            )
+            for spending in _bill(job, outcome):
+                write_spending(connection, spending)
+            return job
+
+    def give_up(self, job_key: str) -> None:
+        """A person has decided to pay anew for a job of unknown fate; it stays open until reconciled."""
+        with self._writing(job_key) as (connection, known):
+            job = _there(known, job_key)
+            if job.state is JobState.UNKNOWN:
+                _write(connection, job, state=JobState.LOST, failure="OutcomeUnknown")
+
+    def committed_micro_usd(self, video_id: str) -> int:
+        """What a video's jobs cost or may still cost, in millionths of a dollar; a failed job costs nothing."""
+        return sum(job.price_micro_usd * job.charges for job in self.of_video(video_id))
+
+    def find(self, job_key: str) -> Job | None:
+        """A job by its key."""
+        with self._database.read() as connection:
+            return _find(connection, job_key)
+
+    def landed(self, job_keys: Iterable[str]) -> set[str]:
+        """Which of these have got their webhook, or are not waited for any more."""
+        keys = list(job_keys)
+        query = select(_T.c.job_key).where(_T.c.job_key.in_(keys), _T.c.answer.is_not(None))
+        with self._database.read() as connection:
+            return set(connection.scalars(query))
+
+    def of_video(self, video_id: str) -> list[Job]:
+        """All jobs of a video, oldest first."""
+        return self._select(_T.c.video_id == video_id)
+
+    def of_run(self, workflow_id: str) -> list[Job]:
+        """The open jobs of a run, oldest first."""
+        return [job for job in self._select(_T.c.workflow_id == workflow_id) if job.ended_at is None]
+
+    def open_jobs(self, limit: int = 1000) -> list[Job]:
+        """All open jobs, oldest first."""
+        query = select(_T).where(schema.JOB_IS_OPEN).order_by(_T.c.intended_at).limit(limit)
+        with self._database.read() as connection:
+            return [Job.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+    def _select(self, condition: object) -> list[Job]:
+        query = select(_T).where(condition).order_by(_T.c.intended_at, _T.c.job_key)  # type: ignore[arg-type]
+        with self._database.read() as connection:
+            return [Job.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+    def _writing(self, job_key: str) -> "_Row":
+        return _Row(self._database, job_key)
+
+
+class _Row:
+    """A row, locked for one transaction; on SQLite the transaction itself is the lock."""
+
+    def __init__(self, database: Database, job_key: str) -> None:
+        self._transaction = database.write()
+        self._job_key = job_key
+
+    def __enter__(self) -> tuple[Connection, Job | None]:
+        connection = self._transaction.__enter__()
+        if connection.dialect.name == "postgresql":
+            # Also where there is no row yet: two first requests of one key must not both be first.
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+            connection.execute(lock, {"key": self._job_key})
+        return connection, _find(connection, self._job_key)
+
+    def __exit__(self, *error: object) -> bool | None:
+        return self._transaction.__exit__(*error)  # type: ignore[arg-type]
+
+
+def _find(connection: Connection, job_key: str) -> Job | None:
+    row = connection.execute(select(_T).where(_T.c.job_key == job_key)).first()
+    return Job.model_validate(dict(row._mapping)) if row else None
+
+
+def _write(connection: Connection, job: Job, **changes: object) -> Job:
+    changed = job.model_copy(update=changes)
+    values = {name: value for name, value in _row(changed).items() if name in changes}
+    connection.execute(update(_T).where(_T.c.job_key == job.job_key).values(values))
+    return changed
+
+
+def _bill(job: Job, outcome: str) -> list[Spending]:
+    """A line for each request that was, or may have been, accepted and is charged for."""
+    lines = [(f"{job.provider}/unknown/{job.job_key}/{number}", "unknown") for number in range(job.unknowns)]
+    if job.charges > job.unknowns and job.request_id is not None:
+        lines.append((f"{job.provider}/{job.request_id}", outcome))
+    return [
+        Spending(
+            key=key,
+            account_id=job.account_id,
+            video_id=job.video_id,
+            provider=job.provider,
+            model=job.model,
+            stage=job.kind.stage,
+            scene_index=job.scene_index if job.scene_index >= 0 else None,
+            cost_micro_usd=job.price_micro_usd,
+            outcome=became,
+        )
+        for key, became in lines
+    ]
+
+
+def _row(job: Job) -> dict[str, object]:
+    return job.model_dump() | {"kind": job.kind.value, "state": job.state.value}
+
+
+def _there(job: Job | None, job_key: str) -> Job:
+    if job is None:
+        raise KeyError(job_key)
+    return job

@@ -1,0 +1,238 @@
+"""What was bought: credits come in with a payment, and go out with its refund or dispute, in any order of news.
+
+News of a payment comes as separate facts: it was paid, it belongs to that invoice, so much of it went back. Each fact
+is kept when it arrives, and then everything that is known of the purchase is brought into line. So every order of
+facts, and every repetition, ends in the same books.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from models.credits import OFFERS, PLAN_CREDITS_OUTLIVE_PERIOD, Balance, GrantRequest, Offer, Purchase, Unit
+from models.failures import InvalidInput
+from stores import schema
+from stores.books import Books, Posting
+from stores.database import Database, utc_now
+from stores.granting import grant_id_for, open_account, place_grant
+
+_PAYMENT_NEWS_LOCK = 0x45_43_50_41
+"""PostgreSQL's advisory lock number for news of payments; any number that only we use."""
+
+_TEST_PERIOD = timedelta(days=30)
+
+
+class Purchases:
+    """Grants what was paid for, and takes it back when the money goes back.
+
+    Args:
+        database: The ledger's.
+        clock: Tells the moment, aware; tests bring their own.
+        allow_test_purchases: Only where no payment provider is set up, on a developer's machine.
+    """
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = utc_now, *, allow_test_purchases: bool = False
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._allow_test_purchases = allow_test_purchases
+
+    def paid(self, purchase: Purchase) -> bool:
+        """Grant what was paid for, once per purchase; an unknown account is opened, because money must not get lost.
+
+        Args:
+            purchase: What, by whom.
+
+        Returns:
+            True when it was granted now, False when it was granted before.
+
+        Raises:
+            InvalidInput: There is no such offer, or a plan came without its period.
+        """
+        offer = _offer(purchase.offer_id)
+        with self._database.write() as connection:
+            _one_at_a_time(connection)
+            table = schema.purchases
+            if connection.execute(select(table).where(table.c.purchase_id == purchase.purchase_id)).first():
+                return False
+            now = self._clock()
+            open_account(connection, purchase.account_id, now)
+            _grant(Books.open(connection, purchase.account_id, now), purchase, offer)
+            connection.execute(
+                insert(table),
+                {
+                    "purchase_id": purchase.purchase_id,
+                    "account_id": purchase.account_id,
+                    "offer_id": offer.offer_id,
+                    "credits": offer.credits,
+                    "paid_cents": purchase.paid_cents,
+                    "taken_back": 0,
+                    "bought_at": now,
+                },
+            )
+            if purchase.payment_intent:
+                _link(connection, purchase.payment_intent, purchase.purchase_id)
+            _bring_into_line(connection, purchase.purchase_id, now)
+        return True
+
+    def link(self, payment_intent: str, purchase_id: str) -> None:
+        """Remember which purchase a payment is for; for plans it is told apart from "paid".
+
+        Args:
+            payment_intent: What refunds and disputes name.
+            purchase_id: The purchase.
+        """
+        with self._database.write() as connection:
+            _one_at_a_time(connection)
+            _link(connection, payment_intent, purchase_id)
+            _bring_into_line(connection, purchase_id, self._clock())
+
+    def reversed(self, reversal_id: str, payment_intent: str, kind: str, cents: int, *, is_final: bool) -> None:
+        """Take back the share of the credits whose money went back to the payer; give back what a won dispute frees.
+
+        Args:
+            reversal_id: Charge id of refunds, dispute id of a dispute.
+            payment_intent: The payment.
+            kind: `refund` or `dispute`, for the history.
+            cents: What went back in total under this id; 0 for a dispute that was won.
+            is_final: Later news that is not final was sent earlier, and is passed over.
+        """
+        with self._database.write() as connection:
+            _one_at_a_time(connection)
+            table = schema.reversals
+            known = connection.execute(select(table).where(table.c.reversal_id == reversal_id)).first()
+            if known is None:
+                row = {"reversal_id": reversal_id, "payment_intent": payment_intent, "kind": kind}
+                connection.execute(insert(table), row | {"cents": cents, "is_final": is_final})
+            elif not known.is_final or is_final:
+                # A charge tells the sum of its refunds: of two tellings the larger is the later.
+                newer = max(cents, known.cents) if kind == "refund" else cents
+                of_this = table.c.reversal_id == reversal_id
+                connection.execute(update(table).where(of_this).values(cents=newer, is_final=is_final))
+            payment = schema.payments.c
+            purchase_id = connection.scalar(select(payment.purchase_id).where(payment.payment_intent == payment_intent))
+            if purchase_id is not None:
+                _bring_into_line(connection, purchase_id, self._clock())
+
+    def buy_for_test(self, account_id: str, offer_id: str, key: str) -> Balance:
+        """A purchase in which no money moves, clearly marked as such.
+
+        Args:
+            account_id: Who.
+            offer_id: What.
+            key: The same key buys once.
+
+        Returns:
+            The balance afterwards.
+
+        Raises:
+            InvalidInput: Test purchases are off because real ones are on, or there is no such offer.
+        """
+        if not self._allow_test_purchases:
+            raise InvalidInput("Test purchases are off here; pay through the checkout.", code="no_test_purchases")
+        offer = _offer(offer_id)
+        now = self._clock()
+        self.paid(
+            Purchase(
+                purchase_id=f"test/{account_id}/{key}",
+                account_id=account_id,
+                offer_id=offer_id,
+                paid_cents=0,
+                period_ends_at=now + _TEST_PERIOD if offer.monthly else None,
+                is_new_subscription=offer.monthly and not self._has_bought(account_id, offer_id),
+                is_test=True,
+            )
+        )
+        with self._database.read() as connection:
+            return Books.look(connection, account_id, now).balance()
+
+    def _has_bought(self, account_id: str, offer_id: str) -> bool:
+        bought = schema.purchases.c
+        query = select(bought.purchase_id).where(bought.account_id == account_id, bought.offer_id == offer_id)
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+
+def _offer(offer_id: str) -> Offer:
+    offer = OFFERS.get(offer_id)
+    if offer is None:
+        raise InvalidInput(f"There is no offer {offer_id!r}; choose one of {', '.join(OFFERS)}.", code="unknown_offer")
+    return offer
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """News of one payment may arrive twice at once; each must see what the other has written.
+
+    They are rare, so all wait for one lock; on SQLite the write transaction is that lock already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PAYMENT_NEWS_LOCK})
+
+
+def _link(connection: Connection, payment_intent: str, purchase_id: str) -> None:
+    table = schema.payments
+    if connection.execute(select(table).where(table.c.payment_intent == payment_intent)).first() is None:
+        connection.execute(insert(table), {"payment_intent": payment_intent, "purchase_id": purchase_id})
+
+
+def _grant(books: Books, purchase: Purchase, offer: Offer) -> None:
+    expires_at = None
+    if offer.monthly:
+        if purchase.period_ends_at is None:
+            raise InvalidInput("A plan's payment names the period that it is for; this one does not.", code="no_period")
+        # News that is weeks late still grants: what was paid for lives on at least as long as after its period.
+        expires_at = max(purchase.period_ends_at, books.now) + PLAN_CREDITS_OUTLIVE_PERIOD
+    marked = "TEST purchase, no money moved: " if purchase.is_test else ""
+    request = GrantRequest(
+        account_id=purchase.account_id,
+        key=_grant_key(purchase.purchase_id),
+        amount=offer.credits,
+        source=offer.source,
+        expires_at=expires_at,
+        reason=marked + offer.title,
+        actor="test" if purchase.is_test else "stripe",
+    )
+    place_grant(books, request)
+    if offer.free_images and purchase.is_new_subscription:
+        update_to = {
+            "key": f"{request.key}/free-images",
+            "amount": offer.free_images,
+            "unit": Unit.FREE_IMAGE,
+            "expires_at": None,
+            "reason": f"{marked}free image regenerations of a new subscription",
+        }
+        place_grant(books, request.model_copy(update=update_to))
+
+
+def _grant_key(purchase_id: str) -> str:
+    return f"purchase/{purchase_id}"
+
+
+def _bring_into_line(connection: Connection, purchase_id: str, now: datetime) -> None:
+    table = schema.purchases
+    purchase = connection.execute(select(table).where(table.c.purchase_id == purchase_id)).first()
+    if purchase is None or not purchase.paid_cents:
+        return
+    reversal, payment = schema.reversals.c, schema.payments.c
+    query = (
+        select(func.coalesce(func.sum(reversal.cents), 0), func.max(reversal.kind))
+        .join(schema.payments, payment.payment_intent == reversal.payment_intent)
+        .where(payment.purchase_id == purchase_id)
+    )
+    cents, kind = connection.execute(query).one()
+    due = min(purchase.credits, purchase.credits * int(cents) // purchase.paid_cents)
+    if due == purchase.taken_back:
+        return
+    books = Books.open(connection, purchase.account_id, now)
+    granted_as = grant_id_for(_grant_key(purchase_id))
+    title = OFFERS[purchase.offer_id].title
+    if due > purchase.taken_back:
+        books.take_back(due - purchase.taken_back, granted_as)
+        books.post(Posting(kind="reversal", actor="stripe", reason=f"{kind} of {title}"))
+    else:
+        books.give_back(purchase.taken_back - due, granted_as, f"{purchase.taken_back} at {now.isoformat()}")
+        books.collect()
+        books.post(Posting(kind="reinstatement", actor="stripe", reason=f"{title}: the payment stands after all"))
+    connection.execute(update(table).where(table.c.purchase_id == purchase_id).values(taken_back=due))

@@ -1,0 +1,208 @@
+"""Deleting from the Vault: what it would do, and the row's part of doing it.
+
+Rows of deleted songs and videos stay as tombstones without their words: a video made of a song still refers to it,
+and nothing can be delivered under a deleted video's id. Objects go afterwards, see `workflows/removal.py`; the ledger
+is never touched.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from models.credits import HoldState, Operation
+from models.routing import character_prefix, song_prefix, video_prefix, workflow_id_of
+from models.song import SongRef
+from models.vault import DeletionPlan, Removal, Shelf
+from stores import schema, schema_access
+from stores.database import Database, utc_now
+
+
+class RemovalDesk:
+    """Deletes what an account has.
+
+    Args:
+        database: Migrated, and the Vault's.
+        clock: Tells the moment, aware; tests bring their own.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    def plan(self, account_id: str, shelf: Shelf, subject_id: str) -> DeletionPlan:
+        """What deleting something would do.
+
+        Args:
+            account_id: Whose.
+            shelf: What it is.
+            subject_id: Which.
+
+        Returns:
+            Counts, and a sentence to show before it is done.
+
+        Raises:
+            KeyError: The account has no such thing.
+        """
+        with self._database.read() as connection:
+            row = _find(connection, account_id, shelf, subject_id)
+            if row is None or row.removed_at is not None:
+                raise KeyError(subject_id)
+            if shelf is Shelf.SONG:
+                return _song_plan(subject_id, row.title, _video_count(connection, subject_id))
+            if shelf is Shelf.VIDEO:
+                versions = _count(connection, schema.versions, subject_id)
+                return _video_plan(subject_id, row.title, versions, _count(connection, schema.assets, subject_id))
+        sentence = f"“{row.name}” leaves the Vault. Videos that show this character stay exactly as they are."
+        return DeletionPlan(shelf=shelf, subject_id=subject_id, title=row.name, sentence=sentence)
+
+    def hide(self, account_id: str, shelf: Shelf, subject_id: str) -> None:
+        """Take something off the lists, so that nothing new can use it; `show` brings it back.
+
+        Args:
+            account_id: Whose.
+            shelf: What it is.
+            subject_id: Which; nothing happens where the account has no such thing.
+        """
+        table, key = _TABLES[shelf]
+        with self._database.write() as connection:
+            row = _find(connection, account_id, shelf, subject_id)
+            if row is not None and row.removed_at is None:
+                hidden = update(table).where(table.c[key] == subject_id).values(removed_at=self._clock())
+                connection.execute(hidden)
+
+    def show(self, account_id: str, shelf: Shelf, subject_id: str) -> None:
+        """Put something back on the lists, unless it has been removed for good.
+
+        Args:
+            account_id: Whose.
+            shelf: What it is.
+            subject_id: Which.
+        """
+        table, key = _TABLES[shelf]
+        with self._database.write() as connection:
+            row = _find(connection, account_id, shelf, subject_id)
+            if row is not None and not _is_blank(row, shelf):
+                connection.execute(update(table).where(table.c[key] == subject_id).values(removed_at=None))
+
+    def drafts_in_the_making(self, account_id: str) -> list[str]:
+        """The workflows that hold credits for a draft now: whatever they use must not be removed.
+
+        A run holds before it looks at anything, so one that saw a song before it was hidden is found here afterwards.
+
+        Args:
+            account_id: Whose.
+
+        Returns:
+            Workflow ids.
+        """
+        hold = schema.holds.c
+        query = select(hold.operation_key).where(
+            hold.account_id == account_id,
+            hold.state == HoldState.HELD.value,
+            hold.operation == Operation.GENERATE.value,
+        )
+        with self._database.read() as connection:
+            return sorted(workflow_id_of(key) for key in connection.scalars(query))
+
+    def forget(self, account_id: str, shelf: Shelf, subject_id: str) -> Removal:
+        """Delete the words and rows of something hidden; doing it again gives the same answer.
+
+        Args:
+            account_id: Whose.
+            shelf: What it is.
+            subject_id: Which.
+
+        Returns:
+            What is left to remove from the object store.
+        """
+        with self._database.write() as connection:
+            row = _find(connection, account_id, shelf, subject_id)
+            if row is None:
+                return Removal(shelf=shelf, subject_id=subject_id)
+            match shelf:
+                case Shelf.SONG:
+                    prefixes = _forget_song(connection, account_id, row)
+                case Shelf.VIDEO:
+                    prefixes = _forget_video(connection, account_id, row)
+                case Shelf.CHARACTER:
+                    blank = {"name": "", "document": "", "search_text": "", "folded_name": f"removed {subject_id}"}
+                    characters = schema.characters
+                    mine = characters.c.character_id == subject_id
+                    connection.execute(update(characters).where(mine).values(blank))
+                    prefixes = (character_prefix(account_id, subject_id),)
+        return Removal(shelf=shelf, subject_id=subject_id, prefixes=prefixes)
+
+
+_TABLES = {
+    Shelf.SONG: (schema.songs, "song_id"),
+    Shelf.VIDEO: (schema.videos, "video_id"),
+    Shelf.CHARACTER: (schema.characters, "character_id"),
+}
+
+
+def _find(connection: Connection, account_id: str, shelf: Shelf, subject_id: str) -> Row[Any] | None:
+    table, key = _TABLES[shelf]
+    mine = (table.c[key] == subject_id) & (table.c.account_id == account_id)
+    return connection.execute(select(table).where(mine).with_for_update()).first()
+
+
+def _is_blank(row: Row[Any], shelf: Shelf) -> bool:
+    return row.removed_at is not None and not (row.name if shelf is Shelf.CHARACTER else row.title)
+
+
+def _count(connection: Connection, table: Any, video_id: str) -> int:
+    return connection.scalar(select(func.count()).select_from(table).where(table.c.video_id == video_id)) or 0
+
+
+def _video_count(connection: Connection, song_id: str) -> int:
+    video = schema.videos.c
+    mine = (video.song_id == song_id) & video.removed_at.is_(None)
+    return connection.scalar(select(func.count()).select_from(schema.videos).where(mine)) or 0
+
+
+def _song_plan(song_id: str, title: str, videos: int) -> DeletionPlan:
+    sentence = f"“{title}” leaves the Vault with its upload and what was heard in it."
+    if videos:
+        what = "The video made of it stays" if videos == 1 else f"The {videos} videos made of it stay"
+        sentence = (
+            f"“{title}” leaves the Vault with its upload. {what}: playable, and open for Studio. "
+            "New videos of it need the song again."
+        )
+    return DeletionPlan(shelf=Shelf.SONG, subject_id=song_id, title=title, videos=videos, sentence=sentence)
+
+
+def _video_plan(video_id: str, title: str, versions: int, pieces: int) -> DeletionPlan:
+    parts = [f"{versions} version{'s' if versions != 1 else ''}"]
+    if pieces:
+        parts.append(f"{pieces} piece{'s' if pieces != 1 else ''} made from it")
+    sentence = f"“{title}” is deleted for good: {' and '.join(parts)}. The song stays. Its credits are not given back."
+    return DeletionPlan(
+        shelf=Shelf.VIDEO, subject_id=video_id, title=title, versions=versions, pieces=pieces, sentence=sentence
+    )
+
+
+def _forget_song(connection: Connection, account_id: str, row: Row[Any]) -> tuple[str, ...]:
+    """The upload and the cover go; soundtrack and analysis stay as long as a video needs them."""
+    songs, prefix = schema.songs, song_prefix(account_id, row.song_id)
+    # The bytes are free to be uploaded anew, as another song with objects of its own.
+    gone = {"title": "", "search_text": "", "sha256": row.song_id}
+    connection.execute(update(songs).where(songs.c.song_id == row.song_id).values(gone))
+    if not _video_count(connection, row.song_id):
+        return (prefix,)
+    song = SongRef.model_validate_json(row.document)
+    return tuple(key for key in (song.source_key, song.cover_key) if key)
+
+
+def _forget_video(connection: Connection, account_id: str, row: Row[Any]) -> tuple[str, ...]:
+    videos, prefixes = schema.videos, [video_prefix(account_id, row.video_id)]
+    for table in (schema.versions, schema.assets, schema.operations, schema_access.orders):
+        connection.execute(delete(table).where(table.c.video_id == row.video_id))
+    gone = {"title": "", "search_text": "", "brief": None}
+    connection.execute(update(videos).where(videos.c.video_id == row.video_id).values(gone))
+    song = schema.songs.c
+    removed = connection.scalar(select(song.removed_at).where(song.song_id == row.song_id)) is not None
+    if removed and not _video_count(connection, row.song_id):
+        prefixes.append(song_prefix(account_id, row.song_id))
+    return tuple(prefixes)

@@ -1,0 +1,80 @@
+"""The tables of the web backend, in the same database: who may come in, what was answered, how often somebody asked.
+
+Secrets that let somebody in (session cookies, links in e-mails, API tokens) are kept as SHA-256 digests only. They are
+random and long, so a plain digest is enough; passwords are not, and go through argon2.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
+
+from stores.schema import UtcDateTime, metadata
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("email", String(254), unique=True, comment="none where an identity provider knows the person"),
+    Column("password_hash", Text),
+    Column("verified_at", UtcDateTime),
+    Column("roles", String(200), nullable=False, server_default=text("''"), comment="comma-separated"),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_hash", String(64), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("link_hash", String(64), primary_key=True),
+    Column("purpose", String(20), nullable=False),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("token_id", String(80), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    Column("scopes", String(200), nullable=False, comment="comma-separated"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer),
+    Column("answer", Text, comment="none while the first request is at work"),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+)
+
+rate_limits = Table(
+    "rate_limits",
+    metadata,
+    Column("bucket", String(64), primary_key=True, comment="a digest: it is made from addresses"),
+    Column("hits", Integer, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("video_id", String(80), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False),
+    Column("document", Text, nullable=False, comment="the Order"),
+    Column("ordered_at", UtcDateTime, nullable=False),
+    Index(None, "account_id", "ordered_at"),
+)

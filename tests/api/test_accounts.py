@@ -1,0 +1,177 @@
+"""Coming in: sign-up, addresses, passwords, sessions, tokens, the developer's link."""
+
+import email
+import re
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from api.deps import CSRF_HEADER, SESSION_COOKIE
+from models.access import LinkPurpose, Scope
+from models.rates import Rates
+from settings import Settings
+from tests.api.conftest import GENEROUS, PASSWORD, Api
+
+
+def letters(settings: Settings) -> list[str]:
+    paths = sorted((settings.home / "mail").glob("*.eml"))
+    return [email.message_from_bytes(p.read_bytes(), policy=default).get_content() for p in paths]
+
+
+def secret_in(letter: str) -> str:
+    found = re.search(r"token=([\w-]+)", letter)
+    assert found is not None
+    return found[1]
+
+
+async def test_an_account_gets_its_credits_exactly_once(api: Api) -> None:
+    person = await api.sign_up("Ada@Example.org")
+    answer = await api.stranger().post("/api/v1/accounts", json={"email": "ada@example.ORG", "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (409, "email_taken", "email")
+    shown = (await person.http.get("/api/v1/session")).json()
+    assert (shown["email"], shown["verified"], shown["balance"]["available"]) == ("ada@example.org", False, 250)
+
+
+async def test_an_address_is_confirmed_by_its_letter_once(api: Api, api_settings: Settings) -> None:
+    person = await api.sign_up()
+    secret = secret_in(letters(api_settings)[0])
+    assert f"{api_settings.public_url}/verify?token={secret}" in letters(api_settings)[0]
+    stranger = api.stranger()
+    assert (await stranger.post("/api/v1/accounts/verification", json={"token": secret})).status_code == 200
+    assert (await person.http.get("/api/v1/session")).json()["verified"]
+    again = await stranger.post("/api/v1/accounts/verification", json={"token": secret})
+    assert (again.status_code, again.json()["code"]) == (404, "link_used")
+
+
+async def test_a_link_is_good_for_its_own_purpose_only(api: Api) -> None:
+    person = await api.sign_up()
+    secret = api.backend.access.sessions.issue_link(person.account_id, LinkPurpose.VERIFY)
+    answer = await api.stranger().put(f"/api/v1/password-resets/{secret}", json={"password": "another password"})
+    assert answer.status_code == 404
+    assert (await api.stranger().get("/enter", params={"token": secret})).status_code == 404
+
+
+async def test_logging_in_and_out(api: Api) -> None:
+    person = await api.sign_up()
+    wrong = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": "not this"})
+    nobody = await api.stranger().post("/api/v1/session", json={"email": "x@example.org", "password": "not this"})
+    assert (wrong.status_code, nobody.status_code) == (401, 401)
+    assert wrong.json() == nobody.json()
+    http = api.stranger()
+    answer = await http.post("/api/v1/session", json={"email": person.email.upper(), "password": PASSWORD})
+    assert answer.status_code == 201
+    cookie = answer.headers["set-cookie"].lower()
+    assert all(part in cookie for part in ("httponly", "samesite=lax", "path=/"))
+    http.headers[CSRF_HEADER] = answer.json()["csrf_token"]
+    kept = http.cookies[SESSION_COOKIE]
+    assert (await http.delete("/api/v1/session")).status_code == 204
+    http.cookies.set(SESSION_COOKIE, kept, domain="localhost.local")
+    assert (await http.get("/api/v1/session")).status_code == 401
+    assert (await person.http.get("/api/v1/session")).status_code == 200, "another session of the account stays"
+
+
+@pytest.mark.parametrize("way", ["change", "reset"])
+async def test_a_new_password_ends_every_session(api: Api, api_settings: Settings, way: str) -> None:
+    person = await api.sign_up()
+    other = api.stranger()
+    await other.post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
+    pending = api.backend.access.sessions.issue_link(person.account_id, LinkPurpose.RESET)
+    if way == "change":
+        body = {"old": "not this one", "new": "a new password"}
+        assert (await person.http.put("/api/v1/account/password", json=body)).status_code == 403
+        assert (await other.get("/api/v1/session")).status_code == 200
+        answer = await person.http.put("/api/v1/account/password", json={"old": PASSWORD, "new": "a new password"})
+    else:
+        await api.stranger().post("/api/v1/password-resets", json={"email": person.email})
+        secret = secret_in(letters(api_settings)[-1])
+        answer = await api.stranger().put(f"/api/v1/password-resets/{secret}", json={"password": "a new password"})
+    assert answer.status_code == 200
+    for http in (person.http, other):
+        assert (await http.get("/api/v1/session")).status_code == 401
+    old = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
+    new = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": "a new password"})
+    assert (old.status_code, new.status_code) == (401, 201)
+    stale = await api.stranger().put(f"/api/v1/password-resets/{pending}", json={"password": "an old letter"})
+    assert stale.status_code == 404, "letters that waited in the mailbox are worth nothing any more"
+
+
+async def test_a_reset_tells_nobody_who_has_an_account(api: Api, api_settings: Settings) -> None:
+    person = await api.sign_up()
+    before = len(letters(api_settings))
+    known = await api.stranger().post("/api/v1/password-resets", json={"email": person.email})
+    unknown = await api.stranger().post("/api/v1/password-resets", json={"email": "nobody@example.org"})
+    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+    assert len(letters(api_settings)) == before + 1
+
+
+async def test_a_token_works_within_its_scopes_until_it_is_revoked(api: Api) -> None:
+    person = await api.sign_up()
+    made = await person.http.post("/api/v1/tokens", json={"name": "script", "scopes": ["read"]})
+    secret = made.json()["secret"]
+    machine = api.stranger(Authorization=f"Bearer {secret}")
+    assert (await machine.get("/api/v1/songs")).status_code == 200
+    refused = await machine.patch("/api/v1/songs/any", json={"title": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope")
+    assert (await machine.get("/api/v1/tokens")).json()["code"] == "session_only"
+    listed = (await person.http.get("/api/v1/tokens")).json()["items"]
+    assert [token["name"] for token in listed] == ["script"]
+    assert secret not in str(listed)
+    assert (await person.http.delete(f"/api/v1/tokens/{listed[0]['token_id']}")).status_code == 204
+    assert (await machine.get("/api/v1/songs")).status_code == 401
+
+
+async def test_nothing_that_lets_somebody_in_is_readable_in_the_database(api: Api, api_settings: Settings) -> None:
+    person = await api.sign_up()
+    made = await person.http.post("/api/v1/tokens", json={"name": "script", "scopes": ["read"]})
+    secrets = [
+        made.json()["secret"],
+        person.http.cookies[SESSION_COOKIE],
+        secret_in(letters(api_settings)[0]),
+        PASSWORD,
+    ]
+    path = api_settings.database_url.removeprefix("sqlite:///")
+    kept = b"".join(Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal") if Path(f"{path}{tail}").exists())
+    assert person.email.encode() in kept
+    assert [secret for secret in secrets if secret.encode() in kept] == []
+
+
+async def test_the_developers_link_works_once(api: Api) -> None:
+    api.backend.access.profiles.ensure_developer("local")
+    secret = api.backend.access.sessions.issue_link("local", LinkPurpose.ENTER)
+    http = api.stranger()
+    answer = await http.get("/enter", params={"token": secret})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    shown = (await http.get("/api/v1/session")).json()
+    assert (shown["account_id"], shown["roles"], shown["balance"]["available"]) == ("local", ["support"], 250)
+    assert (await api.stranger().get("/enter", params={"token": secret})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "body"),
+    [
+        ("log_in", "/api/v1/session", {"email": "a@example.org", "password": "wrong"}),
+        ("log_in_per_account", "/api/v1/session", {"email": "a@example.org", "password": "wrong"}),
+        ("sign_up", "/api/v1/accounts", {"email": "a@example.org", "password": "long enough"}),
+        ("mail", "/api/v1/password-resets", {"email": "a@example.org"}),
+    ],
+)
+async def test_guessing_is_limited_across_processes(
+    serve: object, api_settings: Settings, rule: str, path: str, body: dict[str, str]
+) -> None:
+    rates = GENEROUS.model_copy(update={rule: "2/minute"})
+    limited = api_settings.model_copy(update={"rates": Rates.model_validate(rates)})
+    async with serve(limited) as one, serve(limited) as two:  # type: ignore[operator]
+        answers = [await process.stranger().post(path, json=body) for process in (one, two, one, two)]
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True, True]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+
+
+async def test_tokens_have_no_scope_by_mistake(api: Api) -> None:
+    person = await api.sign_up()
+    assert (await person.http.post("/api/v1/tokens", json={"name": "x", "scopes": []})).status_code == 422
+    machine = api.machine(person.account_id, Scope.READ, Scope.WRITE)
+    song = api.add_song(person.account_id)
+    wish = {"song_id": song.song_id}
+    answer = await machine.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "k"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope")

@@ -1,0 +1,137 @@
+"""The OpenAPI document is complete, and the API does what it says: schemathesis, authenticated and not."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+
+from api.app import create_app
+from models.access import Scope
+from settings import Settings
+from stores.access import open_access
+from stores.database import migrate, open_database
+
+EXAMPLES = 60 if os.environ.get("FULL") == "1" else 4
+SKIPPED = {"/api/v1/briefs/enhancement"}
+"""Waits for a worker, and there is none here: 503 is the right answer."""
+
+KEY = "Idempotency-Key"
+NEEDS_MEDIA = {"/api/v1/songs", "/api/v1/characters"}
+"""No schema says what a song or a picture is: bytes that fit the description are rightly refused."""
+
+NEEDS_SENSE = {"/api/v1/videos", "/api/v1/videos/{video_id}/scenes/{index}/regenerations"}
+"""A blank prompt, an unknown character or a change that changes nothing fits the description, and is refused by 422."""
+
+PAID = {402, 409, 429}
+"""Answers to requests that fit the description: the account has its 250 credits and no song."""
+
+
+class _Served:
+    """A process of the web backend on a port, in a thread of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve()), daemon=True)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive()
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+
+@pytest.fixture
+def served(api_settings: Settings) -> Iterator[str]:
+    with _Served(api_settings) as url:
+        yield url
+
+
+@pytest.fixture
+def secret(api_settings: Settings) -> str:
+    migrate(api_settings.database_url)
+    database = open_database(api_settings.database_url)
+    access = open_access(database)
+    person = access.profiles.sign_up("machine@example.org", "correct horse battery")
+    _, made = access.tokens.issue(person.account_id, "schemathesis", tuple(Scope))
+    database.close()
+    return made
+
+
+def operations(url: str) -> Any:
+    config = SchemathesisConfig.from_dict(
+        {
+            "checks": {
+                "positive_data_acceptance": {
+                    "expected-statuses": ["2xx", "3xx", "401", "403", "404", "5xx", *map(str, sorted(PAID))]
+                }
+            }
+        }
+    )
+    schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json", config=config)
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
+        operation = result.ok()
+        if operation.path not in SKIPPED:
+            yield operation
+
+
+def failures_of(url: str, headers: dict[str, str], mode: schemathesis.GenerationMode) -> str:
+    """Every failure of every operation, as text; empty: none."""
+    failures: list[str] = []
+    for operation in operations(url):
+        left_out: list[Any] = [ignored_auth] if headers else []
+        if operation.path in NEEDS_MEDIA | NEEDS_SENSE and operation.method == "post":
+            left_out.append(positive_data_acceptance)
+        try:
+            given(case=operation.as_strategy(generation_mode=mode))(_checker(headers, left_out, mode))()
+        except Unsatisfiable:
+            continue  # nothing in it can be wrong
+        except (Exception, BaseExceptionGroup) as error:  # every operation is looked at before the test fails
+            failures += [f"{operation.label}: {one}" for one in getattr(error, "exceptions", [error])]
+    return "\n\n".join(failures)
+
+
+def _checker(headers: dict[str, str], left_out: list[Any], mode: schemathesis.GenerationMode) -> Any:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(case: schemathesis.Case[Any]) -> None:
+        if mode is schemathesis.GenerationMode.POSITIVE and KEY in case.headers:
+            case.headers[KEY] = uuid4().hex  # the same key with another body is rightly refused
+        answer = case.call(headers=headers)
+        case.validate_response(answer, headers=headers, excluded_checks=left_out)
+
+    return check
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+def test_the_api_does_what_it_says(served: str, secret: str, mode: schemathesis.GenerationMode) -> None:
+    if told := failures_of(served, {"Authorization": f"Bearer {secret}"}, mode):
+        pytest.fail(told)
+
+
+def test_strangers_get_what_is_described(served: str) -> None:
+    if told := failures_of(served, {}, schemathesis.GenerationMode.POSITIVE):
+        pytest.fail(told)

@@ -1,0 +1,222 @@
+"""What stands around every route: accounts, cross-site requests, hosts, headers, body sizes, secrets, logs."""
+
+import json
+from typing import Any
+
+import pytest
+import structlog
+from fastapi.routing import APIRoute
+from pydantic import SecretStr
+
+from api.app import create_app
+from api.deps import CSRF_HEADER
+from models.failures import InvalidInput
+from settings import Settings
+from tests.api.conftest import Api
+
+PUBLIC = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/enter"),
+    ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/accounts"),
+    ("POST", "/api/v1/accounts/verification"),
+    ("POST", "/api/v1/password-resets"),
+    ("PUT", "/api/v1/password-resets/{token}"),
+    ("GET", "/api/v1/styles"),
+    ("GET", "/api/v1/styles/{slug}/picture"),
+    ("GET", "/api/v1/products"),
+    ("POST", "/api/v1/webhooks/stripe"),
+    ("POST", "/api/v1/webhooks/fal/{job_key}"),
+}
+"""Routes for strangers, each for a reason; a new one must be added here by hand."""
+
+
+def routes(api: Api) -> list[tuple[str, str]]:
+    """Every route of the API, from its own description: method and path."""
+    described: dict[str, dict[str, Any]] = api.app.openapi()["paths"]
+    return [(method.upper(), path) for path, methods in described.items() for method in methods]
+
+
+async def call(http: Any, method: str, path: str, ids: dict[str, str], body: Any = None) -> Any:
+    for name, value in {"index": "0", "version": "1", "n": "0", "i": "0", **ids}.items():
+        path = path.replace(f"{{{name}}}", value)
+    headers = {"Idempotency-Key": f"{method} {path}"}
+    return await http.request(method, path, headers=headers, json=body)
+
+
+def test_every_route_is_in_the_description(api_settings: Settings) -> None:
+    app = create_app(api_settings)
+    hidden = [r.path for r in app.routes if isinstance(r, APIRoute) and not r.include_in_schema]
+    assert [path for path in hidden if path.startswith("/api/")] == []
+
+
+async def test_strangers_get_401_everywhere(api: Api) -> None:
+    found = routes(api)
+    assert len(found) > 40
+    stranger = api.stranger()
+    open_to_all = set()
+    for method, path in found:
+        answer = await call(stranger, method, path, {"token": "x" * 43})
+        if answer.status_code != 401:
+            open_to_all.add((method, path))
+        else:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["code"] == "unauthenticated"
+    assert open_to_all == PUBLIC & set(found)
+
+
+async def test_somebody_elses_things_are_not_there(api: Api, world: Any) -> None:
+    """All routes, with ids that exist and are another account's, and with bodies that would fit."""
+    ada, eve = await api.sign_up(), await api.sign_up()
+    song = api.add_song(ada.account_id)
+    wish = {"song_id": song.song_id, "profile": "tiny", "prompt": "a fox"}
+    ordered = await ada.http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "one"})
+    assert ordered.status_code == 202, ordered.text
+    token = (await ada.http.post("/api/v1/tokens", json={"name": "x", "scopes": ["read"]})).json()
+    upload = (await ada.http.post("/api/v1/song-uploads", json={"filename": "a.wav"})).json()
+    ids = {
+        "song_id": song.song_id,
+        "video_id": ordered.json()["video_id"],
+        "token_id": token["token_id"],
+        "upload_id": upload["upload_id"],
+        "character_id": "character-1",
+        "operation_id": "operation-1",
+        "export_id": "export-1",
+    }
+    bodies: dict[tuple[str, str], Any] = {
+        ("PATCH", "/api/v1/songs/{song_id}"): {"title": "mine"},
+        ("PATCH", "/api/v1/videos/{video_id}"): {"title": "mine"},
+        ("POST", "/api/v1/song-uploads/{upload_id}/completion"): {"filename": "a.wav"},
+    }
+    named = [(m, p) for m, p in routes(api) if "{" in p and (m, p) not in PUBLIC]
+    wrong = []
+    for method, path in named:
+        answer = await call(eve.http, method, path, ids, bodies.get((method, path)))
+        # A body that does not fit is refused before anything is looked up; it tells nothing either way.
+        if answer.status_code != 404 and not (answer.status_code == 422 and (method, path) not in bodies):
+            wrong.append((method, path, answer.status_code, answer.text[:100]))
+    assert wrong == []
+    assert (await eve.http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "one"})).status_code == 404
+    assert (await eve.http.get("/api/v1/songs")).json()["items"] == []
+    assert (await eve.http.get("/api/v1/videos")).json()["items"] == []
+    assert api.backend.stores.vault.song(ada.account_id, song.song_id).title == "Song"
+    assert (api.balance(ada.account_id), api.balance(eve.account_id)) == (50, 250)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {CSRF_HEADER: ""},
+        {CSRF_HEADER: "0" * 64},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_other_sites_cannot_use_a_persons_cookies(api: Api, headers: dict[str, str]) -> None:
+    person = await api.sign_up()
+    answer = await person.http.post("/api/v1/quotes", json={"operation": "generate"}, headers=headers)
+    assert answer.status_code == 403
+    assert answer.json()["code"] in {"csrf", "cross_site"}
+
+
+async def test_another_persons_csrf_token_is_worth_nothing(api: Api) -> None:
+    ada, eve = await api.sign_up(), await api.sign_up()
+    headers = {CSRF_HEADER: eve.http.headers[CSRF_HEADER]}
+    answer = await ada.http.post("/api/v1/quotes", json={"operation": "generate"}, headers=headers)
+    assert answer.json()["code"] == "csrf"
+
+
+async def test_forms_of_other_sites_cannot_log_anybody_in(api: Api) -> None:
+    person = await api.sign_up()
+    body = {"email": person.email, "password": "correct horse battery"}
+    answer = await api.stranger(Origin="https://evil.example").post("/api/v1/session", json=body)
+    assert answer.json()["code"] == "cross_site"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "169.254.169.254"])
+async def test_only_our_own_names_are_answered(api: Api, host: str) -> None:
+    answer = await api.stranger().get("/healthz", headers={"Host": host})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_host")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/styles", "/api/v1/nothing", "/api/v1/songs"])
+async def test_every_answer_carries_the_secure_headers(api: Api, path: str) -> None:
+    headers = (await api.stranger().get(path)).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+async def test_https_installations_pin_it_and_mark_their_cookies(serve: Any, api_settings: Settings) -> None:
+    async with serve(api_settings.model_copy(update={"public_url": "https://localhost"})) as api:
+        answer = await api.stranger().post(
+            "/api/v1/accounts", json={"email": "a@example.org", "password": "long enough"}
+        )
+        assert "secure" in answer.headers["set-cookie"].lower()
+        assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("honest", [True, False])
+async def test_bodies_have_a_limit(api: Api, honest: bool) -> None:
+    async def endless() -> Any:
+        for _ in range(100):
+            yield b" " * 10_000
+
+    person = await api.sign_up()
+    content = b" " * 1_000_000 if honest else endless()
+    answer = await person.http.post("/api/v1/quotes", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+async def test_unknown_addresses_and_methods_are_problems_too(api: Api) -> None:
+    missing = await api.stranger().get("/api/v1/nothing")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+    wrong = await api.stranger().put("/api/v1/products")
+    assert (wrong.status_code, wrong.json()["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "GET")
+
+
+async def test_logs_hold_no_secrets_prompts_or_addresses(api: Api) -> None:
+    with structlog.testing.capture_logs() as logs:
+        person = await api.sign_up("very.private@example.org")
+        song = api.add_song(person.account_id, "Very Private Song")
+        wish = {"song_id": song.song_id, "prompt": "very private prompt", "style": "none of ours"}
+        await person.http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "very-private-key"})
+        await person.http.get("/api/v1/songs", params={"search": "very private search"})
+        await api.stranger().put(f"/api/v1/password-resets/{'very-private-' * 3}", json={"password": "very private"})
+        await api.stranger(Authorization="Bearer very-private-token").get("/api/v1/songs")
+    text = json.dumps(logs).lower()
+    assert len(logs) >= 5
+    assert "private" not in text
+    assert "127.0.0.1" not in text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"s3_secret_key": SecretStr("changeme")},
+        {"s3_secret_key": SecretStr("short")},
+        {"anthropic_api_key": SecretStr("your-api-key-here")},
+        {"stripe_api_key": SecretStr("xxxxxxxxxxxxxxxx")},
+        {"smtp_url": None},
+        {"smtp_url": SecretStr("smtp://user:changeme@mail.example:587")},
+        {"public_url": "http://echonos.example"},
+        {"database_url": "postgresql://echonos:password@db/echonos"},
+    ],
+)
+def test_placeholders_stop_the_start_outside_development(api_settings: Settings, change: dict[str, Any]) -> None:
+    safe = api_settings.model_copy(
+        update={
+            "environment": "production",
+            "public_url": "https://echonos.example",
+            "smtp_url": SecretStr("smtp://user:Kx9-23jd8s@mail.example:587"),
+        }
+    )
+    create_app(safe)
+    with pytest.raises(InvalidInput, match=r"placeholder|https|mail server"):
+        create_app(safe.model_copy(update=change))
+    create_app(safe.model_copy(update={**change, "environment": "development"}))

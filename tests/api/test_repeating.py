@@ -1,0 +1,130 @@
+"""The same key gives the same answer: at once, at the same moment, in another process, after a restart."""
+
+import asyncio
+from typing import Any
+
+from models.progress import RunStatus
+from settings import Settings
+from tests.api.conftest import Api
+from tests.fakes.world import World
+from workflows.clients import generation
+
+
+def wish(song_id: str, **more: Any) -> dict[str, Any]:
+    return {"song_id": song_id, "style": "film-noir", "prompt": "a fox", **more}
+
+
+async def end(api: Api, *video_ids: str) -> None:
+    for video_id in video_ids:
+        await generation(api.backend.client, video_id).terminate()
+
+
+async def test_two_processes_are_one(serve: Any, api_settings: Settings, world: World) -> None:
+    async with serve(api_settings) as one, serve(api_settings) as two:
+        person = await one.sign_up()
+        song = one.add_song(person.account_id)
+        machines = [api.machine(person.account_id) for api in (one, two)]
+        starts = [
+            m.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"}) for m in machines * 3
+        ]
+        answers = await asyncio.gather(*starts)
+        assert {answer.status_code for answer in answers} == {202}
+        assert len({answer.text for answer in answers}) == 1
+        video_id = answers[0].json()["video_id"]
+        assert one.balance(person.account_id) == 50, "held once"
+        # A session of one process is a session of the other, and ends in both.
+        http = two.stranger()
+        http.cookies = person.http.cookies
+        assert (await http.get(f"/api/v1/videos/{video_id}/progress")).json()["video_id"] == video_id
+        assert (await person.http.delete("/api/v1/session")).status_code == 204
+        assert (await http.get("/api/v1/session")).status_code == 401
+        await end(one, video_id)
+    async with serve(api_settings) as restarted:
+        machine = restarted.machine(person.account_id)
+        again = await machine.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"})
+        assert (again.text, again.headers["idempotency-replayed"]) == (answers[0].text, "true")
+
+
+async def test_a_key_stands_for_one_request_and_one_account(api: Api, world: World) -> None:
+    ada, eve = await api.sign_up(), await api.sign_up()
+    songs = {who: api.add_song(who.account_id).song_id for who in (ada, eve)}
+    headers = {"Idempotency-Key": "same"}
+    first = await ada.http.post("/api/v1/videos", json=wish(songs[ada]), headers=headers)
+    other = await ada.http.post("/api/v1/videos", json=wish(songs[ada], prompt="a box"), headers=headers)
+    elsewhere = await ada.http.post("/api/v1/test-purchases", json={"price": "top-up-250"}, headers=headers)
+    hers = await eve.http.post("/api/v1/videos", json=wish(songs[eve]), headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "key_conflict")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "key_conflict")
+    assert (first.status_code, hers.status_code) == (202, 202)
+    assert first.json()["video_id"] != hers.json()["video_id"]
+    await end(api, first.json()["video_id"], hers.json()["video_id"])
+
+
+async def test_a_key_is_needed(api: Api) -> None:
+    person = await api.sign_up()
+    for headers in ({}, {"Idempotency-Key": ""}, {"Idempotency-Key": "x" * 201}):
+        answer = await person.http.post("/api/v1/videos", json=wish("song-1"), headers=headers)
+        assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key")
+
+
+async def test_what_was_cut_off_is_met_again(api: Api, world: World) -> None:
+    """A process that died between the start and the answer left a claim and a run: the next one joins it."""
+    person = await api.sign_up()
+    song = api.add_song(person.account_id)
+    keep = api.backend.access.idempotency.keep
+    api.backend.access.idempotency.keep = lambda *_: 1 / 0  # type: ignore[method-assign,assignment]
+    cut = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"})
+    assert cut.status_code == 500
+    assert "division" not in cut.text
+    api.backend.access.idempotency.keep = keep  # type: ignore[method-assign]
+    answer = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 202
+    assert api.balance(person.account_id) == 50
+    await end(api, answer.json()["video_id"])
+
+
+async def test_too_few_credits_start_nothing(api: Api, world: World) -> None:
+    person = await api.sign_up()
+    song = api.add_song(person.account_id)
+    first = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "a"})
+    short = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "b"})
+    assert (short.status_code, short.json()["code"]) == (402, "insufficient_credits")
+    assert len((await person.http.get("/api/v1/videos")).json()["items"]) == 1
+    api.grant(person.account_id, 200)
+    again = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "b"})
+    assert again.text == short.text, "the same key, the same answer"
+    third = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "c"})
+    assert third.status_code == 202
+    await end(api, first.json()["video_id"], third.json()["video_id"])
+
+
+async def test_a_test_purchase_is_made_once(api: Api) -> None:
+    person = await api.sign_up()
+    buy = [
+        person.http.post("/api/v1/test-purchases", json={"price": "top-up-500"}, headers={"Idempotency-Key": "k"})
+        for _ in range(4)
+    ]
+    answers = await asyncio.gather(*buy)
+    assert {answer.status_code for answer in answers} == {200}
+    assert api.balance(person.account_id) == 750
+    lines = (await person.http.get("/api/v1/ledger")).json()["items"]
+    assert "TEST purchase" in lines[0]["text"]
+
+
+async def test_without_a_worker_an_order_waits_and_says_so(api: Api, monkeypatch: Any, api_settings: Settings) -> None:
+    from datetime import timedelta
+
+    from api import making, watching
+
+    monkeypatch.setattr(making, "PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr(watching, "QUERY_PATIENCE", timedelta(seconds=1))
+    person = await api.sign_up()
+    song = api.add_song(person.account_id)
+    answer = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 202
+    assert "waits for a worker" in answer.json()["sentence"]
+    video_id = answer.json()["video_id"]
+    shown = (await person.http.get(f"/api/v1/videos/{video_id}/progress")).json()
+    assert (shown["waiting"], shown["status"]) == ("no_worker", RunStatus.RUNNING)
+    assert "waits for a worker" in shown["sentence"]
+    await end(api, video_id)

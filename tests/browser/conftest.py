@@ -1,0 +1,29 @@
+"""A whole local stack with the page and the real engines, once for all browser tests of a process."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from cli.stack import ensure_stack
+from models.profiles import PROFILES, Profile, ProfileName
+from settings import Settings
+from tests.fakes.live import demo_song, live, stack_settings
+
+__all__ = ["demo_song", "live", "stack_settings"]
+
+
+@pytest.fixture(scope="session")
+def profile() -> Profile:
+    """What videos are made as: tiny, so that the story is short; `BROWSER_PROFILE=preview` for screenshots to show."""
+    return PROFILES[ProfileName(os.environ.get("BROWSER_PROFILE", ProfileName.TINY))]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, profile: Profile) -> Iterator[str]:
+    """Where the page is served."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ECHONOS_PROFILE", profile.name.value)
+        with ensure_stack(Settings(home=tmp_path_factory.mktemp("site") / "home"), say=print, api=True) as state:
+            assert state.api_url is not None
+            yield state.api_url

@@ -1,0 +1,32 @@
+"""The servers that other tests lean on."""
+
+from uuid import uuid4
+
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+from models.routing import SearchAttribute
+from settings import StoreOptions
+from stores.opening import open_stores
+
+
+async def test_temporal_knows_our_search_attributes(temporal: Client) -> None:
+    key = SearchAttributeKey.for_keyword(SearchAttribute.STAGE)
+    handle = await temporal.start_workflow(
+        "Nobody",
+        id=f"servers-{uuid4()}",
+        task_queue="nobody",
+        search_attributes=TypedSearchAttributes([SearchAttributePair(key, "clips")]),
+    )
+    assert (await handle.describe()).typed_search_attributes[key] == "clips"
+
+
+def test_stores_open_on_the_real_servers(store_options: StoreOptions) -> None:
+    stores = open_stores(**store_options)
+    try:
+        stores.objects.put_bytes("servers/a", b"kept", "text/plain")
+        assert stores.objects.get_bytes("servers/a") == b"kept"
+        stores.ledger.open_account("servers")
+        assert stores.ledger.balance("servers").available == 250
+    finally:
+        stores.database.close()

@@ -1,0 +1,106 @@
+"""What support reads and does, on a real run in an instant world: each sentence says what is the case."""
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import cli.support
+import cli.videos
+from cli.output import Output
+from cli.session import Session
+from cli.stack import StackState
+from models.failures import InvalidInput, ProviderUnavailable
+from models.progress import RunStatus, StageName
+from settings import Settings
+from tests.fakes.world import World, stores, world
+
+__all__ = ["stores", "world"]
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def output(world: World, s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Output:
+    """Output to read; commands find the world instead of a stack."""
+    stack = StackState(local=True, home=s3.home, temporal_address="", temporal_namespace="default")
+
+    @asynccontextmanager
+    async def session(output: Output) -> AsyncIterator[Session]:
+        yield Session(s3, stack, world.client, world.stores, output, world.account_id)
+
+    for room in (cli.support, cli.videos):
+        monkeypatch.setattr(room, "open_session", session)
+    output = Output(as_json=False)
+    output.console = Console(file=io.StringIO(), width=200)
+    return output
+
+
+def said(output: Output) -> str:
+    assert isinstance(output.console.file, io.StringIO)
+    text = output.console.file.getvalue()
+    output.console.file.truncate(0)
+    output.console.file.seek(0)
+    return text
+
+
+async def until_listed(state: RunStatus, video_id: str, output: Output) -> str:
+    """The list, once the server's visibility has caught up."""
+    while video_id not in (listed := await listing(state, output)):
+        pass
+    return listed
+
+
+async def listing(state: RunStatus, output: Output) -> str:
+    await cli.support.show_runs(state, output)
+    return said(output)
+
+
+async def test_a_parked_run_is_listed_retried_given_up_and_done_again(
+    world: World, output: Output, tmp_path: Path
+) -> None:
+    def away(_count: int) -> None:
+        raise ProviderUnavailable("The painter is away.")
+
+    world.faults.plans["paint"] = away
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    video_id = handle.id.removeprefix("generate-")
+    await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
+
+    listed = await until_listed(RunStatus.NEEDS_ATTENTION, video_id, output)
+    (line,) = [line for line in listed.splitlines() if video_id in line]
+    assert "image-generation" in line
+    assert line.endswith("Song · film-noir")
+    with pytest.raises(InvalidInput, match=r"is not finished yet: The painter is away\."):
+        await cli.videos.timeline_video(video_id, output)
+
+    await cli.support.retry_all("it may be back", "kim", output)
+    assert "1 runs try again." in said(output)
+    await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
+    await cli.support.abandon_run(video_id, "It stays away.", "kim", output)
+    assert "The account has 250 credits." in said(output)
+    with pytest.raises(InvalidInput, match=r"was never finished: It stays away\."):
+        await cli.videos.timeline_video(video_id, output)
+    with pytest.raises(InvalidInput, match=r"There is no video video-unknown\."):
+        await cli.videos.timeline_video("video-unknown", output)
+
+    del world.faults.plans["paint"]
+    await cli.support.reset_run(video_id, StageName.STILLS, "the painter is back", "kim", output)
+    await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    await cli.support.show_run(video_id, output)
+    assert "draft_ready, 200 credits captured" in said(output), "paid anew, after the refund of the abandonment"
+    await cli.support.refund_video(video_id, "it took so long", "kim", output)
+    assert "200 credits given back" in said(output)
+    with pytest.raises(InvalidInput, match="was given back before"):
+        await cli.support.refund_video(video_id, "and once more", "kim", output)
+    actions = [(action.action.value, action.actor, action.reason) for action in world.stores.support.of(video_id)]
+    assert actions == [
+        ("retry", "kim", "it may be back"),
+        ("abandon", "kim", "It stays away."),
+        ("reset", "kim", "the painter is back (to image-generation)"),
+        ("refund", "kim", "it took so long"),
+    ]
+    assert world.balance().available == 250

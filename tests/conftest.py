@@ -1,0 +1,167 @@
+"""Real servers for all tests: each pytest process starts its own, once, and only when a test asks for it."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from temporalio.client import Client
+
+from cli.stack.description import StackDescription, read_description
+from cli.stack.keys import local_s3_keys
+from cli.stack.parts import Part, prepare_temporal, s3_part, temporal_command, wait_until_healthy
+from cli.stack.plan import StackPlan, plan_stack
+from cli.stack.processes import Child, last_lines
+from models.wire import DATA_CONVERTER
+from settings import CHECKOUT, Settings, StoreOptions
+from stores.database import migrate
+
+if TYPE_CHECKING:
+    from tests.fakes.fal_server import FalServer
+
+START_TIMEOUT_S = 60.0
+_FAL_DOOR = socket.socket()
+"""Bound before fal's client is imported, so that nobody else takes its port."""
+PROVIDER_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "FAL_KEY")
+
+
+def pytest_configure() -> None:
+    """A developer's own configuration has no say in a test."""
+    for name in list(os.environ):
+        if name.startswith(("ECHONOS_", "TEMPORAL_", "AWS_")) or name in PROVIDER_VARIABLES:
+            del os.environ[name]
+    os.environ["TEMPORAL_CONFIG_FILE"] = os.devnull
+    # fal's client reads its host once, at import.
+    _FAL_DOOR.bind(("127.0.0.1", 0))
+    os.environ["FAL_QUEUE_RUN_HOST"] = f"127.0.0.1:{_FAL_DOOR.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def stack_description() -> StackDescription:
+    """temporal-dev.yaml with ports of this pytest process: several run on one machine."""
+    described = read_description(CHECKOUT / "temporal-dev.yaml")
+    # Below 22,768, because gRPC is 10,000 above and the kernel gives away what lies beyond 32,768.
+    first = 12_000 + os.getpid() % 100 * 100
+    temporal = {name: first + n for n, name in enumerate(type(described.temporal.ports).model_fields)}
+    s3 = {name: first + 10 + n for n, name in enumerate(type(described.s3.ports).model_fields)}
+    return described.model_copy(
+        update={
+            "api": described.api.model_copy(update={"port": first + 20}),
+            "temporal": described.temporal.model_copy(
+                update={"ports": described.temporal.ports.model_copy(update=temporal)}
+            ),
+            "s3": described.s3.model_copy(update={"ports": described.s3.ports.model_copy(update=s3)}),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def server_plan(stack_description: StackDescription, tmp_path_factory: pytest.TempPathFactory) -> StackPlan:
+    """Where this process's servers listen and keep their data."""
+    home = tmp_path_factory.mktemp("servers")
+    return plan_stack(stack_description, Settings(home=home), local_s3_keys(home), worker=False, say=print)
+
+
+@pytest.fixture(scope="session")
+def temporal_address(server_plan: StackPlan) -> Iterator[str]:
+    """host:port of a real Temporal dev server in memory, configured by temporal-dev.yaml."""
+    address, section = server_plan.address("frontend"), server_plan.description.temporal
+    part = Part(
+        name="temporal",
+        command=(
+            *temporal_command(section),
+            "--headless",
+            f"--ip={server_plan.description.host}",
+            f"--port={server_plan.ports['frontend']}",
+        ),
+        env=dict(os.environ),
+        cwd=server_plan.home,
+        port=server_plan.ports["frontend"],
+        usable=lambda: asyncio.run(prepare_temporal(address, section)),
+        stop_grace_s=section.stop_grace_s,
+        sweep=lambda: None,
+    )
+    with _Served(part, server_plan.home):
+        yield address
+
+
+@pytest.fixture
+async def temporal(temporal_address: str) -> Client:
+    """A client of the server that all tests of this process share: use workflow ids of your own."""
+    return await Client.connect(temporal_address, data_converter=DATA_CONVERTER)
+
+
+@pytest.fixture(scope="session")
+def s3(server_plan: StackPlan) -> Iterator[Settings]:
+    """Settings that reach a real S3 server, its bucket shared by all tests of this process: use keys of your own."""
+    with _Served(s3_part(server_plan), server_plan.home):
+        yield Settings(
+            home=server_plan.home,
+            s3_endpoint=server_plan.url("s3"),
+            s3_region=server_plan.description.s3.region,
+            s3_bucket=server_plan.description.s3.bucket,
+            s3_access_key=server_plan.keys.access_key,
+            s3_secret_key=server_plan.keys.secret_key,
+        )
+
+
+@pytest.fixture(scope="session")
+def _fal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["FalServer"]:
+    from tests.fakes.fal_server import serving
+
+    with serving(_FAL_DOOR, tmp_path_factory.mktemp("fal")) as server:
+        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
+        yield server
+        del os.environ["SSL_CERT_FILE"]
+
+
+@pytest.fixture
+def fal_server(_fal_server: "FalServer") -> "FalServer":
+    """A server that speaks fal's queue; the real client reaches it unpatched."""
+    _fal_server.reset()
+    return _fal_server
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(_migrated: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database for one test."""
+    path = tmp_path / "echonos.db"
+    shutil.copyfile(_migrated, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store_options(s3: Settings, database_url: str) -> StoreOptions:
+    """For `open_stores(**store_options)`: the shared S3 server and a database of the test's own."""
+    return s3.model_copy(update={"database_url": database_url}).store_options()
+
+
+class _Served:
+    """A part while the block lasts. Its process dies with pytest, however that ends."""
+
+    def __init__(self, part: Part, folder: Path) -> None:
+        self._part = part
+        self._log = folder / f"{part.name}.log"
+
+    def __enter__(self) -> None:
+        part = self._part
+        self._child = Child(part.command, env=part.env, cwd=part.cwd, log=self._log)
+        problem = wait_until_healthy(part, self._child, give_up=lambda: False, timeout_s=START_TIMEOUT_S)
+        if problem is not None:
+            self._child.stop(0)
+            raise RuntimeError("\n".join([f"{part.name}: {problem}", *last_lines(self._log, 10)]))
+
+    def __exit__(self, *_: object) -> None:
+        self._child.stop(0)  # without grace: nobody needs these data any more
+        self._part.sweep()

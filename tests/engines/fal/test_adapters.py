@@ -1,0 +1,78 @@
+"""What each endpoint is called with."""
+
+import pytest
+
+from engines.providers.fal.adapters import CLIPS, STILLS, Tier, choose
+from models.failures import InvalidInput
+from models.paid_media import PieceKind, PieceRequest
+
+KLING = "fal-ai/kling-video/v2.6/pro/image-to-video"
+CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="she turns", negative_prompt="text", seed=2**31 + 7, duration_s=3.2)
+STILL = PieceRequest(kind=PieceKind.STILL, prompt="a fox", seed=5)
+
+
+def test_the_default_clip_model_gets_its_own_field_names() -> None:
+    endpoint, arguments = choose().clip.call(CLIP, "https://x/still.png")
+    assert endpoint == "fal-ai/bytedance/seedance/v1/pro/fast/image-to-video"
+    assert arguments == {
+        "prompt": "she turns",
+        "image_url": "https://x/still.png",
+        "duration": "4",
+        "aspect_ratio": "auto",
+        "resolution": "720p",
+        "seed": 7,
+    }
+
+
+def test_another_model_gets_others() -> None:
+    endpoint, arguments = choose(clip_endpoint=KLING).clip.call(CLIP, "https://x/still.png")
+    assert endpoint == KLING
+    assert arguments == {
+        "prompt": "she turns",
+        "start_image_url": "https://x/still.png",
+        "duration": "5",
+        "negative_prompt": "text",
+        "generate_audio": False,
+    }
+
+
+def test_a_still_with_references_goes_to_the_other_endpoint() -> None:
+    plain, arguments = choose().still.call(STILL, [])
+    assert plain == "google/nano-banana-2.1"
+    assert "image_urls" not in arguments
+    edit, arguments = choose().still.call(STILL, [f"https://x/{n}" for n in range(20)])
+    assert edit == "google/nano-banana-2.1/edit"
+    assert len(arguments["image_urls"]) == 14, "it takes no more"
+
+
+@pytest.mark.parametrize("clip", CLIPS.values(), ids=list(Tier))
+def test_the_smallest_duration_that_is_long_enough(clip: object) -> None:
+    model = choose(next(tier for tier, other in CLIPS.items() if other is clip)).clip
+    for wanted_s in (0.4, 1.999, 2.0, 2.01, 4.9, 5.0, 5.01, 9.99):
+        given = model.duration_s(wanted_s)
+        assert given >= wanted_s
+        assert not [d for d in model.durations_s if wanted_s <= d < given]
+    with pytest.raises(InvalidInput, match="at most"):
+        model.duration_s(model.durations_s[-1] + 0.1)
+
+
+def test_prices() -> None:
+    choice = choose("standard")
+    assert choice.price_micro_usd(PieceKind.STILL) == 40_000
+    assert choice.price_micro_usd(PieceKind.CLIP, 3.2) == 88_000
+    assert choose("premium").price_micro_usd(PieceKind.CLIP, 3.2) == 350_000
+
+
+def test_unknown_names_are_refused_with_the_known_ones() -> None:
+    with pytest.raises(InvalidInput, match="draft, standard, premium"):
+        choose("luxury")
+    with pytest.raises(InvalidInput, match="kling"):
+        choose(clip_endpoint="fal-ai/nothing")
+    with pytest.raises(InvalidInput, match="nano-banana"):
+        choose(still_endpoint="fal-ai/nothing")
+
+
+def test_prompts_are_cut_to_what_a_model_takes() -> None:
+    request = STILL.model_copy(update={"prompt": "x" * 9_000})
+    for model in STILLS.values():
+        assert len(model.call(request, [])[1]["prompt"]) == model.prompt_chars

@@ -1,0 +1,119 @@
+"""The shop against a server that speaks fal's queue, through fal's own client."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from engines.providers.fal import FalShop, choose
+from models.failures import (
+    ContentRefused,
+    EchonosError,
+    JobFailed,
+    Misconfigured,
+    OutcomeUnknown,
+    ProviderUnavailable,
+    RateLimited,
+)
+from models.paid_media import JobStatus, JobTicket, PieceKind, PieceRequest
+from tests.fakes.fal_server import KEY, FalServer
+
+STILL = PieceRequest(kind=PieceKind.STILL, prompt="a fox", seed=5)
+CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="it runs", duration_s=2)
+
+
+def shop() -> FalShop:
+    return FalShop(KEY, choose())
+
+
+async def buy(fal: FalShop, request: PieceRequest = STILL) -> tuple[JobTicket, str]:
+    ticket = await fal.submit("job", request, ["data:image/png;base64,AAAA"] if request is CLIP else [])
+    async with asyncio.timeout(10):
+        while (await fal.status(ticket)).status is not JobStatus.ENDED:
+            await asyncio.sleep(0.02)
+    return ticket, await fal.result(ticket, request.kind)
+
+
+@pytest.mark.parametrize("request_", [STILL, CLIP], ids=["still", "clip"])
+async def test_a_piece_is_bought_and_fetched(fal_server: FalServer, tmp_path: Path, request_: PieceRequest) -> None:
+    fal_server.behaviour.queue_s = fal_server.behaviour.clip_s = 0.05
+    fal = shop()
+    ticket, url = await buy(fal, request_)
+    await fal.fetch(url, tmp_path / "piece", 10_000_000)
+    assert (tmp_path / "piece").stat().st_size > 1000
+    assert fal_server.bought == 1
+    assert ticket.request_id in fal_server.jobs
+
+
+@pytest.mark.parametrize(
+    ("trouble", "failure", "bought"),
+    [
+        ("drop before", OutcomeUnknown, 0),
+        ("drop after", OutcomeUnknown, 1),
+        ("502 accepted", OutcomeUnknown, 1),
+        ("429", RateLimited, 0),
+        ("500", ProviderUnavailable, 0),
+        ("503", ProviderUnavailable, 0),
+        ("422", ContentRefused, 0),
+    ],
+)
+async def test_one_submission_is_one_request(
+    fal_server: FalServer, trouble: str, failure: type[EchonosError], bought: int
+) -> None:
+    fal_server.behaviour.submission = lambda number, arguments: trouble
+    with pytest.raises(failure) as caught:
+        await shop().submit("job", STILL, [])
+    assert len(fal_server.submissions) == 1, "the client's own retries are off"
+    assert fal_server.bought == bought
+    if isinstance(caught.value, RateLimited):
+        assert caught.value.delay_s == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(("fate", "failure"), [("failed", JobFailed), ("policy", ContentRefused)])
+async def test_a_failed_job_looks_completed_and_is_told_apart(
+    fal_server: FalServer, fate: str, failure: type[EchonosError]
+) -> None:
+    fal_server.behaviour.job = lambda number, arguments: fate
+    with pytest.raises(failure):
+        await buy(shop())
+
+
+async def test_a_queued_job_is_cancelled_and_a_running_one_is_not(fal_server: FalServer) -> None:
+    fal = shop()
+    fal_server.behaviour.queue_s = 60
+    assert await fal.cancel(await fal.submit("job", STILL, []))
+    fal_server.behaviour.queue_s, fal_server.behaviour.still_s = 0, 60
+    ticket = await fal.submit("job", STILL, [])
+    assert not await fal.cancel(ticket)
+    assert fal_server.bought == 1
+
+
+async def test_a_wrong_key_is_our_own_mistake(fal_server: FalServer) -> None:
+    with pytest.raises(Misconfigured, match="FAL_KEY"):
+        await FalShop("wrong", choose()).submit("job", STILL, [])
+
+
+async def test_nobody_there_means_nothing_was_bought() -> None:
+    # No server is up: its port is this process's own, and nothing else listens there.
+    ticket = JobTicket(
+        job_key="job", request_id="r", status_url="https://127.0.0.1:9/status", response_url="", cancel_url=""
+    )
+    with pytest.raises(ProviderUnavailable):
+        await shop().status(ticket)
+
+
+async def test_a_broken_answer_is_asked_for_again(fal_server: FalServer) -> None:
+    fal = shop()
+    ticket = await fal.submit("job", STILL, [])
+    fal_server.behaviour.poll = lambda number: "drop" if number == 0 else ""
+    with pytest.raises(ProviderUnavailable):
+        await fal.status(ticket)
+    assert (await fal.status(ticket)).status is JobStatus.ENDED
+
+
+async def test_a_job_nobody_knows_has_failed(fal_server: FalServer) -> None:
+    fal = shop()
+    ticket = await fal.submit("job", STILL, [])
+    fal_server.jobs.clear()
+    with pytest.raises(JobFailed):
+        await fal.status(ticket)

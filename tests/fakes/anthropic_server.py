@@ -1,0 +1,339 @@
+"""A local server that speaks Anthropic's Messages API, streaming included, over plain http.
+
+The real SDK reaches it unpatched by its base URL. It answers plausibly (`tests/fakes/claude.py`), checks requests as
+the API does, keeps a prompt cache with the API's rules, counts what it was asked, and does whatever a test has planned.
+"""
+
+import json
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from socket import SHUT_RDWR
+from typing import Any
+
+import pytest
+
+from tests.fakes import claude
+from tests.fakes.anthropic_rules import Bad, check, prefix_of, tokens_of
+
+KEY = "sk-ant-of-a-test"
+MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5")
+CHUNK_CHARS = 160
+PING_S = 0.1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One accepted request and the tokens it was counted with."""
+
+    body: dict[str, Any]
+    question: str
+    fresh: int
+    cache_write: int
+    cache_read: int
+
+
+Act = Callable[["Exchange"], None]
+"""What the server does with a request, once it is accepted."""
+
+
+class Outage(deque[Act]):
+    """A plan without an end: every request fails on the provider's side."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def popleft(self) -> Act:
+        return lambda exchange: exchange.fail(500, "api_error", "Internal server error")
+
+
+@dataclass
+class AnthropicServer:
+    """The server; usable as a context manager.
+
+    Attributes:
+        plans: By question: what to do with the next requests, in order; afterwards they are answered well.
+        asked: Every request that was accepted, in order.
+        cached_from_tokens: Shorter prefixes are not cached.
+    """
+
+    cached_from_tokens: int = 1_024
+    plans: dict[str, deque[Act]] = field(default_factory=lambda: defaultdict(deque))
+    asked: list[Asked] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.numbers = count(1)
+        self.lock = threading.Lock()
+        self.cached: set[str] = set()
+        server = self
+
+        class Handler(Exchange):
+            pass
+
+        Handler.server_state = server
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> "AnthropicServer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        """Its base URL."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def plan(self, question: str, *acts: Act) -> None:
+        """Do this with the next requests for a question."""
+        self.plans[question].extend(acts)
+
+    def of(self, question: str) -> list[Asked]:
+        """The requests for a question."""
+        return [one for one in self.asked if one.question == question]
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """One request and its response."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server_state: AnthropicServer
+    asked: Asked
+
+    def do_GET(self) -> None:
+        name = self.path.removeprefix("/v1/models/")
+        if self._refuse_key():
+            return
+        if name not in MODELS:
+            self.fail(404, "not_found_error", f"model: {name}")
+            return
+        facts = {"type": "model", "id": name, "display_name": name, "created_at": "2026-01-01T00:00:00Z"}
+        self._respond(200, facts | {"lifecycle": "active"})
+
+    def do_POST(self) -> None:
+        length = int(self.headers["content-length"])
+        body = json.loads(self.rfile.read(length))
+        if self._refuse_key():
+            return
+        try:
+            check(body)
+        except Bad as error:
+            self.fail(400, "invalid_request_error", str(error))
+            return
+        if body["model"] not in MODELS:
+            self.fail(404, "not_found_error", f"model: {body['model']}")
+            return
+        state = self.server_state
+        question = claude.question(body)
+        with state.lock:
+            prefix, held, total = prefix_of(body)
+            hit = prefix is not None and prefix in state.cached
+            long_enough = prefix is not None and held >= state.cached_from_tokens
+            self.asked = Asked(
+                body,
+                question,
+                total - held if hit or long_enough else total,
+                held if long_enough and not hit else 0,
+                held if hit else 0,
+            )
+            state.asked.append(self.asked)
+            self._becomes_cached = prefix if long_enough else None
+            plan = state.plans[question]
+            act = plan.popleft() if plan else answered()
+        act(self)
+
+    def fail(self, status: int, kind: str, message: str, **headers: str) -> None:
+        """An error response with a body like the API's."""
+        body = {"type": "error", "error": {"type": kind, "message": message}, "request_id": "req_test"}
+        self._respond(status, body, headers)
+
+    def drop(self) -> None:
+        """Close the connection without another word."""
+        self.close_connection = True
+        self.connection.shutdown(SHUT_RDWR)
+
+    def begin(self) -> None:
+        """Open the stream; from here on the prefix can be read from the cache."""
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        usage = {
+            "input_tokens": self.asked.fresh,
+            "cache_creation_input_tokens": self.asked.cache_write,
+            "cache_read_input_tokens": self.asked.cache_read,
+            "output_tokens": 1,
+        }
+        message = {
+            "id": f"msg_{next(self.server_state.numbers):06d}",
+            "type": "message",
+            "role": "assistant",
+            "model": self.asked.body["model"],
+            "content": [],
+            "stop_reason": None,
+            "stop_sequence": None,
+            "usage": usage,
+        }
+        self.event("message_start", message=message)
+        if self._becomes_cached:
+            self.server_state.cached.add(self._becomes_cached)
+        self.event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+        self.event("ping")
+
+    def say(self, text: str) -> None:
+        """Some of the answer."""
+        for start in range(0, len(text), CHUNK_CHARS):
+            delta = {"type": "text_delta", "text": text[start : start + CHUNK_CHARS]}
+            self.event("content_block_delta", index=0, delta=delta)
+
+    def end(self, text: str, stop_reason: str = "end_turn") -> None:
+        """The rest of the stream."""
+        self.event("content_block_stop", index=0)
+        delta = {"stop_reason": stop_reason, "stop_sequence": None}
+        self.event("message_delta", delta=delta, usage={"output_tokens": max(1, tokens_of(text))})
+        self.event("message_stop")
+        self._chunk(b"")
+
+    def event(self, kind: str, **data: Any) -> None:
+        """One event of the stream."""
+        self._chunk(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the client went away, as a cancelled one does
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def _refuse_key(self) -> bool:
+        keys = (self.headers.get("x-api-key"), self.headers.get("authorization", "").removeprefix("Bearer "))
+        if KEY in keys and self.headers.get("anthropic-version"):
+            return False
+        self.fail(401, "authentication_error", "invalid x-api-key")
+        return True
+
+    def _respond(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in {"content-type": "application/json", "request-id": "req_test", **(headers or {})}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def answered(change: Callable[[dict[str, Any]], Any] = lambda data: data) -> Act:
+    """A good answer, or what `change` makes of one: a whole object, or a text that is none."""
+
+    def act(exchange: Exchange) -> None:
+        changed = change(claude.answer(exchange.asked.body))
+        text = changed if isinstance(changed, str) else json.dumps(changed)
+        exchange.begin()
+        exchange.say(text)
+        exchange.end(text)
+
+    return act
+
+
+def thought_over(seconds: float) -> Act:
+    """A good answer that does not begin at once."""
+
+    def act(exchange: Exchange) -> None:
+        threading.Event().wait(seconds)
+        answered()(exchange)
+
+    return act
+
+
+def failed(status: int, kind: str, message: str = "Nothing personal.", **headers: str) -> Act:
+    """An error instead of an answer."""
+    return lambda exchange: exchange.fail(status, kind, message, **headers)
+
+
+def dropped(exchange: Exchange) -> None:
+    """The connection is gone before any response."""
+    exchange.drop()
+
+
+def broken_off(exchange: Exchange) -> None:
+    """The connection is gone in the middle of the answer."""
+    exchange.begin()
+    exchange.say('{"half of')
+    exchange.drop()
+
+
+def cut_short(exchange: Exchange) -> None:
+    """The stream ends in order, but too early."""
+    exchange.begin()
+    exchange.say('{"half of')
+    exchange._chunk(b"")
+
+
+def failing_halfway(kind: str = "overloaded_error") -> Act:
+    """A failure that comes as an event of a stream that had begun well."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.begin()
+        exchange.event("error", error={"type": kind, "message": "Overloaded"})
+        exchange._chunk(b"")
+
+    return act
+
+
+def stopped(reason: str, text: str = "") -> Act:
+    """An answer that ends for another reason: `refusal`, `max_tokens`."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.begin()
+        exchange.say(text)
+        exchange.end(text, reason)
+
+    return act
+
+
+def held(until: threading.Event, begun: threading.Event | None = None, gone: threading.Event | None = None) -> Act:
+    """A good answer whose first half comes at once, and its second when the test says so.
+
+    `begun` is set after the first half, `gone` when the client hangs up instead of waiting.
+    """
+
+    def act(exchange: Exchange) -> None:
+        text = json.dumps(claude.answer(exchange.asked.body))
+        exchange.begin()
+        exchange.say(text[:20])
+        if begun is not None:
+            begun.set()
+        # As the API does: pings while nothing else is to be said.
+        try:
+            while not until.wait(PING_S):
+                exchange.event("ping")
+        except (BrokenPipeError, ConnectionResetError):
+            if gone is not None:
+                gone.set()
+            raise
+        exchange.say(text[20:])
+        exchange.end(text)
+
+    return act
+
+
+@pytest.fixture
+def anthropic_server() -> Iterator[AnthropicServer]:
+    """A server for one test."""
+    with AnthropicServer() as server:
+        yield server

@@ -1,0 +1,42 @@
+"""A shop that sells at once, for benchmarks of everything around it."""
+
+from pathlib import Path
+from uuid import uuid4
+
+from engines.providers.fal.shop import Report
+from models.paid_media import JobStatus, JobTicket, Media, PieceKind, PieceRequest
+
+
+class InstantShop:
+    """Fits `activities.ports.MediaShop`."""
+
+    media = Media(provider="fal", still_model="still", clip_model="clip")
+
+    def model_of(self, kind: PieceKind) -> str:
+        return kind.value
+
+    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
+        return 1
+
+    def inline(self, picture: bytes) -> str:
+        return "data:,"
+
+    async def submit(
+        self, job_key: str, request: PieceRequest, images: list[str], webhook_url: str | None = None
+    ) -> JobTicket:
+        return JobTicket(job_key=job_key, request_id=uuid4().hex, status_url="x", response_url="x", cancel_url="x")
+
+    async def status(self, ticket: JobTicket) -> Report:
+        return Report(JobStatus.ENDED)
+
+    async def result(self, ticket: JobTicket, kind: PieceKind) -> str:
+        return "x"
+
+    def answered(self, answer: str, kind: PieceKind) -> str:
+        return "x"
+
+    async def fetch(self, url: str, path: Path, most_bytes: int) -> None:
+        path.write_bytes(b"piece")
+
+    async def cancel(self, ticket: JobTicket) -> bool:
+        return False

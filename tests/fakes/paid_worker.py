@@ -1,0 +1,90 @@
+"""A worker of its own process that buys from the fal server, for tests that kill it.
+
+    python -m tests.fakes.paid_worker
+
+Engines answer at once; stores, Temporal and the client of fal are real. Settings come from the environment, as for any
+worker.
+"""
+
+import asyncio
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from engines.picture.delivered import Inspector
+from engines.providers.fal import FalShop, choose
+from settings import CHECKOUT, Settings
+from stores.opening import open_stores
+from tests.fakes.engines import Faults
+from tests.fakes.fal_server import KEY
+from tests.fakes.world import World
+from workflows.connecting import connect
+
+CAPACITY = 6
+START_S = 60.0
+
+
+class PaidWorker:
+    """The process, started again whenever it is gone."""
+
+    def __init__(self, settings: Settings, temporal_address: str, ca_file: Path, folder: Path) -> None:
+        assert settings.s3_access_key is not None
+        assert settings.s3_secret_key is not None
+        self._ready = folder / "ready"
+        self._log = (folder / "worker.log").open("ab")
+        self._env = os.environ | {
+            "ECHONOS_HOME": str(folder),
+            "ECHONOS_TEMPORAL_ADDRESS": temporal_address,
+            "ECHONOS_S3_ENDPOINT": settings.s3_endpoint or "",
+            "ECHONOS_S3_REGION": settings.s3_region,
+            "ECHONOS_S3_BUCKET": settings.s3_bucket,
+            "ECHONOS_S3_ACCESS_KEY": settings.s3_access_key.get_secret_value(),
+            "ECHONOS_S3_SECRET_KEY": settings.s3_secret_key.get_secret_value(),
+            "ECHONOS_DATABASE_URL": settings.database_url,
+            "ECHONOS_READY_FILE": str(self._ready),
+            "SSL_CERT_FILE": str(ca_file),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self.kills = 0
+
+    def keep_up(self) -> None:
+        """Start it unless it runs."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "tests.fakes.paid_worker"]
+        self._process = subprocess.Popen(command, env=self._env, cwd=CHECKOUT, stdout=self._log, stderr=self._log)
+        deadline = time.monotonic() + START_S
+        while not self._ready.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the worker does not start, see {self._log.name}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL, if it runs."""
+        if self._process is not None and self._process.poll() is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
+            self.kills += 1
+
+
+async def serve() -> None:
+    settings = Settings()
+    stores = open_stores(**settings.store_options())
+    world = World(await connect(settings), stores, Faults())
+    world.shop, world.inspector = FalShop(KEY, choose()), Inspector()
+    world.terms = dataclasses.replace(
+        world.terms, permit_key="fal-of-the-tests", capacity=CAPACITY, poll_s=0.05, most_poll_s=0.3
+    )
+    await world.work()
+    assert settings.ready_file is not None
+    settings.ready_file.touch()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -1,0 +1,140 @@
+"""A worker or the server dies in the middle of a run: the run finishes, charged once, with the same scenes."""
+
+import asyncio
+import os
+import random
+import signal
+
+import psutil
+import pytest
+from temporalio.service import RPCError
+
+from models.progress import Progress, RunStatus, StageName, StageStatus
+from models.studio import StudioKind, StudioOrder, StudioState
+from tests.fakes.live import FULL, LiveStack
+from workflows.clients import GenerateHandle
+from workflows.generate_video import GenerateVideo
+from workflows.studio_clients import operate
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200 if FULL else 240)]
+
+WORKER_KILLS = 50 if FULL else 6
+SERVER_KILLS = 10 if FULL else 2
+STUDIO_KILLS = 20 if FULL else 3
+PATIENCE_S = 180.0
+STAGES = list(StageName)
+
+
+async def look(handle: GenerateHandle) -> Progress | None:
+    """The progress, or None while nobody answers."""
+    try:
+        async with asyncio.timeout(2):
+            return await handle.query(GenerateVideo.progress)
+    except (RPCError, TimeoutError):
+        return None
+
+
+async def reach(handle: GenerateHandle, stage: StageName) -> Progress:
+    """Wait until a stage has begun, or the run is past it."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            progress = await look(handle)
+            if progress and progress.stages[STAGES.index(stage)].status is not StageStatus.PENDING:
+                return progress
+            await asyncio.sleep(0.01)
+
+
+async def finish(handle: GenerateHandle) -> Progress:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            progress = await look(handle)
+            if progress and progress.status is not RunStatus.RUNNING:
+                return progress
+            await asyncio.sleep(0.1)
+
+
+def kill(live: LiveStack, part: str) -> list[psutil.Process]:
+    """SIGKILL one part of the stack; returns what were its children."""
+    mark = live.state.parts[part]
+    process = psutil.Process(mark.pid)
+    children = process.children(recursive=True)
+    os.kill(mark.pid, signal.SIGKILL)
+    return children
+
+
+def scenes_of(live: LiveStack, video_id: str) -> list[tuple[int, int, str]]:
+    timeline = live.stores.vault.timeline(live.account_id, video_id)
+    return [(scene.start_frame, scene.end_frame, scene.prompt) for scene in timeline.scenes]
+
+
+def check(live: LiveStack, progress: Progress, runs: int, granted: int) -> None:
+    assert progress.status is RunStatus.DRAFT_READY, progress.sentence
+    balance = live.stores.ledger.balance(live.account_id)
+    assert (balance.posted, balance.held) == (250 + granted - 200 * runs, 0)
+    assert live.stores.ledger.verify().differences == ()
+
+
+async def test_a_killed_worker_costs_nothing_but_time(live: LiveStack, chance: random.Random) -> None:
+    granted = 200 * (WORKER_KILLS + 1)
+    live.grant(granted)
+    handle, request = await live.start()
+    await finish(handle)
+    undisturbed = scenes_of(live, request.video_id)
+    kills = runs = 0
+    while kills < WORKER_KILLS:
+        handle, request = await live.start()
+        # Several kills may hit one run; over all of them every stage has its turn.
+        for stage in sorted(chance.sample(STAGES, k=min(3, WORKER_KILLS - kills)), key=STAGES.index):
+            await reach(handle, stage)
+            await asyncio.sleep(chance.uniform(0, 0.4))
+            orphans = kill(live, "worker")
+            kills += 1
+            _, alive = psutil.wait_procs(orphans, timeout=5)
+            assert not alive, "jobs die with their worker"
+        runs += 1
+        progress = await finish(handle)
+        check(live, progress, runs + 1, granted)
+        assert scenes_of(live, request.video_id) == undisturbed
+
+
+async def test_a_killed_server_loses_nothing(live: LiveStack, chance: random.Random) -> None:
+    granted = 200 * SERVER_KILLS
+    live.grant(granted)
+    for run in range(SERVER_KILLS):
+        handle, _ = await live.start(seed=run)
+        await reach(handle, chance.choice(STAGES))
+        await asyncio.sleep(chance.uniform(0, 0.4))
+        kill(live, "temporal")
+        check(live, await finish(handle), run + 1, granted)
+
+
+async def test_a_worker_killed_during_studio_costs_nothing_but_time(live: LiveStack, chance: random.Random) -> None:
+    live.grant(100 + 60 * STUDIO_KILLS)
+    handle, request = await live.start()
+    await finish(handle)
+    stores, account_id, video_id = live.stores, live.account_id, request.video_id
+    video = stores.vault.video(account_id, video_id)
+    scenes = len(stores.vault.timeline(account_id, video_id).scenes)
+    spent = 200
+    for number in range(STUDIO_KILLS):
+        kind = (StudioKind.IMAGE, StudioKind.VIDEO)[number % 2]
+        order = StudioOrder(
+            account_id=account_id,
+            video_id=video_id,
+            operation_id=f"op-{number}",
+            kind=kind,
+            scene_index=chance.randrange(scenes),
+        )
+        ordering = asyncio.create_task(operate(live.client, video, order, request.limits))
+        await asyncio.sleep(chance.uniform(0, 1.5))
+        kill(live, "worker")
+        ticket = await ordering
+        spent += ticket.price
+        async with asyncio.timeout(PATIENCE_S):
+            while stores.ledger.balance(account_id).held:
+                await asyncio.sleep(0.1)
+        done = stores.operations.operation(account_id, video_id, order.operation_id)
+        assert (done.state, done.version) == (StudioState.DELIVERED, number + 2)
+    balance = stores.ledger.balance(account_id)
+    assert (balance.posted, balance.held) == (250 + 100 + 60 * STUDIO_KILLS - spent, 0)
+    assert stores.ledger.verify().differences == ()

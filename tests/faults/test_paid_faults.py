@@ -1,0 +1,177 @@
+"""Seeded misfortunes around paid jobs: every run ends as it should, and nothing is bought twice by mistake.
+
+A schedule draws lost connections around submissions, a worker that is killed between a submission and its record, 429
+storms, 5xx, a slow queue, broken media, refusals, and cancellations. SEED and FULL=1 as for the other faults.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.service import RPCError
+
+from models.generation import CloseRequest, ReconcileRequest
+from models.paid_media import Job, JobState
+from models.progress import Progress, RunStatus
+from models.routing import QUEUE
+from settings import Settings
+from stores.opening import Stores
+from tests.fakes.engines import Faults
+from tests.fakes.fal_server import FalServer, seeded
+from tests.fakes.live import FULL, SEED
+from tests.fakes.paid_worker import PaidWorker
+from tests.fakes.world import QUICK, World, stores
+from workflows.bookkeeping import ReconcileJobs
+from workflows.clients import GenerateHandle
+from workflows.generate_video import GenerateVideo
+
+__all__ = ["stores"]
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(3600 if FULL else 300)]
+
+SCHEDULES = 200 if FULL else 8
+PIECES = 2 * 7 + 1
+"""Of the instant plan: a still and a clip for each of seven made scenes, and a portrait."""
+
+PATIENCE_S = 120.0
+MOST_RETRIES = 25
+ENDED = (RunStatus.DRAFT_READY, RunStatus.FAILED, RunStatus.CANCELLED)
+LIMITS = QUICK.model_copy(update={"light_timeout_s": 10})
+
+
+@pytest.fixture
+def worker(
+    s3: Settings, database_url: str, temporal_address: str, fal_server: FalServer, tmp_path: Path
+) -> Iterator[PaidWorker]:
+    settings = s3.model_copy(update={"database_url": database_url})
+    worker = PaidWorker(settings, temporal_address, fal_server.ca_file, tmp_path)
+    yield worker
+    worker.kill()
+
+
+class Schedule:
+    """What one seed has in store."""
+
+    def __init__(self, seed: int, server: FalServer, worker: PaidWorker) -> None:
+        chance = random.Random(seed)
+        heavy = chance.choice((0.0, 0.06, 0.2))
+        drops = seeded(seed, {"drop after": heavy / 2, "drop before": heavy / 3, "502 accepted": heavy / 6})
+        refusals = seeded(seed + 1, dict.fromkeys(("429", "500", "503"), chance.choice((0.0, 0.05, 0.15))))
+        kills = {chance.randrange(PIECES) for _ in range(chance.choice((0, 1, 1, 2)))}
+
+        def submission(number: int, arguments: dict[str, Any]) -> str:
+            if number in kills:
+                worker.kill()
+                return "drop after"
+            return drops() or refusals()
+
+        fates = seeded(seed + 2, dict.fromkeys(("failed", "black", "cut", "policy"), chance.choice((0.0, 0.02, 0.05))))
+        behaviour = server.behaviour
+        behaviour.submission = submission
+        behaviour.job = lambda number, arguments: fates() or "ok"
+        trouble = chance.choice((0.0, 0.05, 0.2))
+        behaviour.poll = seeded(seed + 3, dict.fromkeys(("drop", "500", "429"), trouble / 3))
+        behaviour.queue_s = chance.choice((0.0, 0.0, 0.2, 1.0))
+        behaviour.clip_s = chance.choice((0.0, 0.3))
+        self.cancels_after_s = chance.uniform(0.5, 4.0) if seed % 4 == 3 else None
+
+
+async def look(handle: GenerateHandle) -> Progress | None:
+    try:
+        async with asyncio.timeout(2):
+            return await handle.query(GenerateVideo.progress)
+    except (RPCError, TimeoutError):
+        return None
+
+
+async def drive(handle: GenerateHandle, schedule: Schedule, worker: PaidWorker) -> Progress:
+    """Keep a worker up, be the person that a parked run waits for, and cancel where the schedule says so."""
+    loop, retries = asyncio.get_running_loop(), 0
+    begun = loop.time()
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            await asyncio.to_thread(worker.keep_up)
+            progress = await look(handle)
+            if progress is not None and progress.status in ENDED:
+                return progress
+            if schedule.cancels_after_s is not None and loop.time() - begun > schedule.cancels_after_s:
+                schedule.cancels_after_s = None
+                await handle.cancel()
+            if progress is not None and progress.status is RunStatus.NEEDS_ATTENTION:
+                retries += 1
+                assert retries <= MOST_RETRIES, progress.sentence
+                try:
+                    async with asyncio.timeout(5):
+                        await handle.execute_update(GenerateVideo.retry_stage, CloseRequest(reason="looked at it"))
+                except (RPCError, WorkflowUpdateFailedError, TimeoutError):
+                    continue
+            await asyncio.sleep(0.05)
+
+
+def check(world: World, server: FalServer, progress: Progress, jobs: list[Job], seed: int) -> None:
+    delivered = world.stores.vault.is_delivered(world.account_id, progress.video_id)
+    balance = world.balance()
+    assert (balance.posted, balance.held) == (50 if delivered else 250, 0), seed
+    assert delivered == (progress.status is RunStatus.DRAFT_READY), (seed, progress.sentence)
+    known = {job.request_id for job in jobs}
+    unknowns = sum(job.unknowns for job in jobs)
+    strangers = [one for one in server.jobs.values() if one.request_id not in known]
+    assert len(strangers) <= unknowns, (seed, "each job that no row knows was counted as unknown")
+    done = Counter(job.job_key.rpartition(".")[0] for job in jobs if job.state is JobState.DONE)
+    assert max(done.values(), default=0) <= 1, (seed, "no piece was bought twice")
+    billed = sum(job.state is JobState.FAILED and job.failure != "JobFailed" for job in jobs)
+    given_up = sum(job.state in (JobState.SUBMITTED, JobState.CANCELLED) for job in jobs)
+    assert server.bought <= len(done) + billed + given_up + unknowns, seed
+    if delivered:
+        # A scene that stays refused goes without a clip or a still of its own.
+        assert PIECES - 4 <= len(done) <= PIECES, seed
+
+
+async def test_every_run_ends_as_it_should_and_nothing_is_bought_twice(
+    temporal: Client, stores: Stores, fal_server: FalServer, worker: PaidWorker, tmp_path: Path
+) -> None:
+    worker.keep_up()
+    ends: Counter[str] = Counter()
+    for number in range(SCHEDULES):
+        seed = SEED * 1000 + number
+        fal_server.reset()
+        world = World(temporal, stores, Faults())
+        schedule = Schedule(seed, fal_server, worker)
+        worker.keep_up()
+        handle, request = await begin(world, worker, tmp_path)
+        progress = await drive(handle, schedule, worker)
+        if progress.status is RunStatus.DRAFT_READY:
+            await handle.terminate()
+        check(world, fal_server, progress, stores.jobs.of_video(request), seed)
+        ends[progress.status.value] += 1
+    fal_server.behaviour.poll = lambda number: ""
+    await reconcile(temporal, stores, worker)
+    print(dict(ends), "worker kills:", worker.kills)
+    assert ends["draft_ready"] >= SCHEDULES // 2
+    assert stores.ledger.verify().differences == ()
+
+
+async def begin(world: World, worker: PaidWorker, folder: Path) -> tuple[GenerateHandle, str]:
+    request = world.request(world.add_song(folder), LIMITS)
+    while True:
+        try:
+            handle, _ = await world.start(request)
+            return handle, request.video_id
+        except RPCError:
+            worker.keep_up()
+
+
+async def reconcile(temporal: Client, stores: Stores, worker: PaidWorker) -> None:
+    """After all runs have ended, no accepted job stays open."""
+    async with asyncio.timeout(60):
+        while any(job.state is JobState.SUBMITTED for job in stores.jobs.open_jobs()):
+            worker.keep_up()
+            await temporal.execute_workflow(
+                ReconcileJobs.run, ReconcileRequest(), id=f"reconcile-{uuid4().hex}", task_queue=QUEUE
+            )

@@ -1,0 +1,73 @@
+"""Recorded histories of every scenario replay against today's code; a workflow that diverges does not."""
+
+from pathlib import Path
+
+import pytest
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from models.generation import GenerateRequest, GenerateResult
+from models.wire import DATA_CONVERTER
+from workflows.catalog import WORKFLOWS
+
+HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+
+
+def load(path: Path) -> WorkflowHistory:
+    return WorkflowHistory.from_json(path.stem, path.read_text())
+
+
+def test_there_are_histories_of_every_scenario() -> None:
+    names = {path.stem for path in HISTORIES}
+    assert {
+        "success",
+        "bought",
+        "analysis",
+        "deleted",
+        "not-deleted",
+        "exported",
+        "export-failed",
+        "export-cancelled",
+        "failed",
+        "refused",
+        "parked-and-retried",
+        "parked-and-abandoned",
+        "scene-fallback",
+        "reset-after-refund",
+        "studio",
+        "studio-refunded",
+        "studio-turned",
+        "studio-continued",
+        "studio-reopened",
+        "studio-cancelled",
+        "regenerated-image",
+        "regenerated-video",
+        "regeneration-failed",
+        "regeneration-cancelled",
+        "rebuilt",
+    } <= names
+    assert sum(name.startswith("cancelled-") for name in names) == 9
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
+async def test_history_replays(path: Path) -> None:
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=DATA_CONVERTER)
+    await replayer.replay_workflow(load(path))
+
+
+@workflow.defn(name="GenerateVideo")
+class DivergedGenerateVideo:
+    """Begins with a timer, as no recorded run did."""
+
+    @workflow.run
+    async def run(self, request: GenerateRequest) -> GenerateResult:
+        await workflow.sleep(1)
+        return GenerateResult(video_id=request.video_id, version=0, timeline_key="")
+
+
+async def test_a_diverged_workflow_fails() -> None:
+    replayer = Replayer(workflows=[DivergedGenerateVideo], data_converter=DATA_CONVERTER)
+    path = next(path for path in HISTORIES if path.stem == "success")
+    with pytest.raises(workflow.NondeterminismError):
+        await replayer.replay_workflow(load(path))

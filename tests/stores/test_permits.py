@@ -1,0 +1,90 @@
+"""Who is served next, and what becomes of holders that are gone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.paid_media import PermitRequest
+from stores.database import Database
+from stores.permits import Permits
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def permits(database: Database, clock: Clock) -> Permits:
+    return Permits(database, lease_s=60, clock=clock)
+
+
+def ask(permits: Permits, key: str, account: str = "ada", urgent: bool = False, capacity: int = 0) -> bool:
+    return permits.ask(PermitRequest(job_key=key, provider="fal", account_id=account, urgent=urgent), capacity)
+
+
+def test_no_more_than_the_capacity(permits: Permits) -> None:
+    for number in range(5):
+        ask(permits, f"job-{number}")
+    assert permits.grant("fal", 2) == {"job-0", "job-1"}
+    permits.free("job-0")
+    assert permits.grant("fal", 2) == {"job-1", "job-2"}
+    assert permits.grant("another key", 2) == set()
+
+
+def test_studio_first_then_the_artist_with_fewest_then_the_oldest(permits: Permits) -> None:
+    for number in range(4):
+        ask(permits, f"ada-{number}")
+    ask(permits, "bob-0", "bob")
+    ask(permits, "studio", "ada", urgent=True)
+    order: list[str] = []
+    held: set[str] = set()
+    for capacity in range(1, 7):
+        now = permits.grant("fal", capacity)
+        order += now - held
+        held = now
+    assert order == ["studio", "bob-0", "ada-0", "ada-1", "ada-2", "ada-3"]
+
+
+def test_who_asks_again_keeps_the_place(permits: Permits) -> None:
+    ask(permits, "first")
+    ask(permits, "second")
+    ask(permits, "first")
+    assert permits.grant("fal", 1) == {"first"}
+
+
+def test_a_holder_that_is_gone_loses_its_permit(permits: Permits, clock: Clock) -> None:
+    ask(permits, "gone")
+    ask(permits, "patient")
+    assert permits.grant("fal", 1) == {"gone"}
+    clock.now += timedelta(seconds=40)
+    permits.renew(["patient"])
+    assert permits.grant("fal", 1) == {"gone"}
+    clock.now += timedelta(seconds=30)
+    assert permits.grant("fal", 1) == {"patient"}
+    ask(permits, "gone")
+    assert permits.grant("fal", 1) == {"patient"}, "coming back does not take it from the other"
+
+
+def test_a_waiter_that_is_gone_is_passed_over(permits: Permits, clock: Clock) -> None:
+    ask(permits, "gone")
+    clock.now += timedelta(seconds=61)
+    ask(permits, "here")
+    assert permits.grant("fal", 1) == {"here"}
+
+
+def test_a_free_permit_comes_at_once_unless_somebody_waits(permits: Permits) -> None:
+    assert ask(permits, "first", capacity=2)
+    assert ask(permits, "first", capacity=2), "asking again keeps it"
+    assert not ask(permits, "second", capacity=1)
+    assert not ask(permits, "third", capacity=2), "second is before it"
+    assert permits.grant("fal", 2) == {"first", "second"}

@@ -1,0 +1,162 @@
+"""Nothing is bought twice by mistake: the rows of paid jobs."""
+
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+
+import pytest
+
+from models.paid_media import Job, JobState, JobTicket, PieceKind
+from stores.database import Database
+from stores.ledger import Ledger
+from stores.provider_jobs import JobBook
+from stores.spending import SpendingBook
+
+KEY = "generate-video-1.still.003.0"
+
+
+def job(key: str = KEY) -> Job:
+    return Job(
+        job_key=key,
+        workflow_id="generate-video-1",
+        account_id="ada",
+        video_id="video-1",
+        provider="fal",
+        model="model",
+        kind=PieceKind.STILL,
+        scene_index=3,
+        state=JobState.INTENDED,
+        price_micro_usd=40_000,
+        intended_at=datetime.now(UTC),
+    )
+
+
+def ticket(request_id: str = "r1") -> JobTicket:
+    return JobTicket(job_key=KEY, request_id=request_id, status_url="s", response_url="r", cancel_url="c")
+
+
+@pytest.fixture
+def book(database: Database) -> JobBook:
+    Ledger(database).open_account("ada")
+    return JobBook(database)
+
+
+def test_the_first_may_submit_and_a_second_finds_its_ticket(book: JobBook) -> None:
+    assert book.intend(job())[1]
+    book.submitted(ticket())
+    known, may = book.intend(job())
+    assert not may
+    assert known.ticket == ticket()
+    assert known.unknowns == 0
+
+
+def test_of_many_that_begin_at_once_one_may_submit(book: JobBook) -> None:
+    answers: list[bool] = []
+    start = Barrier(6)
+
+    def begin() -> None:
+        start.wait()
+        answers.append(book.intend(job())[1])
+
+    threads = [Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(answers) == 1
+
+
+def test_a_submission_whose_maker_died_is_unknown_and_may_be_sent_once_more(book: JobBook) -> None:
+    book.intend(job())
+    known, may = book.intend(job())
+    assert (may, known.state, known.unknowns) == (False, JobState.UNKNOWN, 1)
+    assert book.intend_again(KEY)
+    assert book.unknown(KEY).unknowns == 2
+    assert not book.intend_again(KEY), "a second loss needs a person"
+    assert not book.intend(job())[1]
+
+
+def test_a_refusal_leaves_nothing_behind(book: JobBook) -> None:
+    book.intend(job())
+    book.withdrawn(KEY)
+    known, may = book.intend(job())
+    assert (may, known.unknowns) == (True, 0)
+
+
+def test_a_refusal_does_not_clear_up_an_older_loss(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.intend_again(KEY)
+    book.withdrawn(KEY)
+    known, may = book.intend(job())
+    assert (may, known.state, known.unknowns) == (False, JobState.UNKNOWN, 1)
+
+
+def test_a_webhook_finds_a_lost_job(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.answered(KEY, "r1", "{}")
+    known, may = book.intend(job())
+    assert (may, known.state, known.unknowns) == (False, JobState.SUBMITTED, 0)
+    assert known.ticket is not None
+    assert known.ticket.request_id == "r1"
+
+
+def test_a_webhook_may_be_early_and_come_twice(book: JobBook) -> None:
+    book.intend(job())
+    book.answered(KEY, "r1", '{"n": 1}')
+    book.answered(KEY, "r1", '{"n": 2}')
+    known = book.submitted(ticket())
+    assert (known.state, known.answer, known.status_url, known.unknowns) == (JobState.SUBMITTED, '{"n": 1}', "s", 0)
+    assert book.landed([KEY, "other"]) == {KEY}
+    assert book.answered("nobody's", "r1", "{}") is None
+
+
+def test_two_accepted_requests_stay_counted(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.intend_again(KEY)
+    book.answered(KEY, "r1", "{}")
+    known = book.submitted(ticket("r2"))
+    assert (known.request_id, known.unknowns) == ("r1", 1)
+
+
+def test_the_first_end_stays_and_closes_the_job(book: JobBook) -> None:
+    book.intend(job())
+    book.submitted(ticket())
+    assert [one.job_key for one in book.open_jobs()] == [KEY]
+    book.end(KEY, JobState.DONE, "used", result="{}")
+    book.end(KEY, JobState.FAILED, "failed", reason="late")
+    known = book.find(KEY)
+    assert known is not None
+    assert known.state is JobState.DONE
+    assert book.open_jobs() == []
+
+
+def test_what_was_given_up_stays_open_until_it_is_reconciled(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.give_up(KEY)
+    assert [one.state for one in book.open_jobs()] == [JobState.LOST]
+    book.end(KEY, JobState.LOST, "unused", reason="never learnt")
+    assert book.open_jobs() == []
+
+
+def test_what_is_committed_counts_losses_and_not_what_failed(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.intend_again(KEY)
+    book.submitted(ticket())
+    book.intend(job("generate-video-1.still.004.0"))
+    book.end("generate-video-1.still.004.0", JobState.FAILED, "failed", failure="JobFailed")
+    assert book.committed_micro_usd("video-1") == 80_000
+
+
+def test_the_end_counts_each_request_that_may_be_charged_for(book: JobBook, database: Database) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    book.intend_again(KEY)
+    book.submitted(ticket())
+    book.end(KEY, JobState.DONE, "used", result="{}")
+    book.end(KEY, JobState.DONE, "used", result="{}")
+    lines = [(one.outcome, one.cost_micro_usd) for one in SpendingBook(database).of("video-1")]
+    assert lines == [("unknown", 40_000), ("used", 40_000)]

@@ -1,0 +1,68 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from models.failures import InvalidInput
+from settings import CHECKOUT, Settings
+
+
+def test_the_data_folder_is_what_temporal_dev_yaml_says_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().home == CHECKOUT / ".echonos"
+    monkeypatch.setenv("ECHONOS_HOME", "/elsewhere")
+    settings = Settings()
+    assert settings.home == Path("/elsewhere")
+    assert settings.database_url == "sqlite:////elsewhere/echonos.db"
+
+
+def test_secrets_show_neither_in_repr_nor_in_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "do-not-tell"
+    for name in ("ANTHROPIC_API_KEY", "FAL_KEY", "ECHONOS_S3_ACCESS_KEY", "ECHONOS_S3_SECRET_KEY"):
+        monkeypatch.setenv(name, secret)
+    monkeypatch.setenv("ECHONOS_DATABASE_URL", f"postgresql://echonos:{secret}@localhost/echonos")
+    settings = Settings()
+    assert secret not in repr(settings)
+    assert secret not in str(settings)
+    assert settings.store_options()["s3_secret_key"] == secret
+    assert settings.anthropic_api_key is not None
+    assert settings.anthropic_api_key.get_secret_value() == secret
+    assert settings.fal_key is not None
+    monkeypatch.setenv("ECHONOS_RENDER_SLOTS", secret)
+    with pytest.raises(InvalidInput, match=r"ECHONOS_RENDER_SLOTS: .*integer") as raised:
+        Settings()
+    assert secret not in str(raised.value)
+
+
+def test_a_value_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHONOS_MAX_SCENES", "0")
+    with pytest.raises(InvalidInput, match=r"ECHONOS_MAX_SCENES: .*greater than 0"):
+        Settings()
+
+
+def test_limits_travel_into_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHONOS_MAX_SCENES", "7")
+    monkeypatch.setenv("ECHONOS_DRAFT_TIMEOUT_S", "90.5")
+    limits = Settings().run_limits()
+    assert (limits.max_scenes, limits.draft_timeout_s) == (7, 90.5)
+
+
+def test_stores_without_keys_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="ECHONOS_S3_ACCESS_KEY"):
+        Settings(home=tmp_path).store_options()
+
+
+def test_one_part_of_a_question_is_set_and_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHONOS_DIRECTING__SHOTS__MODEL", "claude-of-tomorrow")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1")
+    settings = Settings()
+    before = Settings.model_fields["directing"].default
+    assert settings.directing.shots == before.shots.model_copy(update={"model": "claude-of-tomorrow"})
+    assert settings.directing.prompts == before.prompts
+    assert settings.anthropic_base_url == "http://127.0.0.1:1"
+
+
+def test_a_part_of_a_question_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHONOS_DIRECTING__VISION__EFFORT", "superhuman")
+    with pytest.raises(InvalidInput, match=r"ECHONOS_DIRECTING__VISION__EFFORT: .*'low'"):
+        Settings()

@@ -1,0 +1,94 @@
+"""A whole generation with everything real but the providers, and those are reached by their real SDKs."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import av
+import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from cli.upload import Upload
+from engines.picture.probe import probe_picture
+from models.brief import Brief
+from models.generation import GenerateRequest
+from models.paid_media import JobState
+from models.profiles import PROFILES, ProfileName
+from models.progress import RunStatus
+from models.routing import video_id_for
+from models.spending import report_on
+from settings import Settings
+from stores.opening import Stores
+from tests.fakes import anthropic_server as anthropic
+from tests.fakes.anthropic_server import AnthropicServer, anthropic_server
+from tests.fakes.engines import Faults
+from tests.fakes.fal_server import KEY, FalServer
+from tests.fakes.live import demo_song
+from tests.fakes.world import QUICK, World
+from worker import build_activities, choose_director
+from workflows.clients import OpenRuns, generation, start_generation
+from workflows.serving import build_workers
+
+__all__ = ["anthropic_server", "demo_song"]
+
+TINY = PROFILES[ProfileName.TINY]
+SCENES = 6
+
+
+@pytest.mark.timeout(180)
+async def test_a_song_becomes_a_video_through_both_real_sdks(
+    temporal: Client,
+    stores: Stores,
+    s3: Settings,
+    database_url: str,
+    demo_song: Upload,
+    fal_server: FalServer,
+    anthropic_server: AnthropicServer,
+    tmp_path: Path,
+) -> None:
+    settings = s3.model_copy(
+        update={
+            "database_url": database_url,
+            "fal_key": SecretStr(KEY),
+            "fal_concurrency": 10,
+            "anthropic_api_key": SecretStr(anthropic.KEY),
+            "anthropic_base_url": anthropic_server.url,
+        }
+    )
+    account_id = f"account-{uuid4().hex[:8]}"
+    stores.ledger.open_account(account_id)
+    song = demo_song.keep(stores, account_id)
+    request = GenerateRequest(
+        account_id=account_id,
+        video_id=video_id_for(account_id, uuid4().hex),
+        song_id=song.song_id,
+        song_title="Demo",
+        brief=Brief(prompt="A dancer on a rooftop at night in the rain.", style="neo-noir"),
+        profile=ProfileName.TINY,
+        limits=QUICK.model_copy(update={"max_scenes": SCENES, "light_timeout_s": 20, "heartbeat_timeout_s": 10}),
+    )
+    activities = build_activities(settings, stores, OpenRuns(temporal), choose_director(settings))
+    light, render, provider = build_workers(temporal, activities, render_slots=2)
+    async with light, render, provider:
+        await start_generation(temporal, request, f"start-{request.video_id}")
+        handle = generation(temporal, request.video_id)
+        world = World(temporal, stores, Faults())
+        progress = await world.until(handle, lambda p: p.status is not RunStatus.RUNNING, patience_s=150)
+        assert progress.status is RunStatus.DRAFT_READY, progress.sentence
+        await handle.terminate()
+
+    timeline = stores.vault.timeline(account_id, request.video_id)
+    stores.objects.get_file(timeline.video_key, tmp_path / "video.mp4")
+    facts = probe_picture(tmp_path / "video.mp4")
+    assert (facts.width, facts.height, facts.frame_count) == (TINY.width, TINY.height, timeline.frame_count)
+    with av.open(str(tmp_path / "video.mp4")) as container:
+        assert container.streams.audio
+    jobs = stores.jobs.of_video(request.video_id)
+    assert all(job.state is JobState.DONE for job in jobs)
+    assert fal_server.bought == len(jobs)
+    clips = {job.scene_index for job in jobs if job.kind == "clip"}
+    assert len(clips) <= SCENES
+    assert clips == {scene.index for scene in timeline.scenes if scene.reprise_of is None}
+    report = report_on(stores.spending.of(request.video_id))
+    assert {line.provider for line in report.lines} == {"anthropic", "fal"}
+    assert report.cost_micro_usd > 0

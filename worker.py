@@ -1,0 +1,149 @@
+"""The worker: settings become engines and stores, those become activities, and Temporal workers serve them.
+
+Environment: `ECHONOS_*` (see settings.py); `ECHONOS_READY_FILE` names a file to create once both queues are polled.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import structlog
+
+from activities.analysis import AnalysisActivities
+from activities.animation import AnimationActivities
+from activities.assembly import AssemblyActivities
+from activities.credits import CreditActivities
+from activities.direction import DirectionActivities
+from activities.exports import ExportActivities
+from activities.footage import FootageActivities
+from activities.imagery import ImageryActivities
+from activities.ports import Director, PromptRewriter
+from activities.purchases import PurchaseActivities
+from activities.removal import RemovalActivities
+from activities.rewriting import RewritingActivities
+from activities.spending import charge
+from activities.steps import pulse, sweep_scratch
+from activities.storyboard import StoryboardActivities
+from activities.studio import StudioActivities
+from activities.styling import StylingActivities
+from activities.tidying import TidyingActivities
+from activities.versions import VersionActivities
+from cli.media import open_media
+from engines.music.analyst import MusicAnalyst
+from engines.picture.assemble import SegmentAssembler
+from engines.picture.conform import ClipConformer
+from engines.picture.delivered import Inspector
+from engines.picture.exports.making import LocalPieceMaker
+from engines.picture.soundtrack import AacSoundtrackMaker
+from engines.providers.local.animator import LocalAnimator
+from engines.providers.local.director import LocalDirector
+from engines.providers.local.painter.painter import LocalPainter
+from models.composition import Composition
+from settings import Settings
+from stores.access import open_access
+from stores.opening import Stores, open_stores
+from workflows.clients import OpenRuns
+from workflows.connecting import connect
+from workflows.schedules import ensure_schedules
+from workflows.serving import build_workers, steps_of
+
+log = structlog.get_logger()
+
+
+class DirectorInUse(Director, PromptRewriter, Protocol):
+    """Whoever directs also finds other words for what a provider refuses."""
+
+
+def choose_director(settings: Settings) -> DirectorInUse:
+    """The director that the settings have a key for, or the local one."""
+    if settings.anthropic_api_key is None:
+        return LocalDirector()
+    # Late: the SDK takes half a second to import, which those without a key need not wait for.
+    from engines.providers.anthropic import AnthropicDirector
+
+    return AnthropicDirector(
+        settings.anthropic_api_key.get_secret_value(),
+        settings.anthropic_base_url,
+        settings.directing,
+        settings.token_prices,
+        open_media(settings).prompt_limits,
+        pulse,
+        charge,
+    )
+
+
+def build_activities(
+    settings: Settings, stores: Stores, runs: OpenRuns, director: DirectorInUse
+) -> list[Callable[..., Any]]:
+    """All activities, with the engines behind their ports."""
+    objects, vault = stores.objects, stores.vault
+    media, access = open_media(settings), open_access(stores.database)
+    planner = media.planner
+    rooms = [
+        AnalysisActivities(objects, vault, MusicAnalyst(), AacSoundtrackMaker(), runs),
+        DirectionActivities(objects, director, stores.spending, stores.characters),
+        StoryboardActivities(objects, planner, director, stores.spending, media.estimator),
+        RewritingActivities(objects, director, stores.spending),
+        ImageryActivities(objects, LocalPainter()),
+        StylingActivities(objects, LocalPainter()),
+        AnimationActivities(objects, planner, LocalAnimator(), mover=LocalAnimator()),
+        FootageActivities(objects, ClipConformer()),
+        PurchaseActivities(objects, media.shop, stores.jobs, stores.permits, Inspector(), runs, media.terms),
+        AssemblyActivities(objects, vault, SegmentAssembler()),
+        ExportActivities(objects, vault, stores.catalogue, LocalPieceMaker()),
+        RemovalActivities(objects, stores.removal, runs),
+        StudioActivities(objects, vault, stores.operations, director, stores.spending, runs),
+        VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
+        CreditActivities(stores.ledger, vault, runs),
+        TidyingActivities(objects, (access.sessions, access.idempotency, access.rates)),
+    ]
+    return [step for room in rooms for step in steps_of(room)]
+
+
+def write_composition(path: Path, director: Director, pictures: Literal["fal", "local"] = "local") -> None:
+    """Say, in one step, that this worker serves, and with which engines: `starter.py doctor` compares."""
+    used = Composition(
+        director="local" if isinstance(director, LocalDirector) else "anthropic", painter=pictures, animator=pictures
+    )
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(used.to_bytes())
+    draft.replace(path)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve both queues until SIGTERM or SIGINT.
+
+    Raises:
+        InvalidInput: A secret is a placeholder, and this is no developer's machine.
+    """
+    settings.check_secrets()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    sweep_scratch()
+    stores = open_stores(**settings.store_options())
+    client = await connect(settings)
+    await ensure_schedules(client)
+    director = choose_director(settings)
+    activities = build_activities(settings, stores, OpenRuns(client), director)
+    workers = build_workers(client, activities, settings.render_slots)
+    async with AsyncExitStack() as serving:
+        for worker in workers:
+            await serving.enter_async_context(worker)
+        if settings.ready_file is not None:
+            write_composition(settings.ready_file, director, "fal" if settings.fal_key else "local")
+        log.info(
+            "worker serves",
+            queues=[worker.task_queue for worker in workers],
+            render_slots=settings.render_slots,
+            build_id=settings.build_id,
+        )
+        await stop.wait()
+    log.info("worker stopped")
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Settings()))

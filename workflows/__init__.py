@@ -1,0 +1,1 @@
+"""Decisions only, deterministic: everything that touches the world is an activity."""

@@ -1,0 +1,350 @@
+"""The open phase of a run: Studio operations come in, versions come out.
+
+An operation is accepted by an update handler, made by a child workflow where there is something to make, and joined
+here, one at a time, so that two children that finish together lose nothing. The Vault holds the truth about operations:
+a run that was reset, continued as new or reopened takes up what is still open there. A run continues as new once its
+history is long, no handler is unfinished and nothing is under way; operations that come meanwhile wait in its state.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    WorkflowAlreadyStartedError,
+)
+from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.credits import CreditActivities
+    from activities.studio import StudioActivities
+    from activities.versions import VersionActivities
+    from models.brief import PROMPT_MAX_CHARS
+    from models.credits import SettleRequest
+    from models.generation import CloseRequest, GenerateRequest, RunMode
+    from models.progress import FailureNote, OperationStage, RunStatus, StageName
+    from models.routing import SearchAttribute, regenerate_workflow_id, studio_operation_key
+    from models.studio import (
+        OPERATION_ID,
+        EndStep,
+        OperationRef,
+        Outcome,
+        StudioKind,
+        StudioOrder,
+        StudioReady,
+        StudioState,
+        Ticket,
+        VideoStep,
+    )
+    from workflows.flow import first_of
+    from workflows.policies import MAX_HISTORY_EVENTS, MAX_OPEN_OPERATIONS
+    from workflows.regenerate_scene import RegenerateScene
+    from workflows.saga import shielded
+    from workflows.state import OperationState
+    from workflows.steps import Steps
+    from workflows.verdicts import Verdict, innermost, note_on, verdict_on
+
+_CLOSED = FailureNote(type="Cancelled", sentence="The run was cancelled; the credits are back.")
+
+
+class Studio:
+    """One video, open for changes."""
+
+    def __init__(self, request: GenerateRequest, steps: Steps) -> None:
+        self._request = request
+        self._steps = steps
+        self._state = steps.state
+        self._ready: StudioReady | None = None
+        self._refused: FailureNote | None = None
+        self._cancelled = False
+        self._reopened = request.mode is RunMode.STUDIO and request.carried is None
+        """Nobody has been served yet who would justify staying open."""
+        self._joining = asyncio.Lock()
+        self._work: dict[str, asyncio.Task[None]] = {}
+        self._active_at: datetime = workflow.now()
+
+    @property
+    def refused(self) -> FailureNote | None:
+        """Why there is nothing to serve."""
+        return self._refused
+
+    async def serve(self) -> bool:
+        """Serve until closed, idle or long enough; True asks for continue-as-new."""
+        try:
+            await self._open()
+            await self._until_done()
+        except asyncio.CancelledError:
+            await shielded(self._wind_up())
+            return False
+        except ActivityError as error:
+            self._refused = note_on(error)
+            await shielded(workflow.wait_condition(workflow.all_handlers_finished))
+            return False
+        return self._turning and (bool(self._state.operations) or not self._state.closing)
+
+    def check(self, order: StudioOrder) -> None:
+        """Refuse what shape and state can tell; the handler and SQL look again.
+
+        Raises:
+            ApplicationError: With the reason's name as its type.
+        """
+        state, index = self._state, order.scene_index
+        if order.account_id != self._request.account_id or order.video_id != self._request.video_id:
+            raise _refusal("InvalidInput", "This is another video's run.", "no_video")
+        if self._request.mode is RunMode.GENERATE and not state.version:
+            raise _refusal("NoDraft", "There is no draft yet; wait until it is ready.")
+        if OPERATION_ID.fullmatch(order.operation_id) is None:
+            raise _refusal("InvalidInput", "An operation id has 1 to 80 letters, digits, - or _.", "operation_id")
+        if order.kind is not StudioKind.RESTORE and (index is None or index < 0):
+            raise _refusal("InvalidInput", "Say which scene.", "no_scene")
+        if index is not None and state.scene_count and index >= state.scene_count:
+            sentence = f"There is no scene {index + 1}; the video has {state.scene_count} scenes."
+            raise _refusal("InvalidInput", sentence, "no_scene")
+        if len(order.edit.prompt or "") > PROMPT_MAX_CHARS:
+            raise _refusal("InvalidInput", f"A prompt may have {PROMPT_MAX_CHARS} characters.", "prompt")
+        if order.edit.prompt is not None and not order.edit.prompt.strip():
+            raise _refusal("InvalidInput", "An empty prompt says nothing; leave it out to keep the old one.", "prompt")
+        others = [one for one in state.operations if one.operation_id != order.operation_id]
+        # A joined version may be in the Vault already, while its join's answer is on its way here: SQL decides then.
+        busy = [one for one in others if one.stage is not OperationStage.JOINING]
+        if index is not None and any(one.scene_index == index for one in busy):
+            raise _refusal(
+                "InvalidInput", f"Scene {index + 1} is being worked on; wait for its new version.", "scene_busy"
+            )
+        events = workflow.info().get_current_history_length()
+        if len(others) >= MAX_OPEN_OPERATIONS or events >= MAX_HISTORY_EVENTS:
+            raise _refusal("Busy", "Many operations on this video are under way; wait until some are done.")
+
+    async def accept(self, order: StudioOrder) -> Ticket:
+        """Hold the price of an operation and take it up.
+
+        Raises:
+            ApplicationError: It is refused; the type says why.
+        """
+        await workflow.wait_condition(lambda: self._ready is not None or self._refused is not None)
+        if self._refused is not None:
+            raise _refusal(self._refused.type, self._refused.sentence, "no_video")
+        self.check(order)
+        method, policy = StudioActivities.accept_operation, self._steps.policies.light
+        try:
+            ticket = await workflow.execute_activity_method(
+                method, order, summary=f"accept {order.kind.value}", **policy.options()
+            )
+        except ActivityError as error:
+            note, cause = note_on(error), innermost(error)
+            if verdict_on(error) is not Verdict.DEFINITE:
+                # It may have been written down all the same; nobody has a ticket for it.
+                self._spawn(f"undo-{order.operation_id}", self._end(order.operation_id, note))
+            details = cause.details if isinstance(cause, ApplicationError) else ()
+            raise _refusal(note.type, note.sentence, *details) from error
+        self._reopened, self._active_at = False, workflow.now()
+        if ticket.state in (StudioState.ACCEPTED, StudioState.MADE):
+            self._take_up(
+                OperationState(operation_id=order.operation_id, kind=order.kind, scene_index=order.scene_index)
+            )
+        return ticket
+
+    @property
+    def is_making(self) -> bool:
+        """Whether a child is at work, or waits for a person."""
+        return any(one.stage is OperationStage.MAKING for one in self._state.operations)
+
+    async def resume(self, request: CloseRequest) -> None:
+        """Let operations that wait for a person try again."""
+        for one in list(self._state.operations):
+            if one.stage is OperationStage.MAKING:
+                child = regenerate_workflow_id(self._request.video_id, one.operation_id)
+                try:
+                    await workflow.get_external_workflow_handle_for(RegenerateScene.run, child).signal(
+                        RegenerateScene.resume, request
+                    )
+                except FailureError:
+                    continue  # it has just ended
+
+    async def _open(self) -> None:
+        """Learn from the Vault what there is to serve."""
+        video = VideoStep(account_id=self._request.account_id, video_id=self._request.video_id)
+        method, policy = StudioActivities.open_studio, self._steps.policies.light
+        ready = await self._steps.do(StageName.ASSEMBLY, method, video, policy, "open for Studio")
+        self._state.reopen(ready.version, ready.timeline_key, ready.credits_charged)
+        self._state.scene_count = ready.scene_count
+        open_ids = {one.operation_id for one in ready.operations}
+        queued, self._state.operations = self._state.operations, []
+        self._ready = ready
+        for one in queued:
+            if one.operation_id in open_ids:
+                self._take_up(OperationState(**one.model_dump(exclude={"stage"})))
+        for found in ready.operations:
+            self._take_up(OperationState(**found.model_dump()))
+        self._steps.publish()
+
+    async def _until_done(self) -> None:
+        """Wait until there is no reason to stay: closed, idle, or time to continue as new."""
+        limits = self._request.limits
+        while True:
+            reopened = self._reopened
+            patience = timedelta(seconds=limits.reopen_timeout_s if reopened else limits.idle_timeout_s)
+            left = self._active_at + patience - workflow.now()
+            try:
+                await workflow.wait_condition(
+                    lambda before=reopened: self._may_end or self._reopened != before,  # type: ignore[misc]
+                    timeout=max(left, timedelta(0)),
+                )
+            except TimeoutError:
+                if self._work or not workflow.all_handlers_finished():
+                    self._active_at = workflow.now()
+                elif workflow.now() >= self._active_at + patience:
+                    self._state.closing = True
+            if self._may_end:
+                return
+
+    @property
+    def _turning(self) -> bool:
+        """Whether the history is long enough to continue as new; it never gets shorter."""
+        info = workflow.info()
+        length = info.get_current_history_length()
+        return length >= self._request.limits.history_events or info.is_continue_as_new_suggested()
+
+    @property
+    def _may_end(self) -> bool:
+        wanted = self._state.closing or self._turning
+        return wanted and not self._work and workflow.all_handlers_finished()
+
+    async def _wind_up(self) -> None:
+        """The run was cancelled: what is being made is withdrawn, what is being joined is finished."""
+        self._cancelled = self._state.closing = True
+        if self._ready is None:
+            self._refused = _CLOSED
+        for one in list(self._state.operations):
+            if one.stage is OperationStage.MAKING:
+                child = regenerate_workflow_id(self._request.video_id, one.operation_id)
+                try:
+                    await workflow.get_external_workflow_handle(child).cancel()
+                except FailureError:
+                    continue  # it has just ended
+        for one in list(self._state.operations):
+            if one.operation_id not in self._work:
+                self._take_up_now(one)
+        await workflow.wait_condition(lambda: not self._work and workflow.all_handlers_finished())
+
+    def _take_up(self, one: OperationState) -> None:
+        """Begin an operation, or leave it in the state for the run that continues this one."""
+        if any(known.operation_id == one.operation_id for known in self._state.operations):
+            return
+        self._reopened = False
+        self._state.operations.append(one)
+        if not self._turning:
+            self._take_up_now(one)
+
+    def _take_up_now(self, one: OperationState) -> None:
+        self._spawn(one.operation_id, self._see_to(one))
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._work[name] = task
+        task.add_done_callback(lambda _: self._work.pop(name, None))
+
+    async def _see_to(self, one: OperationState) -> None:
+        """Make and join one operation; whatever goes wrong ends it with a refund."""
+        try:
+            if self._cancelled:
+                await self._end(one.operation_id, _CLOSED)
+            elif one.kind.charged_as is None or await self._make(one):
+                one.stage = OperationStage.JOINING
+                async with self._joining:
+                    await self._join(one)
+        except FailureError as error:
+            await self._end(one.operation_id, note_on(error))
+        self._state.operations.remove(one)
+        self._active_at = workflow.now()
+        self._steps.publish()
+
+    async def _make(self, one: OperationState) -> bool:
+        """Have the take made by a child; False when it came to nothing and the credits are back."""
+        one.stage = OperationStage.MAKING
+        ref, scene = self._ref(one.operation_id), (one.scene_index or 0) + 1
+        keywords = {
+            SearchAttribute.ACCOUNT: ref.account_id,
+            SearchAttribute.VIDEO: ref.video_id,
+            SearchAttribute.STATE: RunStatus.RUNNING.value,
+        }
+        try:
+            child = await workflow.start_child_workflow(
+                RegenerateScene.run,
+                ref,
+                id=regenerate_workflow_id(ref.video_id, ref.operation_id),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                # It outlives a reset or a termination of this run; whoever comes next finds its outcome in the Vault.
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                cancellation_type=ChildWorkflowCancellationType.ABANDON,
+                static_summary=f"scene {scene} · {one.kind.value} · {self._request.song_title}",
+                search_attributes=TypedSearchAttributes(
+                    [
+                        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+                        for name, value in keywords.items()
+                    ]
+                ),
+            )
+        except WorkflowAlreadyStartedError:
+            wait, policy = StudioActivities.await_operation, self._steps.policies.await_analysis
+            outcome: Outcome = await self._steps.do(StageName.CLIPS, wait, ref, policy, "await the running operation")
+            return outcome.state is StudioState.MADE
+        outcome = await child
+        return outcome.state is StudioState.MADE
+
+    async def _join(self, one: OperationState) -> None:
+        """Number, join and store the version, then take the credits; a join that stays parked is given up."""
+        ref, limits = self._ref(one.operation_id), self._request.limits
+        join, policy = VersionActivities.join_version, self._steps.policies.assemble
+        summary = f"{one.kind.value} · next version"
+        joining = asyncio.create_task(self._steps.do(StageName.ASSEMBLY, join, ref, policy, summary))
+        overdue = asyncio.create_task(self._steps.gates.overdue(timedelta(seconds=limits.park_timeout_s)))
+        if await first_of([joining, overdue], timedelta(seconds=limits.draft_timeout_s)) is not joining:
+            self._steps.retry()  # others need not wait behind this one's gate
+            raise ApplicationError("Given up after waiting too long.", type="Abandoned", non_retryable=True)
+        joined = joining.result()
+        if not joined.version:
+            return
+        if one.kind.charged_as is not None:
+            key = studio_operation_key(ref.video_id, ref.operation_id)
+            settle = SettleRequest(account_id=ref.account_id, operation_key=key)
+            settled = await workflow.execute_activity_method(
+                CreditActivities.settle_credits,
+                settle,
+                summary="take the credits",
+                **self._steps.policies.settle.options(),
+            )
+            self._state.balance = settled.balance
+        self._state.version, self._state.timeline_key = joined.version, joined.timeline_key
+        self._state.rest()
+
+    async def _end(self, operation_id: str, note: FailureNote) -> None:
+        """Make sure that an operation has ended and its credits are back."""
+        end = EndStep(operation=self._ref(operation_id), note=note)
+        try:
+            await workflow.execute_activity_method(
+                StudioActivities.end_operation,
+                end,
+                summary="give the credits back",
+                **self._steps.policies.settle.options(),
+            )
+        except ActivityError:
+            workflow.logger.info("the operation had not been written down")
+
+    def _ref(self, operation_id: str) -> OperationRef:
+        return OperationRef(
+            account_id=self._request.account_id,
+            video_id=self._request.video_id,
+            operation_id=operation_id,
+            limits=self._request.limits,
+        )
+
+
+def _refusal(kind: str, sentence: str, *details: str) -> ApplicationError:
+    return ApplicationError(sentence, *details, type=kind, non_retryable=True)

@@ -1,0 +1,29 @@
+"""`TidyUp`: scheduled, so that what nobody needs any more does not pile up.
+
+Promise: an upload that was not completed is gone a day later. Idempotent; there is nothing to undo.
+"""
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.tidying import TidyingActivities
+    from models.routing import QUEUE
+    from models.tidying import Tidied, TidyRequest
+    from workflows.policies import BOOKKEEPING_TIMEOUT
+
+
+@workflow.defn(name="TidyUp")
+class TidyUp:
+    """One round."""
+
+    @workflow.run
+    async def run(self, request: TidyRequest) -> Tidied:
+        """Remove what has expired."""
+        return await workflow.execute_activity_method(
+            TidyingActivities.tidy_up,
+            request,
+            task_queue=QUEUE,
+            start_to_close_timeout=BOOKKEEPING_TIMEOUT,
+            retry_policy=RetryPolicy(maximum_attempts=3),
+        )
