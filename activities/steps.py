@@ -22,7 +22,7 @@ from temporalio.exceptions import ApplicationError, CancelledError
 
 from activities.ports import ObjectStore
 from models.base import Model
-from models.failures import Cancelled, EchonosError, InvalidInput, RateLimited, WorkerStopping
+from models.failures import Cancelled, EchonosError, InvalidInput, NotStored, RateLimited, WorkerStopping
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +73,7 @@ def _translating() -> Iterator[None]:
         raise CancelledError(error.message) from error
     except EchonosError as error:
         raise _application_error(error) from error
-    except KeyError as error:
+    except NotStored as error:
         sentence = f"A piece that an earlier step had stored is gone: {error}. Reset the run to an earlier stage."
         raise ApplicationError(sentence, type="PieceMissing", non_retryable=True) from error
 

@@ -25,6 +25,10 @@ class EchonosError(Exception):
         return type(self).__name__
 
 
+class NotStored(KeyError):
+    """A store has nothing under that name. Not for the artist as it is: who asked knows what it means."""
+
+
 class InvalidInput(EchonosError):
     """The song or brief is unusable. `code` is stable, for programs: `too_short`, `not_audio`, …"""
 

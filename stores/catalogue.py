@@ -5,6 +5,7 @@ Deleted songs and videos are listed nowhere; see `stores/removal.py`.
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from models.failures import NotStored
 from models.song import SongRef
 from models.vault import AssetRef, PageQuery, SongPage, VideoPage, VideoRef
 from stores import schema
@@ -89,14 +90,14 @@ class Catalogue:
 
         Raises:
             InvalidInput: The title is empty or too long.
-            KeyError: The account has no such song.
+            NotStored: The account has no such song.
         """
         title, table = title_from(title), schema.songs
         mine = (table.c.song_id == song_id) & (table.c.account_id == account_id) & table.c.removed_at.is_(None)
         with self._database.write() as connection:
             document = connection.scalars(select(table.c.document).where(mine).with_for_update()).first()
             if document is None:
-                raise KeyError(song_id)
+                raise NotStored(song_id)
             song = SongRef.model_validate_json(document).model_copy(update={"title": title})
             values = {"title": title, "document": song.model_dump_json(), "search_text": folded(title, song.artist)}
             connection.execute(update(table).where(mine).values(values))
@@ -115,7 +116,7 @@ class Catalogue:
 
         Raises:
             InvalidInput: The title is empty or too long.
-            KeyError: The account has no such video.
+            NotStored: The account has no such video.
         """
         title, table = title_from(title), schema.videos
         with self._database.write() as connection:
@@ -134,7 +135,7 @@ class Catalogue:
             The piece as it was first listed.
 
         Raises:
-            KeyError: The account has no such video (any more).
+            NotStored: The account has no such video (any more).
         """
         table = schema.assets
         with self._database.write() as connection:
@@ -158,14 +159,14 @@ class Catalogue:
             The piece.
 
         Raises:
-            KeyError: The account has no such piece.
+            NotStored: The account has no such piece.
         """
         asset = schema.assets.c
         query = select(asset.document).where(asset.asset_id == asset_id, asset.account_id == account_id)
         with self._database.read() as connection:
             document = connection.scalars(query).first()
         if document is None:
-            raise KeyError(asset_id)
+            raise NotStored(asset_id)
         return AssetRef.model_validate_json(document)
 
     def assets(self, account_id: str, video_id: str) -> list[AssetRef]:
@@ -200,7 +201,7 @@ def _find_video(connection: Connection, account_id: str, video_id: str, *, lock:
     query = query.join(_VERSIONS, _VERSIONS.c.video_id == video.video_id).where(mine)
     row = connection.execute(query).first()
     if row is None:
-        raise KeyError(video_id)
+        raise NotStored(video_id)
     return _video(row)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.vault import (
     CHARACTER_DESCRIPTION_MAX_CHARS,
     CHARACTER_NAME_MAX_CHARS,
@@ -80,12 +80,12 @@ class Characters:
             The character.
 
         Raises:
-            KeyError: The account has no such character.
+            NotStored: The account has no such character.
         """
         with self._database.read() as connection:
             found = _find(connection, account_id, character_id)
         if found is None:
-            raise KeyError(character_id)
+            raise NotStored(character_id)
         return found
 
     def named(self, account_id: str, name: str) -> CharacterRef:
@@ -153,7 +153,7 @@ class Characters:
 
         Raises:
             InvalidInput: Name or description is unusable, or the name is taken.
-            KeyError: The account has no such character.
+            NotStored: The account has no such character.
         """
         changes = {}
         if name is not None:
@@ -165,7 +165,7 @@ class Characters:
             lock_account(connection, account_id)
             found = _find(connection, account_id, character_id)
             if found is None:
-                raise KeyError(character_id)
+                raise NotStored(character_id)
             changed = found.model_copy(update=changes)
             _check_free(connection, account_id, changed)
             mine = table.c.character_id == character_id

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from models.failures import NotStored
 from models.routing import song_prefix
 from models.song import AudioFacts, SongRef
 from stores.objects import S3Objects
@@ -38,7 +39,7 @@ def keep_song(
     song_id = vault.song_id_of(account_id, facts.sha256)
     try:
         return vault.song(account_id, song_id)
-    except KeyError:
+    except NotStored:
         prefix = song_prefix(account_id, song_id)
     source_key, cover_key = f"{prefix}source.{facts.container}", f"{prefix}cover.jpg"
     objects.put_file(source_key, path, "application/octet-stream")

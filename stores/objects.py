@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from models.base import Model
-from models.failures import Misconfigured, ProviderUnavailable
+from models.failures import Misconfigured, NotStored, ProviderUnavailable
 
 READ_TIMEOUT_S = 40
 """The local store's first write after a crash was seen to stall for 15 to 19 s."""
@@ -109,7 +109,7 @@ class S3Objects:
             Its bytes.
 
         Raises:
-            KeyError: There is none.
+            NotStored: There is none.
         """
         with _translated(key):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
@@ -122,7 +122,7 @@ class S3Objects:
             path: The file to write.
 
         Raises:
-            KeyError: There is none.
+            NotStored: There is none.
         """
         with _translated(key):
             self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
@@ -139,7 +139,7 @@ class S3Objects:
         try:
             with _translated(key):
                 return self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
-        except KeyError:
+        except NotStored:
             return None
 
     def list_keys(self, prefix: str) -> Iterator[str]:
@@ -241,7 +241,7 @@ def _translated(key: str) -> Iterator[None]:
     except ClientError as error:
         code = _code(error)
         if code in _MISSING:
-            raise KeyError(key) from error
+            raise NotStored(key) from error
         if code in _DENIED:
             raise Misconfigured(f"the object store refuses us ({code}); check its keys and bucket") from error
         raise ProviderUnavailable(f"the object store answered {code}") from error

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from models.credits import HoldRequest, HoldState, Quote, SettleRequest
-from models.failures import InvalidInput, VersionMoved
+from models.failures import InvalidInput, NotStored, VersionMoved
 from models.progress import FailureNote
 from models.routing import generate_operation_key, regenerate_workflow_id, studio_operation_key
 from models.studio import (
@@ -135,12 +135,12 @@ class Operations:
             The operation as it stands now.
 
         Raises:
-            KeyError: The account has no such operation.
+            NotStored: The account has no such operation.
         """
         with self._database.read() as connection:
             found = _find(connection, account_id, studio_operation_key(video_id, operation_id))
         if found is None:
-            raise KeyError(operation_id)
+            raise NotStored(operation_id)
         return found
 
     def of_video(self, account_id: str, video_id: str) -> list[StudioOperation]:
@@ -213,7 +213,7 @@ class Operations:
             The operation as it stands now.
 
         Raises:
-            KeyError: The account has no such operation.
+            NotStored: The account has no such operation.
         """
         with self._database.write() as connection:
             lock_account(connection, account_id)
@@ -234,7 +234,7 @@ class Operations:
             The operation's version; None when the operation had been given up.
 
         Raises:
-            KeyError: The account has no such operation.
+            NotStored: The account has no such operation.
             VersionMoved: The number is not the next one any more.
         """
         with self._database.write() as connection:
@@ -268,7 +268,7 @@ class Operations:
             The operation as it stands now.
 
         Raises:
-            KeyError: The account has no such operation.
+            NotStored: The account has no such operation.
         """
         with self._database.write() as connection:
             books = Books.open(connection, account_id, self._clock())
@@ -344,7 +344,7 @@ def _find(connection: Connection, account_id: str, operation_key: str) -> Studio
 def _known(connection: Connection, account_id: str, operation_key: str) -> StudioOperation:
     found = _find(connection, account_id, operation_key)
     if found is None:
-        raise KeyError(operation_key)
+        raise NotStored(operation_key)
     return found
 
 

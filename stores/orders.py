@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
+from models.failures import NotStored
 from models.orders import Order
 from stores import schema
 from stores import schema_access as tables
@@ -30,7 +31,7 @@ class Orders:
             The order as it was first written.
 
         Raises:
-            KeyError: The video is another account's.
+            NotStored: The video is another account's.
         """
         table = tables.orders
         with self._database.write() as connection:
@@ -40,7 +41,7 @@ class Orders:
                 connection.execute(insert(table), row | {"document": order.model_dump_json()})
                 return order
         if known.account_id != order.account_id:
-            raise KeyError(order.video_id)
+            raise NotStored(order.video_id)
         return Order.model_validate_json(known.document)
 
     def withdraw(self, account_id: str, video_id: str) -> None:
@@ -61,14 +62,14 @@ class Orders:
             The order.
 
         Raises:
-            KeyError: The account has no such order.
+            NotStored: The account has no such order.
         """
         table = tables.orders
         query = select(table.c.document).where(table.c.account_id == account_id, table.c.video_id == video_id)
         with self._database.read() as connection:
             document = connection.scalars(query).first()
         if document is None:
-            raise KeyError(video_id)
+            raise NotStored(video_id)
         return Order.model_validate_json(document)
 
     def undelivered(self, account_id: str, limit: int = 100) -> list[Order]:

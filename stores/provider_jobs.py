@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
+from models.failures import NotStored
 from models.paid_media import Job, JobState, JobTicket
 from models.spending import Spending
 from stores import schema
@@ -268,5 +269,5 @@ def _row(job: Job) -> dict[str, object]:
 
 def _there(job: Job | None, job_key: str) -> Job:
     if job is None:
-        raise KeyError(job_key)
+        raise NotStored(job_key)
     return job

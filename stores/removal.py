@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from models.credits import HoldState, Operation
+from models.failures import NotStored
 from models.routing import character_prefix, song_prefix, video_prefix, workflow_id_of
 from models.song import SongRef
 from models.vault import DeletionPlan, Removal, Shelf
@@ -43,12 +44,12 @@ class RemovalDesk:
             Counts, and a sentence to show before it is done.
 
         Raises:
-            KeyError: The account has no such thing.
+            NotStored: The account has no such thing.
         """
         with self._database.read() as connection:
             row = _find(connection, account_id, shelf, subject_id)
             if row is None or row.removed_at is not None:
-                raise KeyError(subject_id)
+                raise NotStored(subject_id)
             if shelf is Shelf.SONG:
                 return _song_plan(subject_id, row.title, _video_count(connection, subject_id))
             if shelf is Shelf.VIDEO:

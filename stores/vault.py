@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.brief import Brief
-from models.failures import InvalidInput, ProviderUnavailable
+from models.failures import InvalidInput, NotStored, ProviderUnavailable
 from models.routing import song_id_for
 from models.song import AudioFacts, SongRef
 from models.vault import TITLE_MAX_CHARS, VideoRef
@@ -93,12 +93,12 @@ class Vault(Versions):
             The song.
 
         Raises:
-            KeyError: The account has no such song.
+            NotStored: The account has no such song.
         """
         with self._database.read() as connection:
             song = _song(connection, account_id, song_id)
         if song is None:
-            raise KeyError(song_id)
+            raise NotStored(song_id)
         return song
 
     def record_analysis(self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str) -> SongRef:
@@ -114,13 +114,13 @@ class Vault(Versions):
             The song with both keys.
 
         Raises:
-            KeyError: The account has no such song.
+            NotStored: The account has no such song.
         """
         with self._database.write() as connection:
             lock_account(connection, account_id)
             song = _song(connection, account_id, song_id)
             if song is None:
-                raise KeyError(song_id)
+                raise NotStored(song_id)
             song = song.model_copy(update={"analysis_key": analysis_key, "soundtrack_key": soundtrack_key})
             table = schema.songs
             connection.execute(update(table).where(table.c.song_id == song_id).values(document=song.model_dump_json()))
@@ -137,7 +137,7 @@ class Vault(Versions):
             The video.
 
         Raises:
-            KeyError: The account has no such video, or it has no version yet.
+            NotStored: The account has no such video, or it has no version yet.
         """
         version = schema.versions.c
         latest = select(func.max(version.version)).where(version.video_id == video_id).scalar_subquery()
@@ -145,7 +145,7 @@ class Vault(Versions):
         with self._database.read() as connection:
             row = connection.execute(query).first()
         if row is None or row.latest_version is None:
-            raise KeyError(video_id)
+            raise NotStored(video_id)
         return VideoRef.model_validate(dict(row._mapping))
 
     def brief(self, account_id: str, video_id: str) -> Brief:
@@ -159,13 +159,13 @@ class Vault(Versions):
             The brief.
 
         Raises:
-            KeyError: The account has no such video.
+            NotStored: The account has no such video.
             InvalidInput: The video was made before briefs were kept.
         """
         with self._database.read() as connection:
             row = connection.execute(select(schema.videos.c.brief).where(_is_listed(account_id, video_id))).first()
         if row is None:
-            raise KeyError(video_id)
+            raise NotStored(video_id)
         if row.brief is None:
             raise InvalidInput("This video's brief was not kept: say yourself what to make.", code="no_brief")
         return Brief.model_validate_json(row.brief)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from models.brief import Brief
 from models.credits import HoldRequest, HoldState, Settlement, SettleRequest
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.routing import late_operation_key
 from models.timeline import Timeline
 from models.vault import VersionRef
@@ -89,7 +89,7 @@ class Versions:
 
         Raises:
             InsufficientCredits: The balance is short; the version stays unlisted.
-            KeyError: Nothing was kept aside under this operation.
+            NotStored: Nothing was kept aside under this operation.
         """
         late_key = late_operation_key(request.operation_key)
         late = request.model_copy(update={"operation_key": late_key, "quoted": None})
@@ -103,7 +103,7 @@ class Versions:
             mine = (table.c.operation_key == request.operation_key) & (table.c.account_id == request.account_id)
             kept = connection.execute(select(table).where(mine)).first()
             if kept is None:
-                raise KeyError(request.operation_key)
+                raise NotStored(request.operation_key)
             place_hold(books, late)
             settlement = end_hold(books, settle, None)
             timeline = Timeline.model_validate_json(kept.timeline)
@@ -123,7 +123,7 @@ class Versions:
             Its versions.
 
         Raises:
-            KeyError: The account has no such video.
+            NotStored: The account has no such video.
         """
         video, version = schema.videos.c, schema.versions.c
         query = (
@@ -135,7 +135,7 @@ class Versions:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         if not rows:
-            raise KeyError(video_id)
+            raise NotStored(video_id)
         return [
             VersionRef(
                 video_id=video_id,
@@ -174,12 +174,12 @@ class Versions:
             The timeline.
 
         Raises:
-            KeyError: The account has no such video or version.
+            NotStored: The account has no such video or version.
         """
         with self._database.read() as connection:
             found = read_timeline(connection, account_id, video_id, version)
         if found is None:
-            raise KeyError(video_id if version is None else f"{video_id} version {version}")
+            raise NotStored(video_id if version is None else f"{video_id} version {version}")
         return found
 
 
