@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from engines.providers.local.director.words import COLOURS, STOP, TONES, Tone
+from engines.providers.local.director.words import COLOURS, IMPLIED, STOP, TONES, Tone
 from engines.providers.local.painter.lexicon import (
     KINDS,
     PLACES,
@@ -38,7 +38,9 @@ WHERE: dict[Place, str] = {
     **PLACES,
     "street": PLACES["street"] + ",tokyo,new york,paris,london,berlin,los angeles,seoul,hong kong,shanghai,mumbai,"
     "lagos,cairo,istanbul,havana,mexico city,rio,chicago,detroit,miami,brooklyn,las vegas,venice",
-    "room": PLACES["room"] + ",gym,garage,basement,cell,hospital,barn,cellar,dressing room,elevator shaft",
+    # “home” alone is a direction: “rides home”, “the way home”.
+    "room": PLACES["room"].replace(",home,", ",at home,my home,her home,his home,their home,our home,the home,a home,")
+    + ",gym,garage,basement,cell,hospital,barn,cellar,dressing room,elevator shaft",
     "hall": PLACES["hall"] + ",airport,warehouse,factory,hangar,swimming pool,ballroom,laundromat,supermarket",
 }
 """Where it can be: the painter's places, and more of the same kinds."""
@@ -76,6 +78,7 @@ class Reading:
     Attributes:
         subjects: Who; `kind` is one of the painter's, or empty for something that nobody has heard of.
         places: Where, in the order of the brief, each kind once.
+        implied: Kinds of place that are not named but belong to what is: leaves fall in a forest.
         times, weathers, poses: When, in which weather, doing what.
         tones: Moods, the most frequent first.
         colours: As `#rrggbb`.
@@ -85,6 +88,7 @@ class Reading:
 
     subjects: tuple[Phrase, ...]
     places: tuple[Phrase, ...]
+    implied: tuple[Place, ...]
     times: tuple[Time, ...]
     weathers: tuple[Weather, ...]
     poses: tuple[Pose, ...]
@@ -124,6 +128,7 @@ def read_text(text: str) -> Reading:
     return Reading(
         subjects=tuple(subjects[:3]),
         places=tuple(places[:6]),
+        implied=_kinds(text, IMPLIED),
         times=_kinds(text, TIMES),
         weathers=_kinds(text, WEATHERS),
         poses=_kinds(text, POSES),

@@ -122,6 +122,8 @@ def _locations(told: Reading, preset: Reading, parts: int, rng: Random) -> tuple
     named: dict[Place, str] = {}
     for phrase in told.places:
         named.setdefault(_as_place(phrase.kind), phrase.text)
+    for place in told.implied:
+        named.setdefault(place, "")
     others = [(_as_place(phrase.kind), phrase.text) for phrase in preset.places]
     rng.shuffle(others)
     for place, text in [*others, *((place, "") for place in _FALLBACK_PLACES)]:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from engines.providers.local.painter.lexicon import Time, Weather
+from engines.providers.local.painter.lexicon import Place, Time, Weather
 
 Tone = Literal["tender", "euphoric", "tense", "melancholy", "defiant", "dreamy", "playful", "dark"]
 Act = Literal["opening", "telling", "rising", "peak", "elsewhere", "ending"]
@@ -39,6 +39,29 @@ MOODS: dict[Tone, dict[Act, str]] = {
     "dark": {"opening": "ominous quiet", "telling": "brooding, shadowed", "rising": "dread closing in",
              "peak": "terrible grandeur", "elsewhere": "a glimpse of what was", "ending": "cold ash and silence"},
 }  # fmt: skip
+IMPLIED: dict[Place, str] = {
+    "forest": "falling leaves,fallen leaves,autumn,leaf,deer,stag,wolf,fox,owl,hunter,elf,elves,fairy,witch,moss,ferns,"
+    "campfire,bear,fireflies",
+    "field": "horse,horses,rides,riding,rider,horseman,farmer,scarecrow,kite,sheep,harvest,picnic,tractor,hay",
+    "mountains": "knight,dragon,eagle,viking,climber,shepherd,hermit,monk,wizard,avalanche,hiker,warrior",
+    "hall": "king,queen,prince,princess,throne,crown,organ,priest,chandelier,waltz",
+    "sea": "sailor,fisherman,pirate,pirates,mermaid,ship,ships,boat,sail,sails,sailing,whale,surfer,seagull,seagulls,"
+    "captain,shipwreck,anchor",
+    "desert": "cowboy,camel,camels,caravan,nomad,scorpion,cactus,pyramid",
+    "space": "astronaut,alien,aliens,rocket,satellite,comet,spacecraft,space suit,spacesuit,gravity",
+    "street": "detective,taxi,police,graffiti,gangster,skateboard,skater,cyberpunk,hacker,courier,traffic",
+    "rooftop": "superhero,parkour,pigeons",
+    "stage": "singer,band,guitarist,drummer,rapper,microphone,crowd,pianist,violinist,orchestra",
+    "club": "dj,turntable,strobe,glow stick",
+    "garden": "flowers,flower,butterfly,butterflies,bees,petals,gardener,rose",
+    "snow": "skier,sled,reindeer,penguin,husky,snowman,yeti",
+    "road": "driver,drives,driving,car,cars,biker,motorcycle,truck,hitchhiker,racer,caravan park",
+    "underwater": "jellyfish,octopus,shark,sharks,submarine,scuba,seahorse",
+    "river": "swan,swans,canoe,rowing,dragonfly,heron,frog,kingfisher",
+    "ruins": "zombie,zombies,survivor,survivors,apocalypse,post-apocalyptic,mutant,soldier,soldiers",
+}
+"""Words that name no place but belong to one: a brief that leaves places open means these, before the preset's."""
+
 COLOURS: dict[str, str] = {
     "red": "#c8202f", "crimson": "#a3122c", "scarlet": "#e0281f", "orange": "#f07c1e", "amber": "#f2a93b",
     "gold": "#d9a520", "golden": "#e3b04b", "yellow": "#f5d033", "green": "#2f9e52", "emerald": "#138a5c",
