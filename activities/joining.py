@@ -5,11 +5,15 @@ from pathlib import Path
 
 from activities.ports import Assembler, ObjectStore
 from activities.steps import pulse, scratch
+from models.failures import NotStored
 from models.profiles import PROFILES
 from models.routing import joined_key
+from models.stretches import ChangedScene
 from models.timeline import Timeline
 
 PARALLEL_DOWNLOADS = 8
+INDEX_BYTES = 2_000_000
+"""A joined video's beginning that certainly holds its index: twenty minutes at 30 frames a second have 0.4 MB."""
 
 
 class Joiner:
@@ -25,18 +29,57 @@ class Joiner:
         parts = (type(self._assembler).__name__, timeline.profile, timeline.soundtrack_key, *segments)
         return timeline.model_copy(update={"video_key": joined_key(account_id, timeline.video_id, *parts)})
 
-    def join(self, timeline: Timeline) -> None:
-        """Write the MP4 unless it is there."""
+    def join(self, timeline: Timeline, base: Timeline | None = None) -> None:
+        """Write the MP4 unless it is there; of a `base` whose MP4 is there only the scenes that differ are moved."""
         if self._objects.size(timeline.video_key) is not None:
             return
         with scratch() as folder:
-            segments = [folder / f"{scene.index:04d}.mp4" for scene in timeline.scenes]
-            soundtrack, out = folder / "soundtrack.m4a", folder / "video.mp4"
-            wanted = [(scene.segment_key, path) for scene, path in zip(timeline.scenes, segments, strict=True)]
-            self._fetch([*wanted, (timeline.soundtrack_key, soundtrack)])
-            profile = PROFILES[timeline.profile]
-            self._assembler.assemble(segments, soundtrack, profile, timeline.frame_count, out, pulse)
-            self._objects.put_file(timeline.video_key, out, "video/mp4")
+            if base is None or not self._splice(timeline, base, folder):
+                self._join(timeline, folder)
+
+    def _splice(self, timeline: Timeline, base: Timeline, folder: Path) -> bool:
+        """False where the base can't serve; then all segments are joined."""
+        if (base.soundtrack_key, base.profile, base.frame_count) != (
+            timeline.soundtrack_key,
+            timeline.profile,
+            timeline.frame_count,
+        ):
+            return False
+        changed = [
+            ChangedScene(
+                index=scene.index,
+                start_frame=scene.start_frame,
+                end_frame=scene.end_frame,
+                segment=folder / f"{scene.index:04d}.mp4",
+            )
+            for scene, old in zip(timeline.scenes, base.scenes, strict=True)
+            if scene.segment_key != old.segment_key
+        ]
+        soundtrack = folder / "soundtrack.m4a"
+        wanted = [(timeline.scenes[scene.index].segment_key, scene.segment) for scene in changed]
+        self._fetch([*wanted, (timeline.soundtrack_key, soundtrack)])
+        profile, out = PROFILES[timeline.profile], folder / "changed.bin"
+        try:
+            beginning = self._objects.get_range(base.video_key, 0, INDEX_BYTES)
+            stretches = self._assembler.splice(
+                base.video_key, beginning, changed, soundtrack, profile, timeline.frame_count, out
+            )
+            if stretches is None:
+                return False
+            pulse()
+            self._objects.compose(timeline.video_key, stretches, "video/mp4")
+        except NotStored:
+            return False  # it has just been removed
+        return True
+
+    def _join(self, timeline: Timeline, folder: Path) -> None:
+        segments = [folder / f"{scene.index:04d}.mp4" for scene in timeline.scenes]
+        soundtrack, out = folder / "soundtrack.m4a", folder / "video.mp4"
+        wanted = [(scene.segment_key, path) for scene, path in zip(timeline.scenes, segments, strict=True)]
+        self._fetch([*wanted, (timeline.soundtrack_key, soundtrack)])
+        profile = PROFILES[timeline.profile]
+        self._assembler.assemble(segments, soundtrack, profile, timeline.frame_count, out, pulse)
+        self._objects.put_file(timeline.video_key, out, "video/mp4")
 
     def _fetch(self, wanted: list[tuple[str, Path]]) -> None:
         with ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:

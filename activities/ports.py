@@ -34,6 +34,7 @@ from models.progress import FailureNote
 from models.song import SongAnalysis, SongRef
 from models.spending import Spending
 from models.storyboard import PromptList, Scene, ScenePrompt, SequencePlan, ShotList
+from models.stretches import ChangedScene, Stretch
 from models.studio import SceneTake, StudioOperation, StudioOrder, Ticket
 from models.takes import AnimationRequest, MusicCues, StillRequest
 from models.timeline import Timeline
@@ -57,6 +58,14 @@ class ObjectStore(Protocol):
 
     def get_bytes(self, key: str) -> bytes:
         """Read a small object; raises `KeyError` where there is none."""
+        ...
+
+    def get_range(self, key: str, start: int, size_bytes: int) -> bytes:
+        """Read a part of an object, shorter where it ends; raises `KeyError` where there is none."""
+        ...
+
+    def compose(self, key: str, stretches: Sequence[Stretch], content_type: str) -> None:
+        """Store what consists of parts of files and of other objects; raises `KeyError` where one of those is gone."""
         ...
 
     def get_file(self, key: str, path: Path) -> None:
@@ -343,6 +352,22 @@ class Assembler(Protocol):
         self, segments: Sequence[Path], soundtrack: Path, profile: Profile, frame_count: int, out: Path, pulse: Pulse
     ) -> None:
         """Write the finished MP4; raises `MediaCorrupt` when a segment does not fit."""
+        ...
+
+    def splice(
+        self,
+        key: str,
+        beginning: bytes,
+        changed: Sequence[ChangedScene],
+        soundtrack: Path,
+        profile: Profile,
+        frame_count: int,
+        out: Path,
+    ) -> list[Stretch] | None:
+        """The same MP4 as stretches of another version's, which lies under `key` and begins so.
+
+        New bytes are written to `out`; None where that version can't be a base.
+        """
         ...
 
 

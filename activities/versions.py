@@ -8,7 +8,7 @@ the version from the operation. Render queue.
 from activities.joining import Joiner
 from activities.ports import Assembler, ObjectStore, Operations, Vault
 from activities.steps import save, step
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef
 from models.routing import digest_of, studio_operation_key, video_prefix
 from models.studio import Joined, OperationRef, SceneTake, StudioKind, StudioOperation, VersionStep
@@ -31,7 +31,7 @@ class VersionActivities:
         version = operation.version
         if operation.is_open:
             timeline = self._joiner.addressed(ref.account_id, self._edited(operation))
-            self._joiner.join(timeline)
+            self._joiner.join(timeline, self._vault.timeline(ref.account_id, ref.video_id))
             save(self._objects, _timeline_key(ref.account_id, timeline), timeline)
             key = studio_operation_key(ref.video_id, ref.operation_id)
             version = self._operations.deliver(ref.account_id, key, timeline)
@@ -48,7 +48,7 @@ class VersionActivities:
             timeline = self._vault.timeline(asked.account_id, asked.video_id, asked.version)
         except KeyError:
             raise InvalidInput(f"There is no version {asked.version} of {asked.video_id}.", code="no_version") from None
-        self._joiner.join(timeline)
+        self._joiner.join(timeline, self._vault.timeline(asked.account_id, asked.video_id))
         return DocumentRef(key=timeline.video_key)
 
     def _edited(self, operation: StudioOperation) -> Timeline:
@@ -73,7 +73,7 @@ class VersionActivities:
         order = operation.order
         if order.kind is not StudioKind.CHOOSE:
             if operation.take is None:
-                raise KeyError(operation.operation_key)
+                raise NotStored(operation.operation_key)
             return operation.take
         takes = self._operations.takes(order.account_id, order.video_id)
         return next(t for t in takes if t.scene_index == order.scene_index and t.take_id == order.take_id)

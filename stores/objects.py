@@ -1,9 +1,11 @@
 """Objects in any S3-compatible store, through boto3."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import boto3
@@ -14,6 +16,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from models.base import Model
 from models.failures import Misconfigured, NotStored, ProviderUnavailable
+from models.stretches import ObjectStretch, Stretch
+from stores.composing import Part, parts_of, read
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 READ_TIMEOUT_S = 40
 """The local store's first write after a crash was seen to stall for 15 to 19 s."""
@@ -23,6 +30,7 @@ ATTEMPTS = 4
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _DENIED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
 _TRANSFER = TransferConfig(multipart_threshold=16 * 2**20, multipart_chunksize=16 * 2**20, max_concurrency=4)
+_PARTS_AT_ONCE = 8
 _PAGE = 1000
 """Keys in one answer or one order to delete: S3 takes no more."""
 
@@ -113,6 +121,74 @@ class S3Objects:
         """
         with _translated(key):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def get_range(self, key: str, start: int, size_bytes: int) -> bytes:
+        """Read a part of an object.
+
+        Args:
+            key: Which.
+            start: Where the part begins.
+            size_bytes: How long it is.
+
+        Returns:
+            Its bytes; fewer where the object ends before.
+
+        Raises:
+            NotStored: There is no such object.
+        """
+        with _translated(key):
+            where = f"bytes={start}-{start + size_bytes - 1}"
+            return self._client.get_object(Bucket=self._bucket, Key=key, Range=where)["Body"].read()
+
+    def compose(self, key: str, stretches: Sequence[Stretch], content_type: str) -> None:
+        """Put an object together from files and from parts of other objects, which the store copies by itself.
+
+        Args:
+            key: Where.
+            stretches: What it consists of, in order.
+            content_type: Its media type.
+
+        Raises:
+            NotStored: Another object is not there (any more).
+        """
+        parts = parts_of(stretches)
+        if len(parts) == 1 and isinstance(parts[0], tuple):
+            self.put_bytes(key, self._bytes_of(parts[0]), content_type)
+            return
+        with _translated(key):
+            begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
+            upload_id = begun["UploadId"]
+            try:
+                with ThreadPoolExecutor(_PARTS_AT_ONCE) as pool:
+                    done = list(pool.map(lambda part: self._put_part(key, upload_id, *part), enumerate(parts, 1)))
+                self._client.complete_multipart_upload(
+                    Bucket=self._bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": done}
+                )
+            except BaseException:
+                with suppress(BotoCoreError, ClientError):
+                    self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
+                raise
+
+    def _put_part(self, key: str, upload_id: str, number: int, part: Part) -> "CompletedPartTypeDef":
+        if isinstance(part, ObjectStretch):
+            copied = self._client.upload_part_copy(
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload_id,
+                PartNumber=number,
+                CopySource={"Bucket": self._bucket, "Key": part.key},
+                CopySourceRange=f"bytes={part.start}-{part.start + part.size_bytes - 1}",
+            )
+            return {"PartNumber": number, "ETag": copied["CopyPartResult"]["ETag"]}
+        body = self._bytes_of(part)
+        sent = self._client.upload_part(Bucket=self._bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body)
+        return {"PartNumber": number, "ETag": sent["ETag"]}
+
+    def _bytes_of(self, stretches: Sequence[Stretch]) -> bytes:
+        return b"".join(
+            self.get_range(one.key, one.start, one.size_bytes) if isinstance(one, ObjectStretch) else read(one)
+            for one in stretches
+        )
 
     def get_file(self, key: str, path: Path) -> None:
         """Write an object into a file; an interrupted download leaves no file.

@@ -1,23 +1,24 @@
-"""Joins finished segments and the soundtrack: packets are copied, nothing is encoded."""
+"""Joins finished segments and the soundtrack: packets are copied, nothing is encoded.
 
-from collections.abc import Iterator, Sequence
+A joined video is made either of all its segments, or of another video of the same cut, of which only some scenes are
+replaced; both give the same bytes.
+"""
+
+from collections.abc import Sequence
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeAlias
 
-import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
-from av.packet import Packet
-from av.stream import Stream
-from av.video.stream import VideoStream
+import numpy as np
 
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
-from engines.picture.encode import MUXER_OPTIONS
+from engines.picture.mp4.boxes import BrokenBox
+from engines.picture.mp4.footage import Footage
+from engines.picture.mp4.layout import Layout
+from engines.picture.mp4.tracks import Longs, Track, read_track, track_in
 from models.failures import MediaCorrupt
 from models.profiles import Profile
-
-AnyPacket: TypeAlias = "Packet[Any]"
+from models.stretches import ChangedScene, FileStretch, ObjectStretch, Stretch
 
 _LIMITS = JobLimits(memory_bytes=600_000_000, wall_s=600.0)
 
@@ -55,124 +56,159 @@ class SegmentAssembler:
             limits=_LIMITS, pulse=pulse,
         )  # fmt: skip
 
+    def splice(
+        self,
+        key: str,
+        beginning: bytes,
+        changed: Sequence[ChangedScene],
+        soundtrack: Path,
+        profile: Profile,
+        frame_count: int,
+        out: Path,
+    ) -> list[Stretch] | None:
+        """Plan a video as stretches of another one with some scenes replaced; see `splice`."""
+        return splice(key, beginning, changed, soundtrack, profile, frame_count, out)
+
 
 def join(segments: Sequence[str], soundtrack: str, profile: Profile, frame_count: int, out: str) -> None:
     """Join in this process; see `SegmentAssembler.assemble`.
 
-    Timestamps come from the number of frames before, never from adding up durations. Sound ends with the picture: its
-    last packet is declared shorter where the song outlasts the last frame's end.
+    A frame's place comes from the number of frames before it, never from adding up durations. Sound ends with the
+    picture: its last packet is declared shorter where the song outlasts the last frame's end.
     """
+    tracks: list[Track] = []
+    for index, segment in enumerate(segments):
+        name = f"segment {index} ({Path(segment).name})"
+        tracks.append(_segment(Path(segment), name, profile, tracks[0] if tracks else None))
+    starts = np.cumsum([0, *(len(track.sizes) for track in tracks)])
+    if starts[-1] != frame_count:
+        raise MediaCorrupt(f"the segments have {starts[-1]} frames in all, and the video needs {frame_count}")
+    sound, durations = _sound(Path(soundtrack), Fraction(frame_count) / profile.fps)
+    footage = Footage(frame_count, Path(soundtrack), sound)
+    for segment, track, start in zip(segments, tracks, starts[:-1], strict=True):
+        footage.put(Path(segment), track, int(start))
+    layout = Layout(
+        picture=tracks[0],
+        sizes=np.concatenate([track.sizes for track in tracks]),
+        keys=np.concatenate([track.keys + start for track, start in zip(tracks, starts[:-1], strict=True)]),
+        frame_ticks=_frame_ticks(tracks[0], profile),
+        sound=sound,
+        sound_durations=durations,
+    )
     try:
-        with (
-            av.open(segments[0]) as first,
-            av.open(soundtrack) as song,
-            av.open(out, "w", format="mp4", container_options={**MUXER_OPTIONS, "movflags": "+faststart"}) as target,
-        ):
-            picture = _video_of(first, segments[0])
-            video = target.add_stream_from_template(picture, opaque=True)
-            sound = _audio_of(song, soundtrack)
-            audio = target.add_stream_from_template(sound)
-            _interleave(
-                target,
-                _joined(segments, picture.codec_context.extradata, profile, frame_count, video),
-                _trimmed(song, sound, Fraction(frame_count) / profile.fps, audio),
-            )
-    except (av.FFmpegError, OSError) as error:
+        with Path(out).open("wb", buffering=0) as target:
+            target.write(layout.head)
+            footage.copy(layout.chunks, target)
+    except OSError as error:
         raise MediaCorrupt(f"{Path(out).name} cannot be written: {error}") from error
 
 
-def _interleave(target: OutputContainer, video: Iterator[AnyPacket], audio: Iterator[AnyPacket]) -> None:
-    """Write in order of decoding time, so that the muxer need not hold packets back."""
-    sound = next(audio, None)
-    for packet in video:
-        while sound is not None and _seconds(sound) <= _seconds(packet):
-            target.mux(sound)
-            sound = next(audio, None)
-        target.mux(packet)
-    while sound is not None:
-        target.mux(sound)
-        sound = next(audio, None)
+def splice(
+    key: str,
+    beginning: bytes,
+    changed: Sequence[ChangedScene],
+    soundtrack: Path,
+    profile: Profile,
+    frame_count: int,
+    out: Path,
+) -> list[Stretch] | None:
+    """Plan a video as stretches of another one with some scenes replaced.
+
+    Args:
+        key: Where the other video lies.
+        beginning: Its first bytes, with the whole index.
+        changed: The scenes that are others, in order, with their segments.
+        soundtrack: The one that both have.
+        profile: The one that both have.
+        frame_count: How many frames both have.
+        out: A file for the bytes that are new.
+
+    Returns:
+        What the video consists of, the same bytes as `join` writes; None where the other one is not of our making.
+
+    Raises:
+        MediaCorrupt: A segment or the soundtrack does not fit.
+    """
+    try:
+        base = track_in(BytesIO(beginning), b"vide")
+    except BrokenBox:
+        return None
+    if base is None or len(base.sizes) != frame_count:
+        return None
+    sound, durations = _sound(soundtrack, Fraction(frame_count) / profile.fps)
+    before = Layout(base, base.sizes, base.keys, _frame_ticks(base, profile), sound, durations)
+    if not beginning.startswith(before.head):
+        return None
+    footage = Footage(frame_count, soundtrack, sound)
+    sizes, is_key = base.sizes.copy(), np.zeros(frame_count, bool)
+    is_key[base.keys] = True
+    for scene in changed:
+        name = f"segment {scene.index} ({scene.segment.name})"
+        track = _segment(scene.segment, name, profile, base)
+        frames = slice(scene.start_frame, scene.end_frame)
+        if len(track.sizes) != frames.stop - frames.start:
+            raise MediaCorrupt(f"{name} has {len(track.sizes)} frames, and its scene {frames.stop - frames.start}")
+        footage.put(scene.segment, track, scene.start_frame)
+        sizes[frames], is_key[frames] = track.sizes, False
+        is_key[track.keys + scene.start_frame] = True
+    after = Layout(base, sizes, np.flatnonzero(is_key), before.frame_ticks, sound, durations)
+    stretches: list[Stretch] = [FileStretch(path=out, start=0, size_bytes=len(after.head))]
+    at = len(before.head)
+    with out.open("wb", buffering=0) as target:
+        target.write(after.head)
+        for scene in changed:
+            start, old = target.tell(), before.frame_at(scene.start_frame)
+            footage.copy(after.between(scene.start_frame, scene.end_frame), target)
+            stretches.append(ObjectStretch(key=key, start=at, size_bytes=old - at))
+            stretches.append(FileStretch(path=out, start=start, size_bytes=target.tell() - start))
+            at = before.frame_at(scene.end_frame - 1) + int(base.sizes[scene.end_frame - 1])
+    stretches.append(ObjectStretch(key=key, start=at, size_bytes=before.size_bytes - at))
+    return [stretch for stretch in stretches if stretch.size_bytes]
 
 
-def _seconds(packet: AnyPacket) -> float:
-    return (packet.dts or 0) * float(packet.time_base)
-
-
-def _joined(
-    segments: Sequence[str], parameter_sets: bytes | None, profile: Profile, frame_count: int, stream: Stream
-) -> Iterator[AnyPacket]:
-    """The packets of all segments, with the timestamps that they have in the joined video."""
-    base = 0
-    for index, segment in enumerate(segments):
-        name = f"segment {index} ({Path(segment).name})"
-        try:
-            with av.open(segment) as container:
-                source = _video_of(container, name)
-                if source.codec_context.extradata != parameter_sets:
-                    raise MediaCorrupt(f"{name} was encoded with other settings than the first segment")
-                if (source.width, source.height) != (profile.width, profile.height):
-                    raise MediaCorrupt(
-                        f"{name} is {source.width}×{source.height}, not {profile.width}×{profile.height}"
-                    )
-                count = 0
-                for packet in _checked(container, source, name, profile.fps):
-                    packet.pts = packet.dts = base + count
-                    packet.duration, packet.time_base, packet.stream = 1, 1 / profile.fps, stream
-                    count += 1
-                    yield packet
-        except (av.FFmpegError, OSError) as error:
-            raise MediaCorrupt(f"{name} cannot be read: {error}") from error
-        base += count
-    if base != frame_count:
-        raise MediaCorrupt(f"the segments have {base} frames in all, and the video needs {frame_count}")
-
-
-def _checked(container: InputContainer, source: VideoStream, name: str, fps: Fraction) -> Iterator[AnyPacket]:
-    """A segment's packets, each one exactly the frame that its place says."""
-    count = 0
-    for packet in container.demux(source):
-        if not packet.size:
-            continue  # the demuxer's end-of-stream mark
-        if packet.is_corrupt:
-            raise MediaCorrupt(f"{name} is cut off at frame {count}")
-        if packet.pts is None or packet.pts != packet.dts or packet.pts * packet.time_base != count / fps:
-            raise MediaCorrupt(f"{name}: frame {count} is not at {float(count / fps):.3f} s")
-        if not count and not packet.is_keyframe:
-            raise MediaCorrupt(f"{name} does not start with a key frame")
-        count += 1
-        yield packet
-    if not count:
+def _segment(path: Path, name: str, profile: Profile, first: Track | None) -> Track:
+    """A segment's frames, each one where its place says."""
+    try:
+        track = read_track(path, b"vide")
+    except (BrokenBox, OSError) as error:
+        raise MediaCorrupt(f"{name} cannot be read: {error}") from error
+    if track is None:
+        raise MediaCorrupt(f"{name} holds no picture")
+    if not len(track.sizes):
         raise MediaCorrupt(f"{name} is empty")
+    if first is not None and track.description != first.description:
+        raise MediaCorrupt(f"{name} was encoded with other settings than the first segment")
+    if track.picture_size != (profile.width, profile.height):
+        wide, high = track.picture_size
+        raise MediaCorrupt(f"{name} is {wide}×{high}, not {profile.width}×{profile.height}")
+    # The last frame is followed by whatever comes next.
+    misplaced = np.flatnonzero(track.durations[:-1] != _frame_ticks(track, profile))
+    if len(misplaced):
+        place = int(misplaced[0]) + 1
+        raise MediaCorrupt(f"{name}: frame {place} is not at {float(place / profile.fps):.3f} s")
+    if track.skipped or not len(track.keys) or track.keys[0]:
+        raise MediaCorrupt(f"{name} does not start with a key frame")
+    return track
 
 
-def _trimmed(
-    container: InputContainer, source: AudioStream, length_s: Fraction, stream: AudioStream
-) -> Iterator[AnyPacket]:
-    """The soundtrack's packets, priming included, up to the end of the picture."""
-    end = 0
-    tick_s = source.time_base or Fraction(1, source.rate)
-    limit = int(length_s / tick_s)
-    for packet in container.demux(source):
-        if packet.pts is None or packet.duration is None:
-            continue
-        end = packet.pts + packet.duration
-        if packet.pts >= limit:
-            continue
-        packet.duration = min(packet.duration, limit - packet.pts)
-        packet.stream = stream
-        yield packet
-    difference_s = float(end * tick_s - length_s)
+def _sound(path: Path, length_s: Fraction) -> tuple[Track, Longs]:
+    """The soundtrack, and how long its packets last, priming included, up to the end of the picture."""
+    try:
+        track = read_track(path, b"soun")
+    except (BrokenBox, OSError) as error:
+        raise MediaCorrupt(f"the soundtrack cannot be read: {error}") from error
+    if track is None:
+        raise MediaCorrupt(f"{path.name} holds no sound")
+    ends = np.cumsum(track.durations) - track.skipped
+    limit = int(length_s * track.timescale)
+    begun = track.durations[ends - track.durations < limit]
+    if len(begun):
+        begun[-1] -= max(0, int(begun.sum()) - track.skipped - limit)
+    difference_s = float((int(ends[-1]) if len(ends) else 0) / track.timescale - length_s)
     if abs(difference_s) > LENGTH_TOLERANCE_S:
         raise MediaCorrupt(f"the soundtrack is {difference_s:+.2f} s longer than the picture's {float(length_s):.2f} s")
+    return track, begun
 
 
-def _video_of(container: InputContainer, name: str) -> VideoStream:
-    if not container.streams.video:
-        raise MediaCorrupt(f"{name} holds no picture")
-    return container.streams.video[0]
-
-
-def _audio_of(container: InputContainer, name: str) -> AudioStream:
-    if not container.streams.audio:
-        raise MediaCorrupt(f"{name} holds no sound")
-    return container.streams.audio[0]
+def _frame_ticks(track: Track, profile: Profile) -> int:
+    return int(track.timescale / profile.fps)

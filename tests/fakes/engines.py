@@ -18,6 +18,7 @@ from models.storyboard import (
     Shot,
     ShotList,
 )
+from models.stretches import ChangedScene, Stretch
 from models.takes import AnimationRequest, MusicCues, StillRequest
 from models.treatment import Casting, Character, Location, SectionCast, SectionDirection, Treatment
 from models.vault import ExportKind
@@ -209,6 +210,18 @@ class InstantEngines:
     ) -> None:
         self.faults.at("assemble")
         out.write_bytes(b"".join(path.read_bytes()[:10] for path in segments))
+
+    def splice(
+        self,
+        key: str,
+        beginning: bytes,
+        changed: Sequence[ChangedScene],
+        soundtrack: Path,
+        profile: Profile,
+        frame_count: int,
+        out: Path,
+    ) -> list[Stretch] | None:
+        return None
 
 
 class InstantMover:

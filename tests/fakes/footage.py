@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from engines.picture.assemble import join
+from engines.picture.assemble import join, splice
 from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.soundtrack import encode
 from models.profiles import Profile
+from models.stretches import ChangedScene, Stretch
 from models.takes import AnimationRequest
 from tests.fakes.engines import InstantEngines, Pulse
 
@@ -41,3 +42,16 @@ class FootageEngines(InstantEngines):
     ) -> None:
         self.faults.at("assemble")
         join([str(segment) for segment in segments], str(soundtrack), profile, frame_count, str(out))
+
+    def splice(
+        self,
+        key: str,
+        beginning: bytes,
+        changed: Sequence[ChangedScene],
+        soundtrack: Path,
+        profile: Profile,
+        frame_count: int,
+        out: Path,
+    ) -> list[Stretch] | None:
+        self.faults.at("assemble")
+        return splice(key, beginning, changed, soundtrack, profile, frame_count, out)

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.picture.assemble import SegmentAssembler, join
+from engines.picture.assemble import SegmentAssembler, join, splice
 from engines.picture.probe import check_picture
 from engines.picture.soundtrack import RATE_HZ, encode
 from models.failures import MediaCorrupt
 from models.profiles import PROFILES, ProfileName
+from models.stretches import ChangedScene, FileStretch, ObjectStretch, Stretch
 
 TINY = PROFILES[ProfileName.TINY]
 LENGTHS = [1, 7, 16, 17, 2, 24, 5]
@@ -179,3 +180,65 @@ def test_refuses_a_soundtrack_of_another_song(
 ) -> None:
     with pytest.raises(MediaCorrupt, match="soundtrack"):
         assemble(segments, make_soundtrack(length_s), tmp_path / "out.mp4")
+
+
+def spliced(stretches: list[Stretch], base: Path) -> bytes:
+    parts = []
+    for stretch in stretches:
+        data = (stretch.path if isinstance(stretch, FileStretch) else base).read_bytes()
+        parts.append(data[stretch.start : stretch.start + stretch.size_bytes])
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("numbers", [[0], [6], [2], [1, 2], [0, 3, 6], [0, 1, 2, 3, 4, 5, 6]])
+def test_a_video_with_other_scenes_is_the_same_however_it_was_made(
+    segments: list[Path],
+    make_segment: Callable[..., Path],
+    make_soundtrack: Callable[[float], Path],
+    tmp_path: Path,
+    numbers: list[int],
+) -> None:
+    soundtrack, base, whole = make_soundtrack(9.0), tmp_path / "base.mp4", tmp_path / "whole.mp4"
+    assemble(segments, soundtrack, base)
+    starts = np.cumsum([0, *LENGTHS]).tolist()
+    changed = [
+        ChangedScene(
+            index=number,
+            start_frame=starts[number],
+            end_frame=starts[number + 1],
+            segment=make_segment(f"new{number}.mp4", LENGTHS[number], seed=90 + number),
+        )
+        for number in numbers
+    ]
+    stretches = splice(
+        "base", base.read_bytes()[:100_000], changed, soundtrack, TINY, sum(LENGTHS), tmp_path / "changed.bin"
+    )
+    assert stretches is not None
+    others = list(segments)
+    for scene in changed:
+        others[scene.index] = scene.segment
+    assemble(others, soundtrack, whole)
+    assert spliced(stretches, base) == whole.read_bytes() != base.read_bytes()
+    kept = sum(stretch.size_bytes for stretch in stretches if isinstance(stretch, ObjectStretch))
+    assert kept > 0 or len(numbers) == len(LENGTHS), "what did not change stays where it is"
+
+
+def test_what_was_not_joined_here_is_no_base(
+    segments: list[Path], make_soundtrack: Callable[[float], Path], tmp_path: Path
+) -> None:
+    soundtrack, base = make_soundtrack(9.0), tmp_path / "base.mp4"
+    assemble(segments, soundtrack, base)
+    data = base.read_bytes()
+    scene = ChangedScene(index=0, start_frame=0, end_frame=1, segment=segments[0])
+    for beginning in (b"", b"no video", data[:500], data.replace(b"SoundHandler", b"OtherHandler")):
+        assert splice("base", beginning, [scene], soundtrack, TINY, sum(LENGTHS), tmp_path / "changed.bin") is None
+
+
+def test_a_splice_wants_a_segment_of_its_scenes_length(
+    segments: list[Path], make_soundtrack: Callable[[float], Path], tmp_path: Path
+) -> None:
+    soundtrack, base = make_soundtrack(9.0), tmp_path / "base.mp4"
+    assemble(segments, soundtrack, base)
+    scene = ChangedScene(index=1, start_frame=1, end_frame=8, segment=segments[4])
+    with pytest.raises(MediaCorrupt, match="has 2 frames, and its scene 7"):
+        splice("base", base.read_bytes(), [scene], soundtrack, TINY, sum(LENGTHS), tmp_path / "changed.bin")

@@ -212,12 +212,27 @@ class Lens:
         at_y = ((y / self.height + 0.5) * high - 0.5).astype(np.float32)
         return sampled(self.depth, np.dstack([at_x, at_y]), cv2.BORDER_REPLICATE)
 
-    def shoot(self, coarse: FloatImage) -> Image:
-        """The frame that a map sees: uint8, (height, width, 3)."""
-        high, wide = coarse.shape[:2]
-        fine = resized(coarse, wide * CELL, high * CELL, cv2.INTER_LINEAR)
-        fine = fine[CELL : CELL + self.height, CELL : CELL + self.width]
-        return sampled(self.source, fine, cv2.BORDER_REFLECT_101)
+    def shoot(self, coarse: FloatImage, top: int, rows: int) -> Image:
+        """The rows of a frame that a map sees, from `top` on, a whole cell: uint8, (rows, width, 3)."""
+        return sampled(self.source, enlarged(coarse, top, rows, self.width), cv2.BORDER_REFLECT_101)
+
+
+def enlarged(grid: FloatImage, top: int, rows: int, width: int) -> FloatImage:
+    """Rows of a frame out of a coarse grid that reaches a cell beyond it.
+
+    Args:
+        grid: float32, (cells high, cells wide[, channels]).
+        top: The first row, a multiple of `CELL`.
+        rows: How many.
+        width: The frame's width in pixels.
+
+    Returns:
+        float32, (rows, width[, channels]).
+    """
+    first, cells = top // CELL, -(-rows // CELL) + 2
+    part = grid[first : first + cells]
+    fine = resized(part, part.shape[1] * CELL, cells * CELL, cv2.INTER_LINEAR)
+    return fine[CELL : CELL + rows, CELL : CELL + width]
 
 
 def guess_depth(picture: Image) -> FloatImage:

@@ -13,7 +13,7 @@ from engines.picture.probe import check_picture
 from engines.providers.local.animator.air import Air, read_air
 from engines.providers.local.animator.camera import OVERSAMPLING, Lens, choose_move, plan_path
 from engines.providers.local.animator.grain import Film
-from engines.providers.local.animator.light import Light
+from engines.providers.local.animator.light import Light, shine
 from engines.providers.local.animator.look import read_look, read_palette
 from engines.providers.local.animator.motes import Motes
 from engines.providers.local.animator.rain import Rain
@@ -22,6 +22,8 @@ from models.failures import MediaCorrupt
 from models.takes import AnimationRequest
 
 _LIMITS = JobLimits(memory_bytes=700_000_000, wall_s=900.0)
+STRIP_ROWS = 128
+"""Rows that are shot and lit at a time: what is computed for them stays in the processor's cache."""
 
 
 class LocalAnimator:
@@ -90,11 +92,18 @@ class _Shot:
             if kind is not Air.FOG
         ]
         self.film = Film(*size, look, reach.fringe, rhythm, of_film)
+        # One for all frames: pages of a fresh one would have to be fetched and cleared each time.
+        self._picture = np.empty((profile.height, profile.width, 3), np.uint8)
 
     def picture(self, frame: int) -> NDArray[np.uint8]:
-        """A frame before development: uint8, (height, width, 3), BGR."""
+        """A frame before development, until the next is asked for: uint8, (height, width, 3), BGR."""
         coarse = self._lens.coarse_map(self._path, frame)
-        picture = self._light.shine(frame, self._lens.shoot(coarse), coarse)
+        fields = self._light.fields(frame, coarse)
+        picture = self._picture
+        for top in range(0, self._lens.height, STRIP_ROWS):
+            rows = picture[top : top + STRIP_ROWS]
+            rows[:] = self._lens.shoot(coarse, top, len(rows))
+            shine(fields, rows, top)
         for falling in self._falling:
             falling.draw(frame, picture, *self._lens.shift(self._path, frame))
         return picture

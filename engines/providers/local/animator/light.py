@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engines.providers.local.animator.camera import CELL
+from engines.providers.local.animator.camera import CELL, enlarged
 from engines.providers.local.animator.fog import Fog
 from engines.providers.local.animator.look import Look
 from engines.providers.local.animator.pixels import FloatImage, Image, blurred, faded, resized, sampled
@@ -57,25 +57,19 @@ class Light:
         self._leak_side = 1.0 if rng.random() < 0.5 else -1.0
         self._grid: tuple[FloatImage, FloatImage] | None = None
 
-    def shine(self, frame: int, picture: Image, coarse: FloatImage) -> Image:
-        """Light a frame.
+    def fields(self, frame: int, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
+        """What a frame's light does, on the coarse grid.
 
         Args:
             frame: Its number.
-            picture: uint8, (height, width, 3), BGR.
-            coarse: The map that it was shot with.
+            coarse: The map that it is shot with.
 
         Returns:
-            The lit frame, uint8, (height, width, 3).
+            By what each colour is multiplied, then what is added to it: float32, (cells high, cells wide, 3).
         """
-        height, width = picture.shape[:2]
-        x, y = self._axes(coarse.shape[0], coarse.shape[1])
-        gain, added = self._fields(frame, x, y, coarse)
+        gain, added = self._fields(frame, *self._axes(coarse.shape[0], coarse.shape[1]), coarse)
         # Screening instead of adding: what is white already keeps its drawing.
-        screened = np.asarray(gain[..., None] * (1 - added / 255), np.float32)
-        cv2.multiply(picture, _enlarged(screened, width, height), dst=picture, dtype=cv2.CV_8U)
-        cv2.add(picture, _enlarged(added, width, height), dst=picture, dtype=cv2.CV_8U)
-        return picture
+        return np.asarray(gain[..., None] * (1 - added / 255), np.float32), added
 
     def _fields(self, frame: int, x: FloatImage, y: FloatImage, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
         look, rhythm = self._look, self._rhythm
@@ -136,7 +130,8 @@ def _glow_of(thumb: FloatImage) -> FloatImage:
     return (0.55 * near + 0.45 * far).astype(np.float32)
 
 
-def _enlarged(grid: FloatImage, width: int, height: int) -> FloatImage:
-    high, wide = grid.shape[:2]
-    fine = resized(grid, wide * CELL, high * CELL, cv2.INTER_LINEAR)
-    return fine[CELL : CELL + height, CELL : CELL + width]
+def shine(fields: tuple[FloatImage, FloatImage], picture: Image, top: int) -> None:
+    """Light the rows of a frame from `top` on, in place: uint8, (rows, width, 3), BGR."""
+    rows, width = picture.shape[:2]
+    cv2.multiply(picture, enlarged(fields[0], top, rows, width), dst=picture, dtype=cv2.CV_8U)
+    cv2.add(picture, enlarged(fields[1], top, rows, width), dst=picture, dtype=cv2.CV_8U)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engines.jobs import JobLimits, run_job
 from engines.picture.assemble import join
 from engines.picture.probe import check_picture
 from engines.picture.soundtrack import encode
@@ -141,3 +142,9 @@ def test_segments_of_different_stills_and_moves_join(make_request: Make, still: 
     profile = PROFILES[ProfileName.TINY]
     join(segments, str(tmp_path / "song.m4a"), profile, 40, str(tmp_path / "out.mp4"))
     check_picture(tmp_path / "out.mp4", profile, 40)
+
+
+def test_a_long_scene_at_full_size_stays_small(make_request: Make, still: Path, tmp_path: Path) -> None:
+    """Three seconds took 900 MB once, and every second more of them another 190."""
+    request = make_request(frame_count=90, profile=ProfileName.FULL, image="a street in heavy rain, embers")
+    run_job(film, request, str(still), str(tmp_path / "a.mp4"), limits=JobLimits(memory_bytes=500_000_000))
