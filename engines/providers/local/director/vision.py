@@ -124,6 +124,9 @@ def _locations(told: Reading, preset: Reading, parts: int, rng: Random) -> tuple
         named.setdefault(_as_place(phrase.kind), phrase.text)
     for place in told.implied:
         named.setdefault(place, "")
+    if len(named) >= _LEAST_LOCATIONS:
+        # Places of its own that return tell the brief's story; the preset's would tell another one beside it.
+        wanted = _LEAST_LOCATIONS
     others = [(_as_place(phrase.kind), phrase.text) for phrase in preset.places]
     rng.shuffle(others)
     for place, text in [*others, *((place, "") for place in _FALLBACK_PLACES)]:

@@ -28,9 +28,15 @@ def test_home_is_a_place_where_somebody_is_and_a_direction_where_somebody_goes()
     assert [place.kind for place in read_text("She dances in her home").places] == ["room"]
 
 
-def test_implied_places_come_before_the_presets(story: StoryMaker) -> None:
+def test_a_brief_with_places_enough_is_not_mixed_with_the_presets(story: StoryMaker) -> None:
     treatment = story("A knight rides home through falling leaves.", style="anime-shonen").treatment
-    assert [place_of(location) for location in treatment.locations[:3]] == ["mountains", "field", "forest"]
+    assert [place_of(location) for location in treatment.locations] == ["mountains", "field", "forest"]
+
+
+def test_implied_places_come_before_the_presets(story: StoryMaker) -> None:
+    treatment = story("The last sailor and a whale", style="anime-shonen").treatment
+    assert place_of(treatment.locations[0]) == "sea"
+    assert len(treatment.locations) > 3
 
 
 def test_every_implied_place_is_one_that_the_director_knows() -> None:
