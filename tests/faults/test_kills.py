@@ -9,10 +9,14 @@ import psutil
 import pytest
 from temporalio.service import RPCError
 
+from models.exports import ExportRequest
+from models.failures import ProviderUnavailable
 from models.progress import Progress, RunStatus, StageName, StageStatus
-from models.studio import StudioKind, StudioOrder, StudioState
-from tests.fakes.live import FULL, LiveStack
-from workflows.clients import GenerateHandle
+from models.routing import video_prefix
+from models.studio import StudioKind, StudioOrder, StudioState, Ticket
+from models.vault import ExportKind
+from tests.fakes.live import FULL, QUICK, LiveStack
+from workflows.clients import GenerateHandle, start_export
 from workflows.generate_video import GenerateVideo
 from workflows.studio_clients import operate
 
@@ -20,7 +24,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(7200 if FULL else 240)]
 
 WORKER_KILLS = 50 if FULL else 6
 SERVER_KILLS = 10 if FULL else 2
-STUDIO_KILLS = 20 if FULL else 3
+STUDIO_KILLS = 20 if FULL else 4
+EXPORT_KILLS = 4 if FULL else 2
 PATIENCE_S = 180.0
 STAGES = list(StageName)
 
@@ -108,26 +113,36 @@ async def test_a_killed_server_loses_nothing(live: LiveStack, chance: random.Ran
         check(live, await finish(handle), run + 1, granted)
 
 
-async def test_a_worker_killed_during_studio_costs_nothing_but_time(live: LiveStack, chance: random.Random) -> None:
+async def ordered(live: LiveStack, order: StudioOrder) -> Ticket:
+    """Order as an artist would: with the same operation id until somebody answers."""
+    video = live.stores.vault.video(order.account_id, order.video_id)
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await operate(live.client, video, order, QUICK)
+            except (ProviderUnavailable, RPCError):
+                await asyncio.sleep(0.2)
+
+
+async def test_a_part_killed_during_studio_costs_nothing_but_time(live: LiveStack, chance: random.Random) -> None:
+    """Worker and server in turn, while images and videos are made anew."""
     live.grant(100 + 60 * STUDIO_KILLS)
     handle, request = await live.start()
     await finish(handle)
     stores, account_id, video_id = live.stores, live.account_id, request.video_id
-    video = stores.vault.video(account_id, video_id)
     scenes = len(stores.vault.timeline(account_id, video_id).scenes)
     spent = 200
     for number in range(STUDIO_KILLS):
-        kind = (StudioKind.IMAGE, StudioKind.VIDEO)[number % 2]
         order = StudioOrder(
             account_id=account_id,
             video_id=video_id,
             operation_id=f"op-{number}",
-            kind=kind,
+            kind=(StudioKind.IMAGE, StudioKind.VIDEO)[number // 2 % 2],
             scene_index=chance.randrange(scenes),
         )
-        ordering = asyncio.create_task(operate(live.client, video, order, request.limits))
+        ordering = asyncio.create_task(ordered(live, order))
         await asyncio.sleep(chance.uniform(0, 1.5))
-        kill(live, "worker")
+        kill(live, ("worker", "temporal")[number % 2])
         ticket = await ordering
         spent += ticket.price
         async with asyncio.timeout(PATIENCE_S):
@@ -138,3 +153,37 @@ async def test_a_worker_killed_during_studio_costs_nothing_but_time(live: LiveSt
     balance = stores.ledger.balance(account_id)
     assert (balance.posted, balance.held) == (250 + 100 + 60 * STUDIO_KILLS - spent, 0)
     assert stores.ledger.verify().differences == ()
+
+
+async def test_a_part_killed_during_an_export_costs_nothing_but_time(live: LiveStack, chance: random.Random) -> None:
+    handle, request = await live.start()
+    await finish(handle)
+    stores, account_id, video_id = live.stores, live.account_id, request.video_id
+    balance = stores.ledger.balance(account_id)
+    kinds = [ExportKind.SQUARE, ExportKind.TEASER, ExportKind.WIDE, ExportKind.PORTRAIT][:EXPORT_KILLS]
+    for number, kind in enumerate(kinds):
+        wanted = ExportRequest(
+            account_id=account_id,
+            video_id=video_id,
+            version=1,
+            kind=kind,
+            title="Demo",
+            style="neo-noir",
+            limits=QUICK,
+        )
+        export = await start_export(live.client, wanted)
+        await asyncio.sleep(chance.uniform(0, 0.6))
+        kill(live, ("worker", "temporal")[number % 2])
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    piece = await export.result()
+                    break
+                except RPCError:
+                    await asyncio.sleep(0.2)
+        listed = [asset for asset in stores.catalogue.assets(account_id, video_id) if asset.kind is kind]
+        assert listed == [piece]
+        assert stores.objects.size(piece.object_key) == piece.size_bytes
+    stored = list(stores.objects.list_keys(f"{video_prefix(account_id, video_id)}pieces/"))
+    assert len(stored) == len(kinds)
+    assert stores.ledger.balance(account_id) == balance

@@ -15,7 +15,8 @@ from models.failures import InvalidInput, MediaCorrupt
 from models.lyrics import read_lyrics
 from models.progress import RunStatus
 from models.routing import asset_id_for, export_workflow_id, video_prefix
-from models.vault import ExportKind, RemovalRequest, Shelf
+from models.vault import AssetRef, ExportKind, RemovalRequest, Shelf
+from tests.fakes.resetting import reset_to_start
 from tests.fakes.world import QUICK, World
 from workflows.clients import delete_from_vault, start_export
 
@@ -75,6 +76,34 @@ async def test_the_same_piece_asked_for_at_once_is_made_once(world: World, tmp_p
     made = await asyncio.gather(*(handle.result() for handle in handles))
     assert len({piece.asset_id for piece in made}) == 1
     assert world.faults.calls["make_piece"] == 1
+
+
+async def test_a_reset_after_an_export_finds_the_piece(world: World, tmp_path: Path) -> None:
+    request = await finished(world, tmp_path)
+    handle = await start_export(world.client, request)
+    made = await handle.result()
+    again = await reset_to_start(world.client, handle)
+    assert await again.result() == made.model_dump(mode="json")
+    assert world.faults.calls["make_piece"] == 1
+    assert world.stores.catalogue.assets(world.account_id, request.video_id) == [made]
+
+
+async def test_a_reset_during_an_export_lists_one_piece(world: World, tmp_path: Path) -> None:
+    request = await finished(world, tmp_path)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def block(_count: int) -> None:
+        reached.set()
+        go_on.wait(60)
+
+    world.faults.plans["make_piece"] = block
+    handle = await start_export(world.client, request)
+    assert await asyncio.to_thread(reached.wait, 60)
+    again = await reset_to_start(world.client, handle)
+    go_on.set()
+    made = AssetRef.model_validate(await again.result())
+    assert world.stores.catalogue.assets(world.account_id, request.video_id) == [made]
+    assert pieces(world, request) == [made.object_key]
 
 
 async def test_a_failed_export_leaves_nothing(world: World, tmp_path: Path) -> None:

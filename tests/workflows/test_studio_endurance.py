@@ -13,9 +13,10 @@ from models.failures import ContentRefused, InvalidInput, ProviderUnavailable
 from models.generation import CloseRequest, ReconcileRequest
 from models.progress import RunStatus
 from models.routing import QUEUE
-from models.studio import StudioKind, StudioOrder, StudioState
+from models.studio import Outcome, StudioKind, StudioOrder, StudioState
 from models.timeline import FREE_RETRY
 from tests.fakes.desk import Desk, finished_video
+from tests.fakes.resetting import reset_to_start
 from tests.fakes.world import QUICK, World
 from workflows.bookkeeping import ReconcileCredits
 from workflows.clients import generation
@@ -67,6 +68,22 @@ async def test_a_reset_after_studio_repeats_nothing(world: World, tmp_path: Path
         name: calls[name] for name in ("paint", "animate", "move")
     }
     assert (await desk.do(StudioKind.IMAGE, 2)).version == 4, "and it goes on"
+
+
+async def test_a_reset_of_a_finished_regeneration_repeats_nothing(world: World, tmp_path: Path) -> None:
+    desk = await finished_video(world, tmp_path)
+    world.grant(100)
+    for number, kind in enumerate((StudioKind.IMAGE, StudioKind.VIDEO), start=2):
+        done = await desk.do(kind, 0)
+        calls, spent = dict(world.faults.calls), desk.balance().posted
+        child = regeneration(world.client, desk.video_id, done.order.operation_id)
+        outcome = Outcome.model_validate(await (await reset_to_start(world.client, child)).result())
+        assert (outcome.state, outcome.version) == (StudioState.DELIVERED, number)
+        made = ("paint", "animate", "move")
+        assert [world.faults.calls[name] for name in made] == [calls[name] for name in made]
+        assert (desk.balance().posted, desk.balance().held) == (spent, 0)
+        assert desk.timeline().version == number
+    assert world.stores.ledger.verify().differences == ()
 
 
 async def test_a_reset_during_a_regeneration_takes_it_up_again(world: World, tmp_path: Path) -> None:
