@@ -157,10 +157,10 @@ def club(scene: Scene) -> None:
     ball = (lane.x, scene.horizon * 0.28)
     mirror_ball(scene, *ball, 0.1)
     spots = scene.rng("spots")
-    for _ in range(60):
-        canvas.glow(
-            float(spots.random()), float(spots.random()) * scene.tall, 0.014, mood.accent(int(spots.integers(9))), 0.45
-        )
+    # What a mirror ball throws are patches, not points: points on a dark ceiling would be stars.
+    for _ in range(48):
+        x, y, wide = float(spots.random()), float(spots.random()) * scene.tall, float(spots.uniform(0.012, 0.022))
+        canvas.shine([ellipse(x, y, wide, wide * 0.55)], mood.accent(int(spots.integers(9))), 0.3, soft=0.002)
     crowd(scene, scene.horizon + 0.12, 0.30, 0.55)
     mirror_ground(scene, scene.horizon + 0.12, 0.4, lane.quad(-0.62, 0.62, 0.0, 0.0, 0.5, 7))
 

@@ -83,13 +83,15 @@ def _stars(scene: Scene) -> None:
     layer = np.zeros((canvas.height, canvas.width), np.float32)
     count = 260
     x, y = rng.random(count), rng.random(count) ** 1.3 * scene.horizon * 0.95
+    # Towards the horizon, and sooner while there is light left in the sky, stars drown.
+    seen = np.clip(0.35 + 0.8 * scene.mood.night - y / scene.horizon, 0, 1)
     power = rng.random(count) ** 4
-    for px, py, p in zip(x * canvas.width, y * canvas.width, power, strict=True):
+    for px, py, p, shown in zip(x * canvas.width, y * canvas.width, power, seen, strict=True):
         cv2.circle(
             layer,
             (round(px * 16), round(py * 16)),
             round(16 * canvas.width * (0.0008 + 0.0016 * p)),
-            float(0.25 + p),
+            float((0.25 + p) * shown),
             -1,
             cv2.LINE_8,
             4,

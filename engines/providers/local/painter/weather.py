@@ -46,7 +46,7 @@ def _rain(scene: Scene) -> None:
         scene.canvas.shine_lines(drops, thick, colour, power)
     splashes: list[Points] = []
     for _ in range(40):
-        x, y = float(rng.random()), float(rng.uniform(scene.horizon + 0.15, scene.tall))
+        x, y = float(rng.random()), float(rng.uniform(min(scene.horizon + 0.15, scene.tall), scene.tall))
         if _on_figure(scene, x, y):
             continue
         s = 0.006 + 0.012 * (y - scene.horizon) / scene.tall

@@ -104,12 +104,7 @@ class MadeVideo:
 
     @property
     def basis(self) -> PieceBasis:
-        return PieceBasis(
-            timeline=self.timeline,
-            analysis=made_analysis(),
-            framings=self.framings,
-            subjects=(None,) * len(self.framings),
-        )
+        return PieceBasis(timeline=self.timeline, analysis=made_analysis(), framings=self.framings)
 
     def sources(
         self,
@@ -122,7 +117,6 @@ class MadeVideo:
         return PieceSources(
             timeline=self.timeline,
             framings=self.framings,
-            subjects=(None,) * len(self.framings),
             segments=tuple(self.segments[i] for i in scenes),
             stills=tuple(self.stills[i] for i in stills),
             soundtrack=self.soundtrack,
