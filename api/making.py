@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Annotated
 
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
@@ -9,7 +10,7 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 
 from api.deps import Backend, Caller
 from api.problems import Problem, not_found
-from api.shapes import StyleSlug
+from api.shapes import WHOLE, StyleSlug
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS, AspectRatio, Brief
 from models.credits import Balance, Operation
@@ -37,7 +38,7 @@ class Wish(Model):
     character_ids: tuple[str, ...] = Field(default=(), max_length=MOST_CHARACTERS)
     aspect: AspectRatio = "9:16"
     profile: ProfileName | None = Field(default=None, description="null: what this installation makes")
-    seed: int = Field(
+    seed: Annotated[int, WHOLE] = Field(
         default=0, strict=True, ge=0, lt=2**32, description="another seed, another video of the same brief"
     )
 

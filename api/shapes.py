@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.base import Model
 from models.failures import InvalidInput
@@ -17,6 +17,14 @@ from models.timeline import Timeline, TimelineScene
 T = TypeVar("T")
 
 PREFIX = "/api/v1"
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""JSON knows one kind of number: `3.0` is the integer 3, as schemas say, also where "3" and true are refused."""
 
 
 class Page(Model, Generic[T]):
@@ -160,10 +168,29 @@ class VideoShape(Model):
     enhance: bool
     character_ids: tuple[str, ...]
     aspect: str
+    seed: int = Field(description="the same brief with the same seed is the same video")
     created_at: datetime
     status: RunStatus | Literal["unknown"] = Field(description="`unknown`: the server that knows is away")
     latest_version: int = Field(description="0: none yet")
     poster_url: str | None
+
+
+def version_sentence(version: int, operations: Sequence[StudioOperation]) -> str:
+    """What a version shows that the one before it didn't, in an artist's words.
+
+    Args:
+        version: Its number.
+        operations: What was done on the video.
+    """
+    order = next((one.order for one in operations if one.version == version), None)
+    if version == 1:
+        return "The first draft"
+    if order is None:
+        return f"Version {version}"
+    if order.kind is StudioKind.RESTORE:
+        return f"As version {order.version} was"
+    news = {StudioKind.IMAGE: "a new image", StudioKind.VIDEO: "a new clip", StudioKind.CHOOSE: "another take"}
+    return f"Scene {(order.scene_index or 0) + 1} with {news[order.kind]}"
 
 
 class VersionShape(Model):

@@ -30,7 +30,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.brief import Brief, EnhanceRequest
 from models.exports import EXPORT_METHOD, ExportRequest
-from models.failures import EchonosError, InsufficientCredits, InvalidInput, ProviderUnavailable
+from models.failures import EchonosError, InsufficientCredits, InvalidInput, NotStored, ProviderUnavailable
 from models.generation import (
     Admission,
     AdmitRequest,
@@ -40,7 +40,7 @@ from models.generation import (
     GenerateResult,
     SongReady,
 )
-from models.progress import RunStatus
+from models.progress import FailureNote, RunStatus
 from models.routing import (
     LOCAL_PROVIDER,
     PAINT_STYLES_ID,
@@ -61,6 +61,7 @@ from workflows.export_video import ExportVideo
 from workflows.generate_video import GenerateVideo
 from workflows.paint_styles import PaintStyles
 from workflows.removal import RemoveFromVault
+from workflows.verdicts import note_on
 
 ADMIT_PATIENCE = timedelta(seconds=60)
 ENHANCE_PATIENCE_S = 35.0
@@ -196,6 +197,32 @@ async def start_export(client: Client, request: ExportRequest) -> WorkflowHandle
             {SearchAttribute.ACCOUNT: request.account_id, SearchAttribute.VIDEO: request.video_id}
         ),
     )
+
+
+async def look_at_export(client: Client, account_id: str, video_id: str, asset_id: str) -> FailureNote | None:
+    """Why a piece was not made; None while it is in the making, or when it has just been made.
+
+    Raises:
+        NotStored: Nobody asked for this piece of this account's video.
+    """
+    handle = client.get_workflow_handle_for(ExportVideo.run, export_workflow_id(asset_id))
+    try:
+        description = await handle.describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise NotStored(asset_id) from None
+        raise
+    known = description.typed_search_attributes
+    wanted = {SearchAttribute.ACCOUNT: account_id, SearchAttribute.VIDEO: video_id}
+    if any(known.get(SearchAttributeKey.for_keyword(name)) != value for name, value in wanted.items()):
+        raise NotStored(asset_id)
+    if description.status in (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED):
+        return None
+    try:
+        await handle.result(follow_runs=False)
+    except WorkflowFailureError as error:
+        return note_on(error.cause)
+    return None
 
 
 async def delete_from_vault(client: Client, request: RemovalRequest) -> Removal:

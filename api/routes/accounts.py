@@ -12,7 +12,7 @@ from api.docs import errors
 from api.people import Email, NewAccount, NewPassword, Password, send_reset, send_verification
 from api.problems import Problem, not_found
 from api.routes.sessions import SessionShape, session_shape
-from api.shapes import Page
+from api.shapes import WHOLE, Page
 from models.access import ApiToken, LinkPurpose, Scope
 from models.base import Model
 from models.failures import InvalidInput
@@ -53,7 +53,7 @@ class NewToken(Model):
 
     name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["my script"])
     scopes: frozenset[Scope] = Field(min_length=1, description="look, change what costs nothing, start what costs")
-    days: int | None = Field(
+    days: Annotated[int | None, WHOLE] = Field(
         default=None, strict=True, ge=1, le=3_650, description="how long it works; null: until it is revoked"
     )
 

@@ -1,7 +1,7 @@
 """Pieces made from a finished video: canvas, teaser, other formats, lyric video, poster."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 from fastapi.concurrency import run_in_threadpool
@@ -14,25 +14,35 @@ from api.finding import stored_video
 from api.problems import Problem, not_found
 from api.routes.media import LINK_KEPT_S, LINK_S
 from api.routes.videos import VideoId
-from api.shapes import PREFIX, Page
+from api.shapes import PREFIX, WHOLE, Page
 from models.base import Model
 from models.exports import EXPORT_METHOD, ExportRequest
-from models.lyrics import Lyrics
+from models.failures import InvalidInput, NotStored
+from models.lyrics import Lyrics, check_against_song, read_lyrics
 from models.routing import asset_id_for
 from models.vault import AssetRef, ExportKind
-from workflows.clients import start_export
+from workflows.clients import look_at_export, start_export
 
 router = APIRouter(tags=["exports"])
 
 ExportId = Annotated[str, Path(max_length=80)]
+LYRICS_MAX_CHARS = 100_000
+"""More than any song has; with four bytes a character still within what a run is started with."""
 
 
 class ExportWish(Model):
     """A piece that is wanted; what was made before is found."""
 
     kind: ExportKind
-    version: int | None = Field(default=None, strict=True, ge=1, le=100_000, description="null: the newest")
-    lyrics: Lyrics | None = Field(default=None, description="for `lyrics` only")
+    version: Annotated[int | None, WHOLE] = Field(
+        default=None, strict=True, ge=1, le=100_000, description="null: the newest"
+    )
+    lyrics: str | None = Field(
+        default=None,
+        max_length=LYRICS_MAX_CHARS,
+        description="for `lyrics` only: the text of an LRC or SRT file",
+        examples=["[00:12.50]First light on the wire"],
+    )
 
 
 class ExportStarted(Model):
@@ -57,6 +67,15 @@ class ExportShape(Model):
     file_url: str
 
 
+class ExportState(Model):
+    """One piece, from its order on."""
+
+    export_id: str
+    state: Literal["making", "made", "failed"]
+    sentence: str
+    piece: ExportShape | None = Field(default=None, description="once it is made")
+
+
 @router.post(
     "/videos/{video_id}/exports", status_code=202, summary="Make a piece", responses=errors(401, 403, 404, 429)
 )
@@ -74,6 +93,27 @@ def pieces(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Export
     """The finished ones, newest first."""
     stored_video(backend.stores, caller.account_id, video_id)
     return Page(items=tuple(map(_shape, backend.stores.catalogue.assets(caller.account_id, video_id))))
+
+
+@router.get("/videos/{video_id}/exports/{export_id}", summary="How far a piece is", responses=PERSONAL)
+async def state(video_id: VideoId, export_id: ExportId, caller: Reader, backend: BackendOf) -> ExportState:
+    """In the making, made, or why not."""
+    await run_in_threadpool(stored_video, backend.stores, caller.account_id, video_id)
+    try:
+        piece = await run_in_threadpool(backend.stores.catalogue.asset, caller.account_id, export_id)
+    except NotStored:
+        pass
+    else:
+        if piece.video_id != video_id:
+            raise _no_piece()
+        return ExportState(export_id=export_id, state="made", sentence="It is there.", piece=_shape(piece))
+    try:
+        note = await look_at_export(backend.client, caller.account_id, video_id, export_id)
+    except NotStored:
+        raise _no_piece() from None
+    if note is None:
+        return ExportState(export_id=export_id, state="making", sentence="It is being made.")
+    return ExportState(export_id=export_id, state="failed", sentence=note.sentence)
 
 
 @router.get(
@@ -107,6 +147,8 @@ def _request(backend: Backend, caller: Caller, video_id: str, body: ExportWish) 
         artist = stores.vault.song(account_id, video.song_id).artist or ""
     except KeyError:
         artist = ""
+    timeline = stores.vault.timeline(account_id, video_id, version)
+    lyrics = _lyrics(body, float(timeline.frame_count / timeline.fps))
     return ExportRequest(
         account_id=account_id,
         video_id=video_id,
@@ -115,9 +157,25 @@ def _request(backend: Backend, caller: Caller, video_id: str, body: ExportWish) 
         title=video.title,
         artist=artist,
         style=video.style,
-        lyrics=body.lyrics,
+        lyrics=lyrics,
         limits=backend.settings.run_limits(),
     )
+
+
+def _lyrics(body: ExportWish, duration_s: float) -> Lyrics | None:
+    """What is sung, if this piece shows it; refused here, before anything is started."""
+    if (body.kind is ExportKind.LYRICS) is not (body.lyrics is not None):
+        wanted = "A lyric video needs the song's lyrics, as LRC or SRT."
+        sentence = wanted if body.lyrics is None else "Lyrics belong to a lyric video only."
+        raise Problem(422, "lyrics", sentence, "lyrics")
+    if body.lyrics is None:
+        return None
+    try:
+        lyrics = read_lyrics(body.lyrics.encode())
+        check_against_song(lyrics, duration_s)
+    except InvalidInput as error:
+        raise Problem(422, error.code, error.message, "lyrics") from error
+    return lyrics
 
 
 def _shape(piece: AssetRef) -> ExportShape:

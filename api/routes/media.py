@@ -11,7 +11,7 @@ from api.docs import PERSONAL
 from api.finding import check_owned, no_video, stored_video
 from api.problems import Problem, not_found
 from api.routes.videos import VideoId
-from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape
+from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape, version_sentence
 from api.thumbnails import MEDIA_TYPE, WIDTHS, thumbnail
 from models.routing import video_prefix
 from models.timeline import Timeline
@@ -43,6 +43,7 @@ def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Vers
     check_owned(backend.stores, caller.account_id, video_id)
     try:
         stored = backend.stores.vault.versions(caller.account_id, video_id)
+        operations = backend.stores.operations.of_video(caller.account_id, video_id)
     except KeyError:
         return Page(items=())
     url = f"{PREFIX}/videos/{video_id}/versions"
@@ -51,7 +52,7 @@ def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Vers
             VersionShape(
                 version=ref.version,
                 stored_at=ref.stored_at,
-                sentence="The first draft" if ref.version == 1 else f"Version {ref.version}",
+                sentence=version_sentence(ref.version, operations),
                 latest=ref is stored[-1],
                 video_url=f"{url}/{ref.version}/video",
                 download_url=f"{url}/{ref.version}/video?download=1",

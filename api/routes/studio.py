@@ -15,7 +15,7 @@ from api.repeating import IdempotencyKey, once
 from api.routes.accounts import Said
 from api.routes.media import SceneIndex, VersionNumber
 from api.routes.videos import VideoId
-from api.shapes import Page
+from api.shapes import WHOLE, Page
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS
 from models.failures import InsufficientCredits, InvalidInput
@@ -39,11 +39,15 @@ class Regeneration(Model):
     prompt: str | None = Field(
         default=None, min_length=1, max_length=PROMPT_MAX_CHARS, description="of the still, or of the motion"
     )
-    seed: int | None = Field(default=None, strict=True, ge=0, lt=2**32, description="null: another one than before")
+    seed: Annotated[int | None, WHOLE] = Field(
+        default=None, strict=True, ge=0, lt=2**32, description="null: another one than before"
+    )
     camera_move: CameraMove | None = None
     character_ids: tuple[str, ...] | None = Field(default=None, max_length=MOST_CHARACTERS)
     location_id: str | None = Field(default=None, max_length=80)
-    quoted: int | None = Field(default=None, strict=True, ge=0, le=10_000, description="the price that was shown")
+    quoted: Annotated[int | None, WHOLE] = Field(
+        default=None, strict=True, ge=0, le=10_000, description="the price that was shown"
+    )
 
 
 class TakeChoice(Model):

@@ -10,7 +10,7 @@ from api.deps import BackendOf, Writer, limit, refuse_unverified
 from api.docs import errors
 from api.problems import not_found
 from api.routes.songs import Search
-from api.shapes import PREFIX, Page, StyleShape, StyleSlug, style_shape
+from api.shapes import PREFIX, WHOLE, Page, StyleShape, StyleSlug, style_shape
 from api.thumbnails import MEDIA_TYPE, thumbnail
 from models.base import Model
 from models.brief import PROMPT_MAX_CHARS, Brief, EnhanceRequest
@@ -32,6 +32,9 @@ class ShortBrief(Model):
 
     prompt: str = Field(max_length=PROMPT_MAX_CHARS, examples=["A cyberpunk style android cyborg..."])
     style: StyleSlug = STYLES[0].slug
+    seed: Annotated[int, WHOLE] = Field(
+        default=0, strict=True, ge=0, lt=2**32, description="as it will be ordered with"
+    )
 
 
 class Enhanced(Model):
@@ -52,7 +55,7 @@ async def enhance(body: ShortBrief, caller: Writer, backend: BackendOf) -> Enhan
     """As Enhance Prompt would expand it; nothing is stored and nothing costs credits."""
     await run_in_threadpool(limit, backend, backend.settings.rates.start, "enhance", caller.account_id)
     refuse_unverified(backend, caller)
-    brief = Brief(prompt=body.prompt.strip(), style=body.style, enhance=True)
+    brief = Brief(prompt=body.prompt.strip(), style=body.style, enhance=True, seed=body.seed)
     made = await enhance_brief(backend.client, EnhanceRequest(account_id=caller.account_id, brief=brief))
     return Enhanced(prompt=made.prompt)
 

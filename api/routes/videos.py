@@ -17,7 +17,7 @@ from api.problems import Problem, not_found
 from api.repeating import IdempotencyKey, once
 from api.routes.accounts import Said
 from api.routes.songs import Cursor, NewTitle, Search, page_asked_for
-from api.shapes import Page, ProgressShape, VideoShape
+from api.shapes import WHOLE, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
 from models.credits import Operation, Quote
@@ -43,7 +43,7 @@ class QuoteWish(Model):
 
     operation: Operation
     video_id: str | None = Field(default=None, max_length=80)
-    scene: int | None = Field(default=None, strict=True, ge=0, le=10_000)
+    scene: Annotated[int | None, WHOLE] = Field(default=None, strict=True, ge=0, le=10_000)
 
 
 class QuoteShape(Model):

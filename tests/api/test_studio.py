@@ -67,3 +67,5 @@ async def test_a_scene_is_made_anew_once_per_key(api: Api, world: World) -> None
     assert restored.status_code == 202, restored.text
     assert (await ended(person, url, restored.json()["operation_id"]))["version"] == 4
     assert api.balance(person.account_id) == before - price, "choosing and restoring cost nothing"
+    told = [one["sentence"] for one in (await person.http.get(f"{url}/versions")).json()["items"]]
+    assert told == ["The first draft", "Scene 3 with a new clip", "Scene 3 with another take", "As version 2 was"]
