@@ -8,16 +8,19 @@ import hashlib
 import os
 from pathlib import Path
 
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from api.web import typeface
 
 FOLDER = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def _build() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(typeface.EDITION.encode())
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
             digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
@@ -44,7 +47,11 @@ class Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file; kept by browsers only under the build it belongs to."""
-        response = await super().get_response(path, scope)
+        if path == typeface.PATH:
+            data = await run_in_threadpool(typeface.typeface)
+            response = Response(data, media_type=typeface.MEDIA_TYPE)
+        else:
+            response = await super().get_response(path, scope)
         current = f"/{BUILD}/" in scope["path"]
         response.headers["Cache-Control"] = FOREVER if current else "no-cache"
         return response

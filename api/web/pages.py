@@ -189,11 +189,12 @@ async def support(session: Visitor, backend: BackendOf, state: RunStatus = RunSt
 
 
 @router.get("/login")
-async def login(backend: BackendOf, session: Anybody, next: str = "/") -> Response:
-    """Log in; `next` is where to go afterwards."""
+async def login(backend: BackendOf, session: Anybody, next: str = "/", reset: str = "") -> Response:
+    """Log in; `next` is where to go afterwards, `reset` says that a new password was just set."""
     if session is not None:
         return RedirectResponse("/", 303)
-    return await _entry(backend, "login.html", "Welcome back", "Your songs, cut to the beat.", next=next)
+    lead = "Your new password is set. Log in with it." if reset else "Your songs, cut to the beat."
+    return await _entry(backend, "login.html", "Welcome back", lead, next=next)
 
 
 @router.get("/signup")

@@ -9,9 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.deps import Backend
 from api.finding import find_video, list_videos
-from api.shapes import VideoShape
+from api.shapes import VideoShape, version_sentence
 from models.progress import RunStatus
 from models.song import SongRef
+from models.studio import StudioOperation
 from models.style_pictures import style_picture_digest, style_picture_key
 from models.styles import STYLES, Style
 from models.vault import CharacterRef, PageQuery, VersionRef
@@ -42,6 +43,7 @@ class VersionRow:
     """A version to watch."""
 
     version: int
+    sentence: str
     stored_at: datetime
     video_url: str
     download_url: str
@@ -117,12 +119,11 @@ async def video_page(backend: Backend, account_id: str, video_id: str) -> VideoP
         Problem: 404, the account has no such video.
     """
     video = await find_video(backend, account_id, video_id)
-    stored = (
-        []
-        if video.latest_version == 0
-        else await run_in_threadpool(backend.stores.vault.versions, account_id, video_id)
-    )
-    return VideoPage(video, tuple(_version_row(version) for version in reversed(stored)))
+    if video.latest_version == 0:
+        return VideoPage(video, ())
+    stored = await run_in_threadpool(backend.stores.vault.versions, account_id, video_id)
+    operations = await run_in_threadpool(backend.stores.operations.of_video, account_id, video_id)
+    return VideoPage(video, tuple(_version_row(version, operations) for version in reversed(stored)))
 
 
 async def shelf_page(
@@ -151,9 +152,10 @@ async def shelf_page(
     return [_video_card(video) for video in videos.items], videos.next_cursor
 
 
-def _version_row(version: VersionRef) -> VersionRow:
+def _version_row(version: VersionRef, operations: Sequence[StudioOperation]) -> VersionRow:
     address = f"/api/v1/videos/{version.video_id}/versions/{version.version}/video"
-    return VersionRow(version.version, version.stored_at, address, f"{address}?download=1")
+    sentence = version_sentence(version.version, operations)
+    return VersionRow(version.version, sentence, version.stored_at, address, f"{address}?download=1")
 
 
 def _video_card(video: VideoShape) -> VideoCard:

@@ -33,8 +33,8 @@ def megabytes(size_bytes: int) -> str:
 
 
 def day(moment: datetime) -> str:
-    """`23 November 2026`."""
-    return f"{moment.day} {moment:%B %Y}"
+    """`23 Nov 2026`."""
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def machine_time(moment: datetime) -> str:

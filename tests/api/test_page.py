@@ -65,6 +65,14 @@ async def test_assets_are_kept_for_good_under_their_own_build_only(api: Api) -> 
     assert (await http.get(f"/static/{BUILD}/../../app.py")).status_code == 404
 
 
+async def test_the_typeface_is_our_own_and_kept_for_good(api: Api) -> None:
+    answer = await api.stranger().get(asset("fonts/inter.woff"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "font/woff")
+    assert answer.content[:4] == b"wOFF"
+    assert 10_000 < len(answer.content) < 120_000
+    assert "immutable" in answer.headers["cache-control"]
+
+
 def test_a_page_of_nobody_renders_without_a_session() -> None:
     text = render("wrong.html", session=None, heading="Not here", sentence="a < b")
     assert "a &lt; b" in text

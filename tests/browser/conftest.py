@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +21,16 @@ def profile() -> Profile:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, profile: Profile) -> Iterator[str]:
+def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site's data folder, with the letters that it sends."""
+    return tmp_path_factory.mktemp("site") / "home"
+
+
+@pytest.fixture(scope="session")
+def site(site_home: Path, profile: Profile) -> Iterator[str]:
     """Where the page is served."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ECHONOS_PROFILE", profile.name.value)
-        with ensure_stack(Settings(home=tmp_path_factory.mktemp("site") / "home"), say=print, api=True) as state:
+        with ensure_stack(Settings(home=site_home), say=print, api=True) as state:
             assert state.api_url is not None
             yield state.api_url

@@ -13,7 +13,7 @@ from cli.watching import watch
 from models.progress import RunStatus
 from tests.fakes.live import LiveStack
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -53,7 +53,7 @@ async def test_a_draft_plays_in_chromium(live: LiveStack, site: str, tmp_path: P
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await browser.new_page()
         await page.goto(site)
-        await page.wait_for_function("document.querySelector('video').currentTime > 1.0")
+        await page.wait_for_function("document.querySelector('video').currentTime > 1.0", timeout=60_000)
         seen = await page.evaluate(
             """() => {
                 const video = document.querySelector('video');

@@ -8,7 +8,7 @@ from playwright.async_api import FilePayload, expect
 
 from tests.browser.visitor import Visitor, browsing, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PASSWORD = "a calm and long password"
 
@@ -88,7 +88,7 @@ async def test_a_character_is_locked_with_several_pictures(site: str) -> None:
         page = artist.page
         front, side = _picture("PNG"), _picture("JPEG")
         await artist.goto("/vault?show=characters")
-        await page.get_by_label("Name").fill("Ines")
+        await page.get_by_label("Name", exact=True).fill("Ines")
         await page.get_by_label("Description").fill("A tall woman with silver hair and a red coat")
         keep = page.get_by_role("button", name="Keep this character")
         await keep.click()
@@ -105,7 +105,7 @@ async def test_a_character_is_locked_with_several_pictures(site: str) -> None:
         assert [(one["name"], one["description"], len(one["references"])) for one in kept] == [
             ("Ines", "A tall woman with silver hair and a red coat", 2)
         ]
-        await expect(page.get_by_label("Name")).to_have_value("")
+        await expect(page.get_by_label("Name", exact=True)).to_have_value("")
         await artist.look("character-kept")
 
 

@@ -3,16 +3,18 @@
 import re
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Locator, expect
 
 from cli.upload import Upload
 from models.profiles import Profile
 from tests.browser.visitor import Visitor, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-DRAFT_MS = 240_000
-SCENE_MS = 90_000
+DRAFT_MS = 600_000
+SCENE_MS = 240_000
+PIECE_MS = 240_000
+LRC = "[00:05.00]First light on the wire\n[00:09.50]A courier in the rain\n[00:14.00]Hold on, hold on"
 PROMPT = "A courier in a red jacket crosses a rainy neon city at night. Lanterns, wet streets, a rooftop at dawn."
 _PLAY = """() => new Promise((done) => {
     const video = document.querySelector("video");
@@ -34,12 +36,16 @@ async def test_from_a_song_to_a_repaired_video(site: str, demo_song: Upload, pro
         await _writes_the_brief(artist)
         await _watches_it_being_made(artist)
         await _plays_it(artist, demo_song.facts.duration_s, profile)
+        await _takes_pieces_along(artist)
         await _sees_it_filled_in_again(artist)
         await _repairs_a_scene(artist)
         await _compares_versions(artist, profile)
+        await _chooses_a_take_and_goes_back(artist)
         await _looks_into_the_vault(artist)
         await _deletes_the_video(artist)
         await _looks_after_credits_and_account(artist)
+        await _cancels_another_one(artist)
+        await _leaves(artist)
 
 
 async def _comes_in(artist: Visitor) -> None:
@@ -50,7 +56,7 @@ async def _comes_in(artist: Visitor) -> None:
     await artist.sign_up("mara@example.org")
     assert await artist.balance() == 250
     # The pictures of the styles are painted when the backend first comes up.
-    await expect(page.locator("#wall img")).to_have_count(20, timeout=30_000)
+    await expect(page.locator("#wall img")).to_have_count(20, timeout=SCENE_MS)
     await artist.look("create")
 
 
@@ -63,7 +69,7 @@ async def _brings_a_song(artist: Visitor, song: Upload) -> None:
     artist.forget("422", "415")
 
     await page.get_by_label("Choose a song file").set_input_files(song.path)
-    await expect(page.locator("#song .wave")).to_be_visible(timeout=90_000)
+    await expect(page.locator("#song .wave")).to_be_visible(timeout=SCENE_MS)
     await expect(page.locator("#song-facts")).to_contain_text(re.compile(r"1:28.*FLAC.*bpm.*beats"))
     assert await page.locator("#song .sections li").count() >= 4
     await expect(page.locator("#song-problem")).to_be_empty()
@@ -75,7 +81,7 @@ async def _writes_the_brief(artist: Visitor) -> None:
     assert await prompt.get_attribute("placeholder") == "A cyberpunk style android cyborg..."
     await prompt.fill(PROMPT)
     await page.get_by_role("switch", name="Enhance Prompt").check()
-    await expect(page.locator("#expansion")).to_contain_text("courier", timeout=20_000)
+    await expect(page.locator("#expansion")).to_contain_text("courier")
 
     await page.get_by_label("Search Styles:").fill("noir")
     await expect(page.locator(".style-card:visible .style-name")).to_have_text(["Film Noir", "Neo Noir"])
@@ -94,15 +100,15 @@ async def _writes_the_brief(artist: Visitor) -> None:
 async def _watches_it_being_made(artist: Visitor) -> None:
     page = artist.page
     await expect(page.locator(".stage")).to_have_count(9)
-    await expect(page.locator('.stage[data-status="done"]').first).to_be_visible(timeout=60_000)
-    await expect(page.locator(".tile img").first).to_be_visible(timeout=90_000)
+    await expect(page.locator('.stage[data-status="done"]').first).to_be_visible(timeout=SCENE_MS)
+    await expect(page.locator(".tile img").first).to_be_visible(timeout=SCENE_MS)
     await artist.look("processing")
     await page.reload()
     await expect(page.locator(".tile img").first).to_be_visible()
     await page.context.set_offline(True)
     await expect(page.get_by_text("You are offline")).to_be_visible()
     await page.context.set_offline(False)
-    await expect(page.get_by_text("You are offline")).to_be_hidden(timeout=15_000)
+    await expect(page.get_by_text("You are offline")).to_be_hidden()
     artist.forget("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_NETWORK_IO_SUSPENDED")
     await expect(page.get_by_role("link", name="Watch your video")).to_be_visible(timeout=DRAFT_MS)
     await expect(page.locator('.stage[data-status="done"]')).to_have_count(9)
@@ -121,12 +127,43 @@ async def _plays_it(artist: Visitor, song_s: float, profile: Profile) -> None:
     assert abs(duration_s - song_s) <= 1 / profile.fps
     assert frames > 4
     await page.evaluate("document.querySelector('video').pause()")
-    await page.get_by_role("button", name="Make Poster").click()
-    poster = page.get_by_role("link", name="Download Poster")
-    await expect(poster).to_be_visible(timeout=60_000)
-    saved = await page.request.get(f"{artist.site}{await poster.get_attribute('href')}")
-    assert saved.headers["content-type"].startswith("image/")
+    assert (
+        await _saved_as(artist, page.get_by_role("link", name="Download", exact=True)) == "First Light (version 1).mp4"
+    )
     await artist.look("preview")
+
+
+async def _takes_pieces_along(artist: Visitor) -> None:
+    page = artist.page
+    make = page.get_by_role("button", name="Make Lyric video")
+    await make.click()
+    dialog = page.get_by_role("dialog", name="Lyric video")
+    await dialog.get_by_label("Lyrics", exact=True).fill("First light on the wire")
+    await dialog.get_by_role("button", name="Make lyric video").click()
+    await expect(page.locator("#lyrics-problem")).to_contain_text("Line 1 of the lyrics has no time")
+    await expect(dialog.get_by_label("Lyrics", exact=True)).to_be_focused()
+    artist.forget("422")
+    await artist.look("preview-lyrics")
+    words = FilePayload(name="first-light.lrc", mimeType="text/plain", buffer=LRC.encode("utf-16"))
+    await dialog.get_by_label("Or choose a file").set_input_files(words)
+    await expect(dialog.get_by_label("Lyrics", exact=True)).to_have_value(re.compile("courier in the rain"))
+    await dialog.get_by_role("button", name="Make lyric video").click()
+    await expect(dialog).to_be_hidden()
+    await page.get_by_role("button", name="Make Poster").click()
+    for piece, name in (("Poster", "First Light (poster).png"), ("Lyric video", "First Light (lyrics).mp4")):
+        link = page.get_by_role("link", name=f"Download {piece}")
+        await expect(link).to_be_visible(timeout=PIECE_MS)
+        assert await _saved_as(artist, link) == name
+    await artist.look("preview-pieces")
+
+
+async def _saved_as(artist: Visitor, link: Locator) -> str:
+    """The name under which a browser saves what a link leads to; it is not empty."""
+    async with artist.page.expect_download(timeout=PIECE_MS) as coming:
+        await link.click()
+    download = await coming.value
+    assert (await download.path()).stat().st_size > 1_000
+    return download.suggested_filename
 
 
 async def _sees_it_filled_in_again(artist: Visitor) -> None:
@@ -166,7 +203,36 @@ async def _compares_versions(artist: Visitor, profile: Profile) -> None:
     await expect(page.locator(".player")).to_have_count(2)
     for number in (0, 1):
         await expect(page.locator(".player video").nth(number)).to_have_js_property("videoWidth", profile.width)
+    await expect(page.locator("#differences")).to_contain_text("They differ in")
+    await page.locator("#differences").get_by_role("button", name=re.compile("^Scene 3,")).click()
+    for number in (0, 1):
+        video = page.locator(".player video").nth(number)
+        await expect(video).to_have_js_property("seeking", False)
+        assert await video.evaluate("video => video.currentTime") > 1
     await artist.look("preview-side-by-side")
+
+
+async def _chooses_a_take_and_goes_back(artist: Visitor) -> None:
+    page = artist.page
+    await page.get_by_role("link", name="Open in Studio").click()
+    await page.get_by_role("button", name=re.compile(r"^Scene 3,")).click()
+    await page.get_by_role("button", name="Use take 1").click()
+    await expect(page.get_by_role("button", name="Version 3")).to_have_attribute(
+        "aria-pressed", "true", timeout=SCENE_MS
+    )
+    await expect(page.locator("#versions")).to_contain_text("Scene 3 with another take")
+    await expect(page.locator('.take[data-chosen="true"]')).to_contain_text("Take 1")
+    await page.get_by_role("button", name="Version 2").click()
+    await expect(page.get_by_role("button", name="Version 2")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="Version 2")).to_be_focused()
+    await expect(page.locator('.take[data-chosen="true"]')).to_contain_text("Take 2")
+    await page.get_by_role("button", name="Go on from this version").click()
+    await expect(page.get_by_role("button", name="Version 4")).to_have_attribute(
+        "aria-pressed", "true", timeout=SCENE_MS
+    )
+    await expect(page.locator("#versions")).to_contain_text("As version 2 was")
+    await expect(page.locator(".balance strong")).to_have_text("40")
+    await artist.look("studio-version-4")
 
 
 async def _looks_into_the_vault(artist: Visitor) -> None:
@@ -184,7 +250,7 @@ async def _looks_into_the_vault(artist: Visitor) -> None:
     await expect(page.locator(".line")).to_have_count(1)
     await artist.look("vault-songs")
     await page.get_by_role("link", name="Characters").click()
-    await page.get_by_label("Name").fill("Ines")
+    await page.get_by_label("Name", exact=True).fill("Ines")
     await page.get_by_label("Reference pictures").set_input_files(await _a_face(artist))
     await page.get_by_label("Description").fill("A tall woman with silver hair and a red coat")
     await page.get_by_role("button", name="Keep this character").click()
@@ -203,7 +269,7 @@ async def _deletes_the_video(artist: Visitor) -> None:
     await expect(page.get_by_role("link", name="Night Drive")).to_be_visible()
     await page.get_by_role("button", name="Delete").click()
     await dialog.get_by_role("button", name="Delete").click()
-    await expect(page.get_by_text("Your videos will be here.")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("Your videos will be here.")).to_be_visible(timeout=SCENE_MS)
 
 
 async def _a_face(artist: Visitor) -> FilePayload:
@@ -221,10 +287,38 @@ async def _looks_after_credits_and_account(artist: Visitor) -> None:
     await expect(page.locator("tbody tr")).to_have_count(6)
     await artist.look("credits")
     await artist.goto("/account")
-    await page.get_by_label("Name").fill("Upload script")
+    await page.get_by_label("Name", exact=True).fill("Upload script")
     await page.get_by_role("button", name="New token").click()
     await expect(page.locator("#token-text")).not_to_be_empty()
     await artist.look("account")
+
+
+async def _cancels_another_one(artist: Visitor) -> None:
+    page = artist.page
+    await artist.goto("/vault?show=songs")
+    await page.get_by_role("link", name="Make a video of First Light").click()
+    await expect(page.locator("#song-title")).to_have_text("First Light")
+    await page.get_by_role("radio", name="Low Poly 3D").check()
+    await page.get_by_role("button", name="Generate video").click()
+    await page.wait_for_url("**/processing/*")
+    await expect(page.locator(".balance strong")).to_have_text("90")
+    await page.get_by_role("button", name="Cancel").click()
+    dialog = page.get_by_role("dialog", name="Cancel this video?")
+    await dialog.get_by_role("button", name="Keep as it is").click()
+    await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    await page.get_by_role("button", name="Cancel").click()
+    await dialog.get_by_role("button", name="Cancel the video").click()
+    await expect(page.locator("#sentence")).to_have_text("Cancelled. The credits are back.", timeout=SCENE_MS)
+    await expect(page.locator(".balance strong")).to_have_text("290")
+    await expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    await artist.look("processing-cancelled")
+    await page.get_by_role("link", name="Try again").click()
+    await expect(page.get_by_role("radio", name="Low Poly 3D")).to_be_checked()
+
+
+async def _leaves(artist: Visitor) -> None:
+    page = artist.page
+    await artist.goto("/account")
     await page.get_by_role("button", name="Log out").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
     await artist.goto("/credits")

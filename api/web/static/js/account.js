@@ -1,10 +1,19 @@
 // The account: password, API tokens, leaving.
-import { $, $$, el, show } from "./dom.js";
+import { $, $$, el, redraw, show } from "./dom.js";
 import { api } from "./api.js";
-import { ask, busy, onSubmit } from "./feedback.js";
-import { moment } from "./words.js";
+import { ask, busy, onSubmit, toast } from "./feedback.js";
+import { moment, sentence } from "./words.js";
 
 const tokens = $("#tokens");
+const SCOPE_WORDS = { read: "look at everything", write: "change what costs nothing", spend: "start what costs credits" };
+
+const verification = $("#verification");
+if (verification) {
+  onSubmit(verification, async () => {
+    await api.post("/accounts/verification-letters");
+    show($("[data-done]", verification), true);
+  });
+}
 
 onSubmit($("#password"), async () => {
   await api.put("/account/password", { old: $("#old").value, new: $("#new").value });
@@ -21,6 +30,11 @@ onSubmit($("#new-token"), async () => {
   await list();
 });
 
+$("#token-copy").addEventListener("click", async () => {
+  await navigator.clipboard.writeText($("#token-text").textContent);
+  toast("Copied.");
+});
+
 $("#logout").addEventListener("click", (event) =>
   busy(event.currentTarget, document.body, async () => {
     await api.delete("/session");
@@ -30,7 +44,7 @@ $("#logout").addEventListener("click", (event) =>
 
 async function list() {
   const { items } = await api.get("/tokens");
-  tokens.replaceChildren(...items.map(line));
+  redraw(() => tokens.replaceChildren(...items.map(line)), $("#token-name"));
   show(tokens, items.length > 0);
 }
 
@@ -44,8 +58,8 @@ function line(token) {
   return el(
     "li",
     { class: "line" },
-    el("div", { class: "line-words" }, el("strong", {}, token.name), el("p", { class: "small faint" }, `${token.scopes.join(", ")} · made ${moment(token.created_at)}`)),
-    el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "aria-label": `Revoke ${token.name}` }, "Revoke"),
+    el("div", { class: "line-words" }, el("strong", {}, token.name), el("p", { class: "small faint" }, `${sentence(token.scopes.map((scope) => SCOPE_WORDS[scope] ?? scope).join(", "))} · made ${moment(token.created_at)}`)),
+    el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "data-focus": token.token_id, "aria-label": `Revoke ${token.name}` }, "Revoke"),
   );
 }
 

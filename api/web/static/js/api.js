@@ -15,7 +15,7 @@ export class Problem extends Error {
 export const offline = () => new Problem(0, { code: "offline", detail: "We can't be reached right now. Check your connection and try again." });
 
 /** A key that makes repeating the same intent harmless. */
-export const intent = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const intent = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
 async function call(method, path, { body, key, signal } = {}) {
   const headers = { Accept: "application/json" };
@@ -53,6 +53,24 @@ export const api = {
   delete: (path) => call("DELETE", path),
   form: (path, form) => call("POST", path, { body: form }),
 };
+
+const unanswered = new Map();
+
+/** Posts what costs: the same order goes out under the same key until it is answered, so a lost answer buys nothing twice. */
+export async function order(path, body = {}) {
+  const name = `${path} ${JSON.stringify(body)}`;
+  const key = unanswered.get(name) ?? intent();
+  unanswered.set(name, key);
+  try {
+    const answer = await api.post(path, body, { key });
+    unanswered.delete(name);
+    return answer;
+  } catch (problem) {
+    const open = problem.status === 0 || problem.status >= 500;
+    if (!open) unanswered.delete(name);
+    throw problem;
+  }
+}
 
 /** Sends a file and tells how far it is; `abort` on the signal stops it. */
 export function upload(path, file, { signal, onprogress }) {

@@ -1,6 +1,6 @@
 // Create: the brief comes together, its cost stands beside it, and one click starts it once.
 import { $, $$, debounced, el, show } from "./dom.js";
-import { api, intent } from "./api.js";
+import { api, order } from "./api.js";
 import { busy, tell } from "./feedback.js";
 import { amount, credits } from "./words.js";
 import { song, startPicker } from "./song-picker.js";
@@ -11,13 +11,8 @@ const prompt = $("#prompt");
 const enhance = $("#enhance");
 const start = $("#start");
 let affordable = true;
-// One key per intent: another click with the same brief is the same order, a changed brief is another one.
-let key = intent();
-
-function changed() {
-  key = intent();
-  start.disabled = !song() || !affordable;
-}
+// The same brief with the same seed is the same video: whoever comes again wants another one.
+const seed = crypto.getRandomValues(new Uint32Array(1))[0];
 
 async function quote() {
   const price = await api.post("/quotes", { operation: "generate" });
@@ -30,7 +25,7 @@ async function quote() {
       el("span", {}, `You need ${amount(price.credits - price.balance_before)} credits more. `, el("a", { href: "/credits" }, "Get credits")),
     );
   }
-  changed();
+  start.disabled = !affordable;
 }
 
 let asked = 0;
@@ -43,7 +38,7 @@ async function expand() {
   place.textContent = "Writing …";
   place.setAttribute("aria-busy", "true");
   try {
-    const answer = await api.post("/briefs/enhancement", { prompt: prompt.value, style: chosenStyle().slug });
+    const answer = await api.post("/briefs/enhancement", { prompt: prompt.value, style: chosenStyle().slug, seed });
     if (mine === asked) place.textContent = answer.prompt;
   } catch (problem) {
     if (mine === asked) {
@@ -71,13 +66,11 @@ async function people(chosen = []) {
 async function again(videoId) {
   const video = await api.get(`/videos/${videoId}`);
   prompt.value = video.prompt;
-  enhance.checked = video.enhance;
   chooseStyle(video.style);
-  $("#total-style").textContent = chosenStyle().name;
+  enhance.checked = video.enhance;
   return video;
 }
 
-form.addEventListener("input", changed);
 enhance.addEventListener("change", expand);
 prompt.addEventListener("input", debounced(900, () => enhance.checked && expand()));
 $("#expand").addEventListener("click", expand);
@@ -93,14 +86,10 @@ form.addEventListener("submit", (event) => {
       enhance: enhance.checked,
       character_ids: $$("#people input:checked").map((input) => input.value),
       aspect: $('input[name="aspect"]:checked').value,
+      seed,
     };
-    try {
-      const video = await api.post("/videos", brief, { key });
-      location.assign(`/processing/${video.video_id}`);
-    } catch (problem) {
-      key = intent();
-      throw problem;
-    }
+    const video = await order("/videos", brief);
+    location.assign(`/processing/${video.video_id}`);
   });
 });
 
@@ -112,9 +101,8 @@ const before = form.dataset.again ? await again(form.dataset.again).catch(() => 
 await Promise.all([
   startPicker((picked) => {
     $("#total-song").textContent = picked ? picked.title : "not chosen yet";
-    changed();
   }, before?.song_id ?? form.dataset.song),
   people(before?.character_ids).catch(() => {}),
-  quote().catch(() => {}),
+  quote().catch(() => (start.disabled = false)),
 ]);
 if (enhance.checked) expand();

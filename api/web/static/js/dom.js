@@ -36,6 +36,17 @@ export function show(element, visible) {
   element.hidden = !visible;
 }
 
+/** Draws anew and keeps the focus where it was: on what has the same `data-focus`, or, where that is gone, on `otherwise`. */
+export function redraw(draw, otherwise = null) {
+  const held = document.activeElement;
+  draw();
+  if (!held || held === document.activeElement) return;
+  const same = held.isConnected ? held : held.dataset.focus && $(`[data-focus="${CSS.escape(held.dataset.focus)}"]`);
+  (same || otherwise)?.focus({ preventScroll: true });
+}
+
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
 /** Calls `act` once things have been quiet for `ms`. */
 export function debounced(ms, act) {
   let timer;

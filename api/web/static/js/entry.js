@@ -26,7 +26,7 @@ const forms = {
   },
   reset: async (form) => {
     await api.put(`/password-resets/${encodeURIComponent(form.dataset.token)}`, { password: value("password") });
-    goTo("/login");
+    goTo("/login?reset=done");
   },
   verify: async (form) => {
     await api.post("/accounts/verification", { token: form.dataset.token });

@@ -1,52 +1,85 @@
-// Other pieces of the same world: loops, teasers, shapes, a poster.
-import { $, el, wait } from "./dom.js";
+// Other pieces of the same world: loops, teasers, shapes, a lyric video, a poster.
+import { $, el, redraw, wait } from "./dom.js";
 import { api } from "./api.js";
 import { toast } from "./feedback.js";
+import { askForLyrics } from "./lyrics.js";
 
 const KINDS = [
   ["canvas", "Canvas loop", "3 to 8 s, silent, loops"],
   ["teaser", "Teaser", "15 to 30 s around the strongest chorus"],
+  ["lyrics", "Lyric video", "your words over the pictures, in time"],
   ["square", "Square", "1:1, whole song"],
   ["portrait", "Portrait", "4:5, whole song"],
   ["wide", "Wide", "16:9, whole song"],
   ["poster", "Poster", "a still picture"],
 ];
 const POLL_MS = 2000;
-const PATIENCE_MS = 600_000;
 
 /** Lists what there is and what can be made of the version that `version()` names. Pieces cost nothing. */
 export async function startExports(videoId, version) {
   const place = $("#exports");
-  const look = async () => (await api.get(`/videos/${videoId}/exports`)).items;
-  let made = await look();
-  const found = (kind, number) => made.find((one) => one.kind === kind && one.version === number);
-  const draw = () => place.replaceChildren(el("ul", { class: "rows" }, ...KINDS.map(line)));
+  const path = `/videos/${videoId}/exports`;
+  let made = (await api.get(path)).items;
+  const making = new Set();
+  const failures = new Map();
+  const nameOf = (kind, number) => `${kind}-${number}`;
+  const draw = () => redraw(() => place.replaceChildren(el("ul", { class: "rows" }, ...KINDS.map(line))));
 
   function line([kind, name, words]) {
-    const ready = found(kind, version());
-    const action = ready
-      ? el("a", { class: "button mini", href: ready.file_url, "aria-label": `Download ${name}` }, "Download")
-      : el("button", { class: "button mini", type: "button", onclick: (event) => make(kind, name, event.currentTarget), "aria-label": `Make ${name}` }, "Make");
-    return el("li", { class: "line" }, el("div", { class: "line-words" }, el("strong", {}, name), el("p", { class: "small faint" }, words)), action);
+    const number = version();
+    const ready = made.find((one) => one.kind === kind && one.version === number);
+    const busy = making.has(nameOf(kind, number));
+    const again = ready && kind === "lyrics";
+    const make = (label) =>
+      el("button", { class: "button mini", type: "button", onclick: () => begin(kind, name), "data-focus": `export-${kind}`, "aria-busy": busy ? "true" : null, "aria-label": `${label} ${name}` }, label);
+    const download = () => el("a", { class: "button mini", href: ready.file_url, "data-focus": `export-${kind}`, "aria-label": `Download ${name}` }, "Download");
+    return el(
+      "li",
+      { class: "line" },
+      el("div", { class: "line-words" }, el("strong", {}, name), el("p", { class: "small faint" }, words), el("p", { class: "problem", role: "alert" }, failures.get(nameOf(kind, number)) ?? "")),
+      el("div", { class: "row" }, again && make("Other words"), ready && !(busy && again) ? download() : !again && make("Make")),
+    );
   }
 
-  async function make(kind, name, button) {
-    if (button.getAttribute("aria-busy") === "true") return;
-    button.setAttribute("aria-busy", "true");
-    const wanted = version();
+  /** Orders a piece; a lyric video asks for its words first, and keeps them until they are taken. */
+  async function begin(kind, name) {
+    const number = version();
+    if (making.has(nameOf(kind, number))) return;
+    const order = (lyrics) => api.post(path, { kind, version: number, ...(lyrics === undefined ? {} : { lyrics }) });
     try {
-      await api.post(`/videos/${videoId}/exports`, { kind, version: wanted });
-      const until = Date.now() + PATIENCE_MS;
-      while (!found(kind, wanted)) {
-        if (Date.now() > until) throw new Error(`${name} takes longer than usual. It will be here when you come back.`);
-        await wait(POLL_MS);
-        made = await look();
-      }
-      toast(`${name} is ready.`);
-      draw();
+      const started = kind === "lyrics" ? await askForLyrics(order) : await order();
+      if (started) await follow(started, name);
     } catch (problem) {
-      button.removeAttribute("aria-busy");
       toast(problem.message, "danger");
+    }
+  }
+
+  async function follow({ export_id: id, kind, version: number }, name) {
+    const mine = nameOf(kind, number);
+    making.add(mine);
+    failures.delete(mine);
+    draw();
+    try {
+      const state = await ended(id);
+      if (state.state === "made") {
+        made = [state.piece, ...made.filter((one) => one.export_id !== id)];
+        toast(`${name} is ready.`);
+      } else {
+        failures.set(mine, state.sentence);
+      }
+    } finally {
+      making.delete(mine);
+      draw();
+    }
+  }
+
+  /** Waits until a piece is made or can't be, however long that takes. */
+  async function ended(id) {
+    const passing = (problem) => (problem.status === 0 || problem.status === 503 ? null : Promise.reject(problem));
+    for (;;) {
+      const state = await api.get(`${path}/${id}`).catch(passing);
+      if (state && state.state !== "making") return state;
+      await wait(POLL_MS);
     }
   }
 

@@ -5,9 +5,9 @@ import { amount } from "./words.js";
 
 /** A short message that passes by. */
 export function toast(words, kind = "") {
-  const note = el("p", { class: `toast ${kind && `toast-${kind}`}` }, words);
+  const note = el("p", { class: `toast ${kind && `toast-${kind}`}`, role: kind === "danger" ? "alert" : null }, words);
   $("#toasts").append(note);
-  setTimeout(() => note.remove(), 6000);
+  setTimeout(() => note.remove(), 4000 + 60 * words.length);
 }
 
 /** Puts a sentence at the field it is about (`references.1` is about the second file in `references`), or under the form. */
@@ -64,11 +64,11 @@ export function ask({ title, words = "", confirm, value = null, danger = false, 
       "form",
       { method: "dialog", class: "stack" },
       el("h2", { id: "dialog-title" }, title),
-      words && el("p", { class: "soft" }, words),
+      words && el("p", { class: "soft", id: "dialog-words" }, words),
       input && el("div", { class: "field" }, el("label", { for: "dialog-input" }, label), input),
       el("div", { class: "row row-between" }, cancel, el("button", { class: `button ${danger ? "button-danger" : "button-primary"}`, value: "yes" }, confirm)),
     );
-    const dialog = el("dialog", { "aria-labelledby": "dialog-title" }, form);
+    const dialog = el("dialog", { "aria-labelledby": "dialog-title", "aria-describedby": words ? "dialog-words" : null }, form);
     dialog.addEventListener("close", () => {
       const said = dialog.returnValue === "yes";
       dialog.remove();

@@ -1,5 +1,7 @@
-// Preview: one player, or two versions side by side that play together.
-import { $, $$, el } from "./dom.js";
+// Preview: one player, or two versions side by side that play together, with what tells them apart.
+import { $, $$, el, show } from "./dom.js";
+import { api } from "./api.js";
+import { clock } from "./words.js";
 import { startExports } from "./exports.js";
 
 const page = $("#preview");
@@ -26,10 +28,16 @@ function draw(numbers) {
   for (const video of videos) video.addEventListener("loadedmetadata", () => (video.currentTime = Math.min(kept, video.duration)), { once: true });
   if (videos.length > 1) together(...videos);
   for (const row of rows) {
-    row.dataset.shown = numbers.includes(numberOf(row));
-    $("[data-show]", row).textContent = numbers.includes(numberOf(row)) ? "Shown" : "Show";
+    const isShown = numbers.includes(numberOf(row));
+    row.dataset.shown = isShown;
+    const link = $("[data-show]", row);
+    if (!link) continue;
+    link.textContent = isShown ? "Shown" : "Show";
+    if (isShown) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
   drawExports();
+  tellApart(numbers);
   $("#download").href = rowOf(numbers.at(-1)).dataset.download;
 }
 
@@ -45,10 +53,25 @@ function together(first, second) {
   follow(second, first);
 }
 
+/** Says in which scenes two versions differ; a press goes there in both. */
+async function tellApart(numbers) {
+  const place = $("#differences");
+  show(place, numbers.length > 1);
+  place.replaceChildren();
+  if (numbers.length < 2) return;
+  const timelines = await Promise.all(numbers.map((number) => api.get(`/videos/${page.dataset.video}/timeline?version=${number}`))).catch(() => null);
+  if (!timelines || String(shown()) !== String(numbers)) return;
+  const [first, second] = timelines.map((timeline) => timeline.scenes);
+  const apart = first.filter((scene, index) => scene.take_id !== second[index]?.take_id);
+  const visit = (scene) => $$("video", players).forEach((video) => (video.currentTime = scene.start_s + 0.02));
+  const button = (scene) => el("button", { class: "button mini", type: "button", onclick: () => visit(scene) }, `Scene ${scene.index + 1}, at ${clock(scene.start_s)}`);
+  place.replaceChildren(el("span", { class: "soft" }, apart.length ? "They differ in" : "They show the same."), ...apart.map(button));
+}
+
 const shown = () => $$(".player", players).map((figure) => Number(figure.dataset.version));
 
 for (const row of rows) {
-  $("[data-show]", row).addEventListener("click", (event) => {
+  $("[data-show]", row)?.addEventListener("click", (event) => {
     event.preventDefault();
     const number = numberOf(row);
     const others = shown().filter((one) => one !== number);

@@ -1,5 +1,5 @@
 // Processing: nine stages and every scene, live; survives reload, sleep and lost connections.
-import { $, $$, el, show } from "./dom.js";
+import { $, calm, el, show } from "./dom.js";
 import { api } from "./api.js";
 import { ask, busy, refreshBalance } from "./feedback.js";
 import { follow } from "./events.js";
@@ -16,6 +16,7 @@ let shown = null;
 function draw(progress) {
   const before = shown;
   shown = progress;
+  page.dataset.status = progress.status;
   const percent = Math.floor(progress.fraction_done * 100);
   $("#percent").textContent = percent;
   $("#meter").style.setProperty("--part", progress.fraction_done);
@@ -41,12 +42,12 @@ function drawScenes(scenes) {
   const place = $("#tiles");
   show($("#tiles-empty"), scenes.length === 0);
   scenes.forEach((scene, index) => {
-    const tile = place.children[index] ?? place.appendChild(el("li", { class: "tile" }, el("span", { class: "tile-number" }, `${index + 1}`)));
+    const tile = place.children[index] ?? place.appendChild(blank(index));
     if (tile.dataset.status === scene.status) return;
     tile.dataset.status = scene.status;
-    tile.setAttribute("aria-label", `Scene ${index + 1}: ${{ pending: "not begun", still: "painted", clip: "filmed" }[scene.status]}`);
+    $(".tile-words", tile).textContent = `Scene ${index + 1}: ${{ pending: "not begun", still: "painted", clip: "filmed" }[scene.status]}`;
     if (scene.still_url && !$("img", tile)) tile.prepend(el("img", { src: sized(scene.still_url), alt: "", loading: "lazy", decoding: "async" }));
-    if (scene.clip_url && !tile.dataset.playable) playable(tile, scene);
+    if (scene.clip_url && !$("button", tile)) playable(tile, scene.clip_url, index);
   });
   const filmed = scenes.filter((scene) => scene.status === "clip").length;
   const painted = scenes.filter((scene) => scene.status !== "pending").length;
@@ -55,18 +56,27 @@ function drawScenes(scenes) {
 
 const sized = (address) => `${address}${address.includes("?") ? "&" : "?"}width=240`;
 
-/** A filmed scene plays while one points at it. */
-function playable(tile, scene) {
-  tile.dataset.playable = "yes";
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  tile.addEventListener("pointerenter", () => {
-    if (calm.matches || $("video", tile)) return;
-    const video = el("video", { src: scene.clip_url, muted: true, loop: true, playsinline: true, "aria-hidden": "true" });
+function blank(index) {
+  return el("li", { class: "tile" }, el("span", { class: "visually-hidden tile-words" }), el("span", { class: "tile-number", "aria-hidden": "true" }, `${index + 1}`));
+}
+
+/** A filmed scene plays while a mouse points at it, and at a press until the next one. */
+function playable(tile, source, index) {
+  const button = el("button", { class: "tile-play", type: "button", "aria-pressed": "false", "aria-label": `Play scene ${index + 1}` });
+  const set = (playing) => {
+    button.setAttribute("aria-pressed", playing);
+    $("video", tile)?.remove();
+    if (!playing) return;
+    const video = el("video", { src: source, loop: true, playsinline: true, "aria-hidden": "true" });
     video.muted = true;
     $(".tile-number", tile).before(video);
     video.play().catch(() => video.remove());
-  });
-  tile.addEventListener("pointerleave", () => $("video", tile)?.remove());
+  };
+  const byMouse = (playing) => (event) => event.pointerType === "mouse" && !calm.matches && set(playing);
+  button.addEventListener("pointerenter", byMouse(true));
+  button.addEventListener("pointerleave", byMouse(false));
+  button.addEventListener("click", () => set(button.getAttribute("aria-pressed") === "false"));
+  tile.append(button);
 }
 
 function drawWaiting(progress) {
@@ -92,8 +102,7 @@ function end(progress) {
     if (progress.credits_charged) $("#left").textContent = `${amount(progress.credits_charged)} credits charged`;
     document.title = `Ready: ${document.title}`;
   } else {
-    const words = progress.status === "cancelled" ? "Cancelled. Your credits are back." : `${sentence(progress.failure?.sentence ?? "It could not be made.")} Your credits are back.`;
-    $("#failure").textContent = words;
+    if (progress.status === "failed") $("#failure").textContent = `${sentence(progress.failure?.sentence ?? "It could not be made.")} Your credits are back.`;
     ends.replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
   }
 }

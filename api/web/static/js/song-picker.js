@@ -64,17 +64,19 @@ async function send(picked) {
   const stop = new AbortController();
   $("#upload-cancel").onclick = () => stop.abort();
   $("#upload-name").textContent = picked.name;
+  $("#upload-said").textContent = `Uploading ${picked.name}.`;
   uploading(0, picked.size);
   show($("#upload"), true);
   show($("#song-choice"), false);
+  $("#upload-cancel").focus();
   try {
     const made = await upload(`/songs?${new URLSearchParams({ filename: picked.name })}`, picked, { signal: stop.signal, onprogress: uploading });
-    show($("#upload"), false);
     choose(made);
     list("");
   } catch (error) {
     show($("#upload"), false);
     show($("#song-choice"), true);
+    file.focus();
     if (error.name !== "AbortError") problem.textContent = error.message;
   }
 }
@@ -84,13 +86,18 @@ function uploading(sent, total) {
   meter.style.setProperty("--part", part);
   meter.setAttribute("aria-valuenow", Math.round(part * 100));
   $("#upload-words").textContent = part < 1 ? `${megabytes(sent)} of ${megabytes(total)}` : "Checking the song …";
+  if (part === 1) $("#upload-said").textContent = "Checking the song.";
 }
 
 function choose(one) {
   chosen = one;
   problem.textContent = "";
+  // What is hidden takes the focus with it: hand it on.
+  const held = document.activeElement?.closest("#song-choice, #upload");
+  show($("#upload"), false);
   show($("#song-choice"), one === null);
   show($("#song"), one !== null);
+  if (one && held) $("#song-change").focus();
   $("#song-wave").replaceChildren();
   if (one) {
     $("#song-title").textContent = one.title;

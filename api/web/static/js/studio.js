@@ -1,9 +1,10 @@
 // Studio: pick a scene, say it better, make its image or clip anew, compare, choose; go back to any version.
-import { $, el, show, wait } from "./dom.js";
-import { api, intent } from "./api.js";
+import { $, el, redraw, show, wait } from "./dom.js";
+import { api, order } from "./api.js";
 import { busy, clear, onSubmit, refreshBalance, tell, toast } from "./feedback.js";
 import { clock, credits, sentence } from "./words.js";
-import { drawTimeline, markScene, movePlayhead, reveal, sized } from "./timeline.js";
+import { drawTakes } from "./takes.js";
+import { drawTimeline, markScene, movePlayhead, reveal } from "./timeline.js";
 
 const page = $("#studio");
 const videoId = page.dataset.video;
@@ -31,24 +32,26 @@ async function open(version) {
   ]);
   timeline = shown;
   versions = list.items;
-  seekTo = player.currentTime;
+  // A player that has not opened its video yet still stands where it was to go.
+  if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seekTo = player.currentTime;
   player.src = versions.find((one) => one.version === timeline.version).video_url;
-  drawTimeline(timeline, wave, pick);
-  drawVersions();
+  redraw(() => drawTimeline(timeline, wave, pick));
+  redraw(drawVersions);
   if (picked !== null) pick(picked, { seek: false });
 }
 
 function drawVersions() {
   const latest = Math.max(...versions.map((one) => one.version));
   const button = (one) =>
-    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, onclick: () => open(one.version) }, `Version ${one.version}`);
-  const restore = el("button", { class: "button mini", type: "button", onclick: (event) => busy(event.currentTarget, page, () => goBack()) }, "Go on from this version");
-  $("#versions").replaceChildren(...[...versions].sort((a, b) => a.version - b.version).map(button), ...(timeline.version === latest ? [] : [restore]));
+    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, "data-focus": `version-${one.version}`, onclick: () => open(one.version) }, `Version ${one.version}`);
+  const restore = el("button", { class: "button mini", type: "button", "data-focus": "restore", onclick: (event) => busy(event.currentTarget, page, goBack) }, "Go on from this version");
+  const words = el("span", { class: "small soft" }, versions.find((one) => one.version === timeline.version).sentence);
+  $("#versions").replaceChildren(...[...versions].sort((a, b) => a.version - b.version).map(button), ...(timeline.version === latest ? [] : [restore]), words);
 }
 
 async function goBack() {
   const older = timeline.version;
-  const ticket = await api.post(`/videos/${videoId}/versions/${older}/restoration`, {}, { key: intent() });
+  const ticket = await order(`/videos/${videoId}/versions/${older}/restoration`);
   const made = await ended(ticket.operation_id);
   await arrive(`Version ${made.version} shows what version ${older} showed.`);
 }
@@ -75,7 +78,7 @@ function pick(index, { seek = true } = {}) {
   if (seek) moveTo(scene.start_s + 0.02);
   const marks = scene.marks.map((mark) => MARK_WORDS[mark]).filter(Boolean);
   $("#scene-marks").textContent = marks.join(" ");
-  drawTakes(scene);
+  redraw(() => drawTakes(scene, (take, button) => busy(button, form, () => choose(scene, take))), $("#scene-heading"));
   drawMaking();
   prices(index);
 }
@@ -90,33 +93,8 @@ async function prices(index) {
   }
 }
 
-function drawTakes(scene) {
-  const takes = scene.takes ?? [];
-  show($("#takes-part"), takes.length > 1);
-  const card = (take, number) => {
-    const chosen = take.chosen;
-    const picture = el("div", { class: "poster" }, take.still_url && el("img", { src: sized(take.still_url), alt: "", loading: "lazy" }));
-    const button = el("button", { class: "take", type: "button", "aria-pressed": chosen, onclick: (event) => busy(event.currentTarget, form, () => choose(scene, take)) }, picture, el("span", { class: "small" }, `Take ${number + 1}`, el("br"), el("span", { class: "faint" }, chosen ? "in use" : "use this")));
-    button.addEventListener("pointerenter", () => moving(picture, take));
-    button.addEventListener("pointerleave", () => $("video", picture)?.remove());
-    return button;
-  };
-  $("#takes").replaceChildren(...takes.map(card));
-}
-
-/** A take plays while one points at it. */
-function moving(picture, take) {
-  if (!take.clip_url || $("video", picture) || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const video = el("video", { src: take.clip_url, loop: true, playsinline: true, "aria-hidden": "true" });
-  video.muted = true;
-  $("img", picture)?.before(video);
-  video.play().then(() => show($("img", picture), false), () => video.remove());
-  picture.parentElement.addEventListener("pointerleave", () => show($("img", picture), true), { once: true });
-}
-
 async function choose(scene, take) {
-  if (take.chosen) return;
-  const ticket = await api.post(`/videos/${videoId}/scenes/${scene.index}/choices`, { take: take.take }, { key: intent() });
+  const ticket = await order(`/videos/${videoId}/scenes/${scene.index}/choices`, { take: take.take });
   const made = await ended(ticket.operation_id);
   await arrive(`Scene ${scene.index + 1} shows another take: version ${made.version}.`);
 }
@@ -131,12 +109,12 @@ onSubmit(form, async (button) => {
   const index = picked;
   const kind = button.value;
   const scene = timeline.scenes[index];
-  const order = { kind, quoted: quoted[kind] };
+  const wish = { kind, quoted: quoted[kind] };
   // An image is made from what it shows, a clip from how that moves.
   const prompt = $(kind === "image" ? "#image-prompt" : "#motion-prompt").value.trim();
-  if (prompt && prompt !== (kind === "image" ? scene.prompt : scene.motion_prompt)) order.prompt = prompt;
-  if ($("#camera-move").value !== scene.camera_move) order.camera_move = $("#camera-move").value;
-  const ticket = await api.post(`/videos/${videoId}/scenes/${index}/regenerations`, order, { key: intent() });
+  if (prompt && prompt !== (kind === "image" ? scene.prompt : scene.motion_prompt)) wish.prompt = prompt;
+  if ($("#camera-move").value !== scene.camera_move) wish.camera_move = $("#camera-move").value;
+  const ticket = await order(`/videos/${videoId}/scenes/${index}/regenerations`, wish);
   refreshBalance().catch(() => {});
   watch(ticket);
 });

@@ -4,16 +4,29 @@ import { api } from "./api.js";
 
 const POLL_MS = 2500;
 const wall = $("#wall");
+let told = () => {};
 
 /** Starts the wall; `onchange` gets the chosen style's slug and name. */
 export function startWall(onchange) {
-  wall.addEventListener("change", () => onchange(chosenStyle()));
+  told = onchange;
+  wall.addEventListener("change", changed);
   const field = $("#style-search");
   field.addEventListener("input", () => search(field.value));
   field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   // A style may have been chosen before this module was there: by hand, or by the browser's memory.
-  onchange(chosenStyle());
+  changed();
   pictures();
+}
+
+function changed() {
+  showLook();
+  told(chosenStyle());
+}
+
+/** The chosen style's picture stands beside the cost, too. */
+function showLook() {
+  const picture = $(".style-picture", $("input:checked", wall).parentElement).cloneNode(true);
+  $("#total-look").replaceChildren(picture);
 }
 
 export function chosenStyle() {
@@ -23,7 +36,9 @@ export function chosenStyle() {
 
 export function chooseStyle(slug) {
   const input = $(`input[value="${CSS.escape(slug)}"]`, wall);
-  if (input) input.checked = true;
+  if (!input) return;
+  input.checked = true;
+  changed();
 }
 
 /** Every word that was typed must begin a word of the style. */
@@ -49,5 +64,6 @@ async function pictures() {
       const style = items.find((one) => one.slug === place.dataset.style);
       if (style?.picture_url) place.replaceChildren(el("img", { src: style.picture_url, alt: "", width: "360", height: "480", decoding: "async" }));
     }
+    showLook();
   }
 }

@@ -1,5 +1,5 @@
 // The timeline: sections, waveform with every beat, and scenes at their true width.
-import { $, $$, el } from "./dom.js";
+import { $, $$, calm, el } from "./dom.js";
 import { clock, sentence } from "./words.js";
 import { drawSections, drawWave } from "./waveform.js";
 
@@ -47,7 +47,7 @@ function card(scene, onpick) {
   const words = `Scene ${scene.index + 1}, ${scene.section}, ${clock(scene.start_s)} to ${clock(scene.end_s)}`;
   return el(
     "button",
-    { class: "scene", type: "button", "data-scene": scene.index, "aria-pressed": "false", "aria-label": words, title: `${sentence(scene.section)} · ${clock(scene.start_s)}`, onclick: () => onpick(scene.index) },
+    { class: "scene", type: "button", "data-scene": scene.index, "data-focus": `scene-${scene.index}`, "aria-pressed": "false", "aria-label": words, title: `${sentence(scene.section)} · ${clock(scene.start_s)}`, onclick: () => onpick(scene.index) },
     scene.still_url && el("img", { src: sized(scene.still_url), alt: "", loading: "lazy", decoding: "async" }),
     el("span", { class: "tile-number", "aria-hidden": "true" }, `${scene.index + 1}`),
     scene.marks.length ? el("span", { class: "scene-mark", title: scene.marks.join(", ") }) : null,
@@ -63,7 +63,7 @@ export function markScene(index) {
 /** Brings a moment into view. */
 export function reveal(seconds) {
   const at = seconds * zooms[zoom];
-  if (at < scroll.scrollLeft + 40 || at > scroll.scrollLeft + scroll.clientWidth - 120) scroll.scrollTo({ left: at - scroll.clientWidth / 3, behavior: "smooth" });
+  if (at < scroll.scrollLeft + 40 || at > scroll.scrollLeft + scroll.clientWidth - 120) scroll.scrollTo({ left: at - scroll.clientWidth / 3, behavior: calm.matches ? "auto" : "smooth" });
 }
 
 export function movePlayhead(seconds) {

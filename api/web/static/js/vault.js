@@ -1,5 +1,5 @@
 // The Vault: search as one types, new names, deletion after a question, new characters.
-import { $, $$, debounced } from "./dom.js";
+import { $, debounced, redraw } from "./dom.js";
 import { api } from "./api.js";
 import { ask, onSubmit, toast } from "./feedback.js";
 
@@ -19,7 +19,7 @@ async function refresh() {
   // A half-written character stays.
   const draft = $("#new-character");
   if (draft) shelf.querySelector("#new-character")?.replaceWith(draft);
-  $("#shelf").replaceWith(shelf);
+  redraw(() => $("#shelf").replaceWith(shelf), shelf);
   history.replaceState(null, "", address);
 }
 

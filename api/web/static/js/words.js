@@ -26,7 +26,7 @@ export function timeLeft(expectedAt, now = Date.now()) {
   return `about ${hours === 1 ? "an hour" : `${hours} hours`} left`;
 }
 
-const relative = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+const moments = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
-/** A moment in the reader's own zone. */
-export const moment = (iso) => relative.format(new Date(iso));
+/** `26 Nov 2026, 08:26`, in the reader's own zone. */
+export const moment = (iso) => moments.format(new Date(iso));

@@ -1,0 +1,96 @@
+"""What comes by e-mail: an address confirmed, a forgotten password set anew; links work once."""
+
+import email
+import email.policy
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.visitor import visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+OLD, NEW = "a calm and long password", "another calm and long password"
+
+
+@pytest.fixture
+def link_to(site_home: Path) -> Callable[[str, str], str]:
+    """Path and query of the newest link to a page that lies in somebody's letters."""
+
+    def newest(address: str, page: str) -> str:
+        for path in sorted((site_home / "mail").glob("*.eml"), reverse=True):
+            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            body = letter.get_body()
+            assert body is not None
+            found = re.search(rf"https?://\S+/{page}\?token=\S+", body.get_content())
+            if letter["To"] == address and found:
+                parts = urlsplit(found[0])
+                return f"{parts.path}?{parts.query}"
+        raise AssertionError(f"no letter to {address} leads to {page}")
+
+    return newest
+
+
+async def test_an_address_is_confirmed_by_its_letter(site: str, link_to: Callable[[str, str], str]) -> None:
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up("confirm@example.org")
+        first = link_to("confirm@example.org", "verify")
+        await artist.goto("/account")
+        await expect(page.get_by_text("Your address is not confirmed yet.")).to_be_visible()
+        await artist.look("account-new")
+        await page.get_by_role("button", name="Send it again").click()
+        await expect(page.get_by_text("Another letter is on its way.")).to_be_visible()
+        again = link_to("confirm@example.org", "verify")
+        assert again != first
+        await artist.goto(again)
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Is this you?")
+        await artist.look("verify")
+        await page.get_by_role("button", name="Confirm my address").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("A song in, a video out")
+        await artist.goto("/account")
+        await expect(page.get_by_text("Your address is not confirmed yet.")).to_have_count(0)
+        await artist.goto(again)
+        await page.get_by_role("button", name="Confirm my address").click()
+        await expect(page.get_by_role("alert").filter(has_text="used before or is too old")).to_be_visible()
+        artist.forget("404")
+        await artist.look("verify-refused")
+
+
+async def test_a_forgotten_password_is_set_anew(site: str, link_to: Callable[[str, str], str]) -> None:
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up("forgetful@example.org", OLD)
+        await page.context.clear_cookies()
+        await artist.goto("/login")
+        await page.get_by_role("link", name="Forgot the password?").click()
+        await page.get_by_label("E-mail").fill("forgetful@example.org")
+        await page.get_by_role("button", name="Send me a link").click()
+        await expect(page.get_by_text("a link is on its way to it")).to_be_visible()
+        await artist.look("forgot")
+        link = link_to("forgetful@example.org", "reset")
+        await artist.goto(link)
+        await page.get_by_label("New password").fill("short")
+        await page.get_by_role("button", name="Set the new password").click()
+        await expect(page.locator("#password-problem")).not_to_be_empty()
+        await artist.look("reset")
+        await page.get_by_label("New password").fill(NEW)
+        await page.get_by_role("button", name="Set the new password").click()
+        await expect(page.get_by_text("Your new password is set")).to_be_visible()
+        await page.get_by_label("E-mail").fill("forgetful@example.org")
+        await page.get_by_label("Password").fill(OLD)
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.get_by_text("do not belong together")).to_be_visible()
+        await page.get_by_label("Password").fill(NEW)
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("A song in, a video out")
+        await artist.goto(link)
+        await page.get_by_label("New password").fill(NEW)
+        await page.get_by_role("button", name="Set the new password").click()
+        await expect(page.get_by_role("alert").filter(has_text="used before or is too old")).to_be_visible()
+        artist.forget("401", "404")
+        await artist.look("reset-refused")
