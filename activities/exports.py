@@ -4,6 +4,7 @@ Side effects: one object beside the video's others, and its line in the Vault. I
 what is asked for. Render queue for making, the main one for discarding.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from models.lyrics import check_against_song
 from models.routing import asset_id_for, asset_key
 from models.song import SongAnalysis
 from models.storyboard import Framing, PromptList
+from models.subjects import SUBJECT_BYTES, SubjectRows, subject_in
 from models.timeline import Timeline
 from models.vault import AssetRef, ExportKind, Removed
+
+PARALLEL_READS = 8
 
 
 class ExportActivities:
@@ -37,8 +41,12 @@ class ExportActivities:
         except KeyError:
             pass
         timeline = self._timeline(request)
-        framings = self._framings(timeline)
-        basis = PieceBasis(timeline=timeline, framings=framings, analysis=self._analysis(timeline))
+        basis = PieceBasis(
+            timeline=timeline,
+            framings=self._framings(timeline),
+            subjects=self._subjects(timeline),
+            analysis=self._analysis(timeline),
+        )
         if request.lyrics is not None:
             check_against_song(request.lyrics, float(timeline.frame_count / timeline.fps))
         plan = self._maker.plan(request.kind, basis)
@@ -93,6 +101,14 @@ class ExportActivities:
         }
         return tuple(prompts.get(s.prompts_key, {}).get(s.index, Framing.WIDE) for s in timeline.scenes)
 
+    def _subjects(self, timeline: Timeline) -> tuple[SubjectRows | None, ...]:
+        """Where each scene's subject is, as its still says."""
+        keys = list(dict.fromkeys(scene.still_key for scene in timeline.scenes))
+        with ThreadPoolExecutor(PARALLEL_READS) as pool:
+            beginnings = pool.map(lambda key: self._objects.get_range(key, 0, SUBJECT_BYTES), keys)
+            known = {key: subject_in(beginning) for key, beginning in zip(keys, beginnings, strict=True)}
+        return tuple(known[scene.still_key] for scene in timeline.scenes)
+
     def _fetch(self, request: ExportRequest, plan: PiecePlan, basis: PieceBasis, folder: Path) -> PieceSources:
         scenes = basis.timeline.scenes
         segments = tuple(folder / f"segment-{index:04d}.mp4" for index in plan.scenes)
@@ -108,6 +124,7 @@ class ExportActivities:
         return PieceSources(
             timeline=basis.timeline,
             framings=basis.framings,
+            subjects=basis.subjects,
             segments=segments,
             stills=stills,
             soundtrack=soundtrack,

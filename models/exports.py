@@ -9,10 +9,11 @@ from models.generation import Limits
 from models.lyrics import Lyrics
 from models.song import SongAnalysis
 from models.storyboard import Framing
+from models.subjects import SubjectRows
 from models.timeline import Timeline
 from models.vault import ExportKind
 
-EXPORT_METHOD = 1
+EXPORT_METHOD = 2
 """Counts up when pieces look different: then they are made anew."""
 
 
@@ -50,6 +51,7 @@ class PieceSources(Model):
 
     timeline: Timeline
     framings: tuple[Framing, ...] = Field(description="one per scene of the timeline")
+    subjects: tuple[SubjectRows | None, ...] = Field(description="one per scene; where its still says where it is")
     segments: tuple[Path, ...] = ()
     stills: tuple[Path, ...] = ()
     soundtrack: Path | None = None
@@ -74,3 +76,4 @@ class PieceBasis(Model):
     timeline: Timeline
     analysis: SongAnalysis
     framings: tuple[Framing, ...]
+    subjects: tuple[SubjectRows | None, ...]

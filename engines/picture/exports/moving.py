@@ -73,6 +73,7 @@ class _Reframing:
     def __call__(self, index: int, _number: int, planes: Planes) -> Planes:
         height = planes[0].shape[0]
         if index != self._scene:
-            share = band_top(planes[0], self._sources.framings[index], self._share)
+            sources = self._sources
+            share = band_top(planes[0], sources.framings[index], sources.subjects[index], self._share)
             self._scene, self._top = index, min(even(share * height), height - self._rows)
         return cut(planes, self._top, self._rows, self._plan.width, self._plan.height)

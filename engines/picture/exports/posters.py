@@ -12,9 +12,11 @@ from engines.picture.exports.subjects import band_top
 from engines.picture.exports.typesetting import Block, set_words
 from models.exports import PiecePlan, PieceSources
 from models.failures import MediaCorrupt
-from models.storyboard import Framing
 
 _MARGIN = 0.085
+_HEADROOM = 0.04
+"""Free above a head, as a share of the still's height."""
+
 _TITLE_SIZE = 0.125
 _TITLE_LINES = 3
 _ARTIST_SIZE = 0.030
@@ -65,7 +67,7 @@ def worth(picture: NDArray[np.uint8]) -> float:
 
 
 def _best(plan: PiecePlan, sources: PieceSources) -> NDArray[np.uint8]:
-    best: tuple[float, NDArray[np.uint8], Framing] | None = None
+    best: tuple[float, NDArray[np.uint8], int] | None = None
     for place, (index, path) in enumerate(zip(plan.stills, sources.stills, strict=True)):
         try:
             with Image.open(path, formats=("PNG", "JPEG", "WEBP")) as opened:
@@ -74,15 +76,19 @@ def _best(plan: PiecePlan, sources: PieceSources) -> NDArray[np.uint8]:
             raise MediaCorrupt(f"the still of scene {index + 1} cannot be read") from error
         value = worth(picture) - _CANDIDATE_LEAD * place
         if best is None or value > best[0]:
-            best = (value, picture, sources.framings[index])
+            best = (value, picture, index)
     if best is None:
         raise MediaCorrupt("the video has no still")
-    _, picture, framing = best
+    _, picture, index = best
     share = min(1.0, plan.height / plan.width * picture.shape[1] / picture.shape[0])
     rows = round(share * picture.shape[0])
     luma = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+    subject = sources.subjects[index]
     # The title takes the lower third: the subject belongs above it.
-    top = min(round((band_top(luma, framing, share) + 0.10) * picture.shape[0]), picture.shape[0] - rows)
+    above = band_top(luma, sources.framings[index], subject, share) + 0.10
+    if subject is not None:
+        above = min(above, max(0.0, subject.head_top - _HEADROOM))
+    top = min(round(above * picture.shape[0]), picture.shape[0] - rows)
     how = Image.Resampling.LANCZOS
     return np.asarray(Image.fromarray(picture[top : top + rows]).resize((plan.width, plan.height), how))
 

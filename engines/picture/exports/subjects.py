@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.storyboard import Framing
+from models.subjects import SubjectRows
 
 _HEART = {
     # Where the local painter sets a figure's face, or the middle of a small figure, as a share of the height.
@@ -40,6 +41,12 @@ _SURENESS = {
 }
 """How far the subject may lie from there (one standard deviation), as a share of the height."""
 
+_MARGIN = 0.03
+"""Free above and below a subject, as a share of the height: the camera moves over its still."""
+
+_EYES = 0.54
+"""Where they are in a head, hair and all."""
+
 _WIDTH = 72
 
 
@@ -68,17 +75,36 @@ def interest_by_row(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.asarray(by_row / total if total > 0 else np.full(rows, 1 / rows))
 
 
-def band_top(luma: NDArray[np.uint8], framing: Framing, share: float) -> float:
+def band_top(luma: NDArray[np.uint8], framing: Framing, subject: SubjectRows | None, share: float) -> float:
     """Where a band of a picture's full width should begin to keep its subject.
 
     Args:
         luma: uint8, (height, width): a frame of the scene.
         framing: How the scene is framed.
+        subject: Where its subject is, if whoever made the still has said so; otherwise it is looked for.
         share: The band's height, as a share of the picture's.
 
     Returns:
         Its top, as a share of the picture's height, 0…1 − `share`.
     """
+    top = _likely_top(luma, framing, share) if subject is None else _known_top(subject, share)
+    return float(np.clip(top, 0.0, 1.0 - share))
+
+
+def _known_top(subject: SubjectRows, share: float) -> float:
+    """All of it where that fits, in the middle; otherwise its head below a little room, or a large head's eyes."""
+    room = share - 2 * _MARGIN
+    top, bottom = max(0.0, subject.top), min(1.0, subject.bottom)
+    head = subject.head_bottom - subject.head_top
+    if bottom - top <= room:
+        return (top + bottom - share) / 2
+    if head <= room:
+        # As much of the body as there is room for, below a head that has a tenth of the band above it.
+        return subject.head_top - max(_MARGIN, 0.1 * (share - head))
+    return subject.head_top + _EYES * head - 0.5 * share
+
+
+def _likely_top(luma: NDArray[np.uint8], framing: Framing, share: float) -> float:
     interest = interest_by_row(luma)
     rows = len(interest)
     at = (np.arange(rows) + 0.5) / rows
@@ -87,4 +113,4 @@ def band_top(luma: NDArray[np.uint8], framing: Framing, share: float) -> float:
     weight /= weight.sum()
     middle = float((weight * at).sum())
     # Eyes rest a little above the middle of a frame.
-    return float(np.clip(min(middle - share * 0.46, _HEADROOM[framing]), 0.0, 1.0 - share))
+    return min(middle - share * 0.46, _HEADROOM[framing])

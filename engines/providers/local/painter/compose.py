@@ -10,7 +10,7 @@ from engines.providers.local.painter.aerial import paint_from_above
 from engines.providers.local.painter.body import Body
 from engines.providers.local.painter.canvas import Canvas, Colour
 from engines.providers.local.painter.detail import paint_detail
-from engines.providers.local.painter.figures import paint_figure
+from engines.providers.local.painter.figures import head_rows, highest, paint_figure
 from engines.providers.local.painter.lexicon import Place, Pose
 from engines.providers.local.painter.looks import Look, look_for
 from engines.providers.local.painter.mood import luma, mix, mood_for, rgb
@@ -22,6 +22,7 @@ from engines.providers.local.painter.sky import paint_sky
 from engines.providers.local.painter.treatments.effects import blur
 from engines.providers.local.painter.weather import light_shafts, paint_weather
 from models.storyboard import Framing, ScenePrompt
+from models.subjects import SubjectRows, joined
 
 _PLACES: dict[Place, Callable[[Scene], None]] = {
     "street": urban.street,
@@ -83,8 +84,8 @@ _SETUPS: dict[Framing, _Setup] = {
 }
 
 
-def compose(prompt: ScenePrompt, width: int, height: int) -> Floats:
-    """A whole picture.
+def compose(prompt: ScenePrompt, width: int, height: int) -> tuple[Floats, SubjectRows | None]:
+    """A whole picture, and where its subject is.
 
     Args:
         prompt: What to paint, in which preset.
@@ -92,7 +93,7 @@ def compose(prompt: ScenePrompt, width: int, height: int) -> Floats:
         height: Pixels.
 
     Returns:
-        float32, (height, width, 3), RGB, 0…1.
+        float32, (height, width, 3), RGB, 0…1; the rows of who or what it is about, if it is about somebody.
     """
     look = look_for(prompt.style)
     subject = read(prompt)
@@ -127,7 +128,7 @@ def compose(prompt: ScenePrompt, width: int, height: int) -> Floats:
         paint_from_above(scene)
         paint_weather(scene)
         _meter(scene)
-        return look.finish(scene)
+        return look.finish(scene), None
     _aim(scene, float(chance.uniform(-1, 1)))
     paint_sky(scene)
     _PLACES[subject.place](scene)
@@ -153,7 +154,7 @@ def compose(prompt: ScenePrompt, width: int, height: int) -> Floats:
     if not close:
         paint_weather(scene)
     _meter(scene)
-    return look.finish(scene)
+    return look.finish(scene), joined(scene.shown)
 
 
 def _meter(scene: Scene) -> None:
@@ -215,6 +216,7 @@ def _close_up(scene: Scene, aside: float) -> None:
         x = 0.5 + aside + (0 if len(figures) == 1 else (i - 0.5) * 0.42)
         y = scene.tall * (0.40 + 0.05 * i)
         paint_portrait(scene, figure, x, y, unit)
+        scene.show(y - 2.0 * unit, scene.tall, y - 2.0 * unit, y + 1.7 * unit)
 
 
 def _paint_figures(scene: Scene, setup: _Setup) -> None:
@@ -239,9 +241,13 @@ def _paint_figures(scene: Scene, setup: _Setup) -> None:
         facing = (1 if i == 0 else -1) if len(figures) == 2 and figure.pose in ("stand", "lean", "sit") else heading
         variant = int(rng.integers(3))
         if figure.kind in ("animal", "bird"):
-            paint_figure(scene, _creature(scene, setup, figure, x, facing, foot))
+            body = _creature(scene, setup, figure, x, facing, foot)
+            head = body.y - body.size, body.y - 0.5 * body.size
         else:
-            paint_figure(scene, Body(figure, x, foot - 0.01 * i, size * (1 - 0.05 * i), facing, variant, 0.2))
+            body = Body(figure, x, foot - 0.01 * i, size * (1 - 0.05 * i), facing, variant, 0.2)
+            head = head_rows(body)
+        paint_figure(scene, body)
+        scene.show(min(highest(body), head[0]), body.y, *head)
 
 
 def _creature(scene: Scene, setup: _Setup, figure: Figure, x: float, facing: int, foot: float) -> Body:

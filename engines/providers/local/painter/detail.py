@@ -15,6 +15,8 @@ from engines.providers.local.painter.props import car, saturated
 from engines.providers.local.painter.scene import Scene
 
 _DEPTH = 0.15
+_REACH = 0.28
+"""How far a thing reaches from its middle, in widths: most of them."""
 
 
 def paint_detail(scene: Scene) -> None:
@@ -26,6 +28,7 @@ def paint_detail(scene: Scene) -> None:
     # The words mention what stands far behind, too: the first thing named counts, but not every time.
     choice = named[0] if named and rng.random() < 0.7 else local[int(rng.integers(len(local)))]
     _THINGS[choice](scene, x, y)
+    scene.show(y - _REACH, y + _REACH, y - _REACH / 2, y + _REACH / 2)
 
 
 def microphone(scene: Scene, x: float, y: float) -> None:

@@ -48,6 +48,21 @@ def paint_figure(scene: Scene, body: Body) -> None:
         _mirror(scene.canvas, whole, body, scene.mood.wet)
 
 
+def head_rows(body: Body) -> tuple[float, float]:
+    """From where to where a person's head reaches, hair and all, in widths from the top."""
+    bones, tall = skeleton(body.figure.pose, body.variant), body.size * traits_for(body.figure.seed).height
+    eyes, half = body.y - bones["head"][1] * tall, 0.048 * body.size
+    return eyes - 2.0 * half, eyes + 1.7 * half
+
+
+def highest(body: Body) -> float:
+    """The highest joint of a body, a raised hand for instance, in widths from the top."""
+    if body.figure.kind in ("animal", "bird"):
+        return body.y - body.size
+    tall = body.size * traits_for(body.figure.seed).height
+    return body.y - max(y for _, y in skeleton(body.figure.pose, body.variant).values()) * tall
+
+
 def _coalesced(parts: list[Part]) -> list[tuple[list[Points], Colour]]:
     """Neighbours of one colour as one shape: an outline drawn at a knee would make a puppet of the figure."""
     groups: list[tuple[list[Points], Colour]] = []

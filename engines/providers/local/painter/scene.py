@@ -1,12 +1,13 @@
 """What every part of a picture shares while it is painted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engines.providers.local.painter.canvas import Canvas
 from engines.providers.local.painter.mood import Mood
 from engines.providers.local.painter.noise import Rng, rng_for
 from engines.providers.local.painter.reading import Subject
+from models.subjects import SubjectRows
 
 if TYPE_CHECKING:
     from engines.providers.local.painter.looks import Look
@@ -26,6 +27,7 @@ class Scene:
         focal_depth: The depth at which the lens is sharp.
         outdoors: Whether weather falls on it.
         focus: Where the eye shall go: x and y in widths.
+        shown: Who or what it is about, as far as it is painted already.
     """
 
     canvas: Canvas
@@ -37,6 +39,12 @@ class Scene:
     focus: tuple[float, float]
     focal_depth: float
     outdoors: bool
+    shown: list[SubjectRows] = field(default_factory=list)
+
+    def show(self, top: float, bottom: float, head_top: float, head_bottom: float) -> None:
+        """Remember what the picture is about: rows in widths from the top."""
+        rows = (row / self.tall for row in (top, bottom, head_top, head_bottom))
+        self.shown.append(SubjectRows(**dict(zip(SubjectRows.model_fields, rows, strict=True))))
 
     def rng(self, *names: object) -> Rng:
         """Chance for one part of the picture, untouched by what other parts draw."""

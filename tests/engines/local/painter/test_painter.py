@@ -8,15 +8,16 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.jobs import no_pulse
-from engines.providers.local.painter import figures
+from engines.providers.local.painter import compose, figures
 from engines.providers.local.painter.body import Body, Part
 from engines.providers.local.painter.looks import LOOKS
-from engines.providers.local.painter.painter import LocalPainter, draw
+from engines.providers.local.painter.painter import LocalPainter, _paint_file, draw
 from engines.providers.local.painter.reading import read
 from engines.providers.local.painter.scene import Scene
 from models.failures import Cancelled, InvalidInput
 from models.storyboard import Framing
 from models.styles import STYLES
+from models.subjects import SUBJECT_BYTES, subject_in
 from models.takes import StillRequest
 
 Ask = Callable[..., StillRequest]
@@ -224,3 +225,28 @@ def test_rain_falls_in_every_framing_and_shape(ask: Ask, framing: Framing, width
     picture = draw(ask("a woman on a rooftop at night in the rain", framing=framing, width=width, height=height))
     assert picture.shape == (height, width, 3)
     assert picture.std() > 5
+
+
+@pytest.mark.parametrize(
+    "framing", [Framing.EXTREME_WIDE, Framing.WIDE, Framing.FULL, Framing.LOW_ANGLE, Framing.CLOSE_UP]
+)
+@pytest.mark.parametrize("words", ["a woman stands in a field at day", "two men dance in a field at day"])
+def test_a_still_says_where_its_subject_is(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, framing: Framing, words: str
+) -> None:
+    request = ask(words, framing=framing, cast=(4,) if "woman" in words else (4, 7), style="3d-cartoon")
+    _paint_file(request, str(tmp_path / "still.png"))
+    subject = subject_in((tmp_path / "still.png").read_bytes()[:SUBJECT_BYTES])
+    assert subject is not None
+    shown = draw(request).astype(float)
+    for painter in ("paint_figure", "paint_portrait"):
+        monkeypatch.setattr(compose, painter, lambda *_: None)
+    changed = np.abs(shown - draw(request)).max(axis=(1, 2)) > 60
+    rows = np.flatnonzero(changed) / len(changed)
+    assert rows.min() == pytest.approx(subject.top, abs=0.05)
+    assert rows.min() - 0.05 <= subject.head_top < subject.head_bottom <= rows.max() + 0.05
+
+
+def test_a_still_about_nobody_says_nothing(ask: Ask, tmp_path: Path) -> None:
+    _paint_file(ask("an empty field at day", framing=Framing.WIDE), str(tmp_path / "still.png"))
+    assert subject_in((tmp_path / "still.png").read_bytes()[:SUBJECT_BYTES]) is None

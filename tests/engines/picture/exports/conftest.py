@@ -104,7 +104,12 @@ class MadeVideo:
 
     @property
     def basis(self) -> PieceBasis:
-        return PieceBasis(timeline=self.timeline, analysis=made_analysis(), framings=self.framings)
+        return PieceBasis(
+            timeline=self.timeline,
+            analysis=made_analysis(),
+            framings=self.framings,
+            subjects=(None,) * len(self.framings),
+        )
 
     def sources(
         self,
@@ -117,6 +122,7 @@ class MadeVideo:
         return PieceSources(
             timeline=self.timeline,
             framings=self.framings,
+            subjects=(None,) * len(self.framings),
             segments=tuple(self.segments[i] for i in scenes),
             stills=tuple(self.stills[i] for i in stills),
             soundtrack=self.soundtrack,
