@@ -438,8 +438,8 @@ class MediaShop(Protocol):
 class JobBook(Protocol):
     """Paid jobs, one row a key; see `stores.provider_jobs`."""
 
-    def intend(self, job: Job) -> tuple[Job, bool]:
-        """Write down that a request is about to leave; says whether it may."""
+    def intend(self, job: Job, allowance_micro_usd: int | None = None) -> tuple[Job, bool]:
+        """Write down that a request is about to leave; says whether it may. Raises `SpendingExceeded`."""
         ...
 
     def intend_again(self, job_key: str) -> bool:
@@ -466,10 +466,6 @@ class JobBook(Protocol):
 
     def give_up(self, job_key: str) -> None:
         """A person has decided to pay anew for a job of unknown fate."""
-        ...
-
-    def committed_micro_usd(self, video_id: str) -> int:
-        """What a video's jobs cost or may still cost."""
         ...
 
     def find(self, job_key: str) -> Job | None:

@@ -65,7 +65,7 @@ async def finished(work: Coroutine[Any, Any, R]) -> R:
 class Threads:
     """A pool for what blocks: SQL, objects, child processes."""
 
-    def __init__(self, size: int = 16) -> None:
+    def __init__(self, size: int = 48) -> None:
         self._pool = ThreadPoolExecutor(size, "provider")
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

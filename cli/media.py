@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from activities.ports import Estimator, MediaShop, Planner
-from activities.purchases import BuyingTerms
+from activities.terms import BuyingTerms
 from engines.cutting import BeatPlanner
 from engines.cutting.planner import LONGEST_SHOT_S
 from models.media_models import PromptLimits

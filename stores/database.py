@@ -1,13 +1,15 @@
 """The database behind ledger and vault: SQLite by default, PostgreSQL by URL, the same code for both."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, NoReturn, TypeVar, cast
 
 import psycopg
 from alembic import command
@@ -18,6 +20,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.failures import ProviderUnavailable
+
+R = TypeVar("R")
 
 BUSY_TIMEOUT_S = 30.0
 """How long a SQLite writer waits for the one before it."""
@@ -54,6 +58,7 @@ class Database:
         snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         self._reader = engine.execution_options(**snapshot)
         self._writer = engine.execution_options(immediate=True)
+        self._shared = _SharedCommits(self) if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -84,9 +89,83 @@ class Database:
         with _translated(), self._writer.begin() as connection:
             yield connection
 
+    def write_together(self, work: Callable[[Connection], R]) -> R:
+        """A small transaction like `write`, one of many that come at the same moment.
+
+        SQLite's writers take turns and each waits for the disk, so those that meet share one commit. PostgreSQL does
+        that by itself.
+
+        Args:
+            work: What to do in the transaction. It is done anew, alone, when another one's work has raised; so it
+                touches nothing but the connection.
+
+        Returns:
+            What `work` returned, once it is committed.
+
+        Raises:
+            ProviderUnavailable: The database is away or too busy; try again.
+        """
+        if self._shared is not None:
+            return self._shared.write(work)
+        with self.write() as connection:
+            return work(connection)
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+class _Pending:
+    """A piece of work that waits for its commit, and what became of it."""
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.outcome: Callable[[], Any] | None = None
+
+
+class _SharedCommits:
+    """Whoever gets the turn does the work of all who wait."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turn = Lock()
+        self._waiting: deque[_Pending] = deque()
+
+    def write(self, work: Callable[[Connection], R]) -> R:
+        mine = _Pending(work)
+        self._waiting.append(mine)
+        with self._turn:
+            if mine.outcome is None:
+                self._do([self._waiting.popleft() for _ in range(len(self._waiting))])
+        assert mine.outcome is not None
+        return cast(R, mine.outcome())
+
+    def _do(self, all_pending: list[_Pending]) -> None:
+        try:
+            with self._database.write() as connection:
+                done = [pending.work(connection) for pending in all_pending]
+        except Exception as error:
+            unavailable = isinstance(error, ProviderUnavailable)
+            for pending in all_pending:
+                pending.outcome = partial(_raise, error) if unavailable else self._alone(pending)
+        else:
+            for pending, result in zip(all_pending, done, strict=True):
+                pending.outcome = partial(_same, result)
+
+    def _alone(self, pending: _Pending) -> Callable[[], Any]:
+        try:
+            with self._database.write() as connection:
+                return partial(_same, pending.work(connection))
+        except Exception as error:
+            return partial(_raise, error)
+
+
+def _same(result: R) -> R:
+    return result
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def open_database(url: str) -> Database:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,10 @@ CONNECT_TIMEOUT_S = 5
 ATTEMPTS = 4
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _DENIED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
-_TRANSFER = TransferConfig(multipart_threshold=16 * 2**20, multipart_chunksize=16 * 2**20, max_concurrency=4)
+IN_PARTS_FROM = 16 * 2**20
+"""Smaller files travel in one request: a transfer manager costs threads and a further request for each of them."""
+
+_TRANSFER = TransferConfig(multipart_threshold=IN_PARTS_FROM, multipart_chunksize=IN_PARTS_FROM, max_concurrency=4)
 _PARTS_AT_ONCE = 8
 _PAGE = 1000
 """Keys in one answer or one order to delete: S3 takes no more."""
@@ -103,9 +106,12 @@ class S3Objects:
             path: The file.
             content_type: Its media type.
         """
-        with _translated(key):
+        with _translated(key), path.open("rb") as file:
+            if path.stat().st_size < IN_PARTS_FROM:
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
+                return
             extra = {"ContentType": content_type}
-            self._client.upload_file(str(path), self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
+            self._client.upload_fileobj(file, self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
 
     def get_bytes(self, key: str) -> bytes:
         """Read a small object.
@@ -201,6 +207,11 @@ class S3Objects:
             NotStored: There is none.
         """
         with _translated(key):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            with closing(answer["Body"]) as body:
+                if answer["ContentLength"] < IN_PARTS_FROM:
+                    path.write_bytes(body.read())
+                    return
             self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
 
     def size(self, key: str) -> int | None:

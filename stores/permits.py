@@ -6,9 +6,10 @@ A permit is a row with a lease that its holder renews. A holder that is gone sto
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from models.paid_media import PermitRequest
 from stores import schema
@@ -17,6 +18,13 @@ from stores.database import Database, utc_now
 LEASE_S = 60.0
 
 _T = schema.provider_permits
+# Made once: for a row or two SQLAlchemy takes longer to build a statement than to execute it.
+_FIND = select(_T).where(_T.c.job_key == bindparam("job_key"))
+_OTHERS = select(func.count().label("living"), func.count(_T.c.granted_at).label("held")).where(
+    _T.c.provider == bindparam("provider"), _T.c.lapses_at > bindparam("now"), _T.c.job_key != bindparam("job_key")
+)
+_CHANGE = update(_T).where(_T.c.job_key == bindparam("which"))
+_FREE = delete(_T).where(_T.c.job_key == bindparam("job_key"))
 
 
 class Permits:
@@ -44,24 +52,7 @@ class Permits:
         Returns:
             Whether a permit came with it at once: one is free, and nobody waits.
         """
-        with self._database.write() as connection:
-            self._lock(connection, request.provider)
-            now = self._clock()
-            held, waiting = _living(connection, request.provider, now)
-            others = [row for row in waiting if row.job_key != request.job_key]
-            has_it = any(row.job_key == request.job_key for row in held)
-            granted = has_it or (len(held) < capacity and not others)
-            lapses_at = now + self._lease
-            known = connection.execute(select(_T).where(_T.c.job_key == request.job_key)).first()
-            if known is None:
-                row = request.model_dump() | {"asked_at": now, "lapses_at": lapses_at}
-                connection.execute(insert(_T).values(row | {"granted_at": now if granted else None}))
-                return granted
-            # A permit that has lapsed may be somebody else's by now.
-            granted_at = known.granted_at if has_it else now if granted else None
-            changes = {"lapses_at": lapses_at, "granted_at": granted_at}
-            connection.execute(update(_T).where(_T.c.job_key == request.job_key).values(changes))
-            return granted
+        return self._database.write_together(partial(self._ask, request, capacity))
 
     def grant(self, provider: str, capacity: int) -> set[str]:
         """Give what is free to who is next: Studio first, then who has fewest in flight, then who asked first.
@@ -91,19 +82,35 @@ class Permits:
 
     def renew(self, job_keys: list[str]) -> None:
         """Say that these are still held, or waited for."""
-        with self._database.write() as connection:
-            change = update(_T).where(_T.c.job_key.in_(job_keys)).values(lapses_at=self._clock() + self._lease)
-            connection.execute(change)
+        change = update(_T).where(_T.c.job_key.in_(job_keys)).values(lapses_at=self._clock() + self._lease)
+        self._database.write_together(lambda connection: connection.execute(change))
 
     def free(self, job_key: str) -> None:
         """Give a permit, or a place in the queue, back."""
-        with self._database.write() as connection:
-            connection.execute(delete(_T).where(_T.c.job_key == job_key))
+        self._database.write_together(lambda connection: connection.execute(_FREE, {"job_key": job_key}))
 
     def sweep(self, older_than_s: float = 86_400.0) -> None:
         """Remove rows whose holders have been gone for long; they count nothing already."""
         with self._database.write() as connection:
             connection.execute(delete(_T).where(_T.c.lapses_at < self._clock() - timedelta(seconds=older_than_s)))
+
+    def _ask(self, request: PermitRequest, capacity: int, connection: Connection) -> bool:
+        self._lock(connection, request.provider)
+        now = self._clock()
+        lapses_at = now + self._lease
+        mine = {"job_key": request.job_key}
+        known = connection.execute(_FIND, mine).first()
+        # A permit that has lapsed may be somebody else's by now.
+        has_it = known is not None and known.granted_at is not None and known.lapses_at > now
+        others = connection.execute(_OTHERS, mine | {"provider": request.provider, "now": now}).one()
+        granted: bool = has_it or (others.held < capacity and others.living == others.held)
+        if known is None:
+            row = request.model_dump() | {"asked_at": now, "lapses_at": lapses_at}
+            connection.execute(insert(_T), row | {"granted_at": now if granted else None})
+            return granted
+        granted_at = known.granted_at if has_it else now if granted else None
+        connection.execute(_CHANGE, {"which": request.job_key, "lapses_at": lapses_at, "granted_at": granted_at})
+        return granted
 
     def _lock(self, connection: Connection, provider: str) -> None:
         """One grant at a time; on SQLite the transaction itself is the lock."""

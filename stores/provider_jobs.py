@@ -6,15 +6,18 @@ request may have left; what may be done about that is decided here, in one trans
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
-from models.failures import NotStored
+from models.failures import NotStored, SpendingExceeded
 from models.paid_media import Job, JobState, JobTicket
-from models.spending import Spending
+from models.spending import MICRO_USD, Spending
 from stores import schema
 from stores.database import Database, utc_now
 from stores.spending import write_spending
+
+R = TypeVar("R")
 
 MOST_UNKNOWN = 1
 """A submission of unknown fate may be followed by one more; a second one may not."""
@@ -22,6 +25,11 @@ MOST_UNKNOWN = 1
 ANSWER_MAX_CHARS = 65_536
 
 _T = schema.provider_jobs
+# Made once: for one row SQLAlchemy takes longer to build a statement than to execute it.
+_FIND = select(_T).where(_T.c.job_key == bindparam("job_key"))
+_OF_VIDEO = select(_T).where(_T.c.video_id == bindparam("video_id"))
+_CHANGE = update(_T).where(_T.c.job_key == bindparam("which"))
+_FREE = delete(schema.provider_permits).where(schema.provider_permits.c.job_key == bindparam("job_key"))
 
 
 class JobBook:
@@ -36,20 +44,27 @@ class JobBook:
         self._database = database
         self._clock = clock
 
-    def intend(self, job: Job) -> tuple[Job, bool]:
+    def intend(self, job: Job, allowance_micro_usd: int | None = None) -> tuple[Job, bool]:
         """Write down that a request is about to leave.
 
         Args:
             job: As it would be bought; its state is not looked at.
+            allowance_micro_usd: What all jobs of the video may cost, with this one; None: not bounded.
 
         Returns:
             The row, and whether the caller may submit now. Otherwise the row says what there is: a ticket, an end, or
             `unknown`, because an earlier request may have left.
+
+        Raises:
+            SpendingExceeded: This one would be too much; nothing is written.
         """
-        with self._writing(job.job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> tuple[Job, bool]:
+            if allowance_micro_usd is not None and (known is None or known.state is JobState.WITHDRAWN):
+                _check_allowance(connection, job, allowance_micro_usd)
             if known is None:
                 fresh = job.model_copy(update={"state": JobState.INTENDED, "intended_at": self._clock()})
-                connection.execute(insert(_T).values(_row(fresh)))
+                connection.execute(insert(_T), _row(fresh))
                 return fresh, True
             if known.state is JobState.WITHDRAWN:
                 return _write(connection, known, state=JobState.INTENDED), True
@@ -57,17 +72,23 @@ class JobBook:
                 return _write(connection, known, state=JobState.UNKNOWN, unknowns=known.unknowns + 1), False
             return known, False
 
+        return self._change(job.job_key, change)
+
     def intend_again(self, job_key: str) -> bool:
         """Permission to submit a job of unknown fate once more; False when it has been used, or the job was found."""
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> bool:
             if known is None or known.state is not JobState.UNKNOWN or known.unknowns > MOST_UNKNOWN:
                 return False
             _write(connection, known, state=JobState.INTENDED)
             return True
 
+        return self._change(job_key, change)
+
     def submitted(self, ticket: JobTicket) -> Job:
         """The provider has accepted; the first ticket of a key stays."""
-        with self._writing(ticket.job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> Job:
             job = _there(known, ticket.job_key)
             urls = ticket.model_dump(include={"status_url", "response_url", "cancel_url"})
             if job.request_id == ticket.request_id:
@@ -81,22 +102,30 @@ class JobBook:
                 connection, job, state=JobState.SUBMITTED, request_id=ticket.request_id, unknowns=unknowns, **urls
             )
 
+        return self._change(ticket.job_key, change)
+
     def unknown(self, job_key: str) -> Job:
         """The answer to a submission was lost."""
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> Job:
             job = _there(known, job_key)
             if job.state is not JobState.INTENDED:
                 return job
             return _write(connection, job, state=JobState.UNKNOWN, unknowns=job.unknowns + 1)
 
+        return self._change(job_key, change)
+
     def withdrawn(self, job_key: str) -> None:
         """The provider has refused the request: there is no job."""
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> None:
             job = _there(known, job_key)
             if job.state is JobState.INTENDED:
                 # What was unknown before this request stays so.
                 state = JobState.UNKNOWN if job.unknowns else JobState.WITHDRAWN
                 _write(connection, job, state=state)
+
+        self._change(job_key, change)
 
     def answered(self, job_key: str, request_id: str, answer: str) -> Job | None:
         """A verified webhook. It may come before the submission's own answer, twice, or after everything.
@@ -104,7 +133,8 @@ class JobBook:
         Returns:
             The job as it is now; None where no such key was ever written.
         """
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> Job | None:
             if known is None:
                 return None
             if known.request_id == request_id:
@@ -122,6 +152,8 @@ class JobBook:
                     answer=answer[:ANSWER_MAX_CHARS],
                 )
             return known
+
+        return self._change(job_key, change)
 
     def end(
         self,
@@ -146,10 +178,10 @@ class JobBook:
         Returns:
             The job as it ended.
         """
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> Job:
             job = _there(known, job_key)
-            permits = schema.provider_permits
-            connection.execute(delete(permits).where(permits.c.job_key == job_key))
+            connection.execute(_FREE, {"job_key": job_key})
             if job.ended_at is not None:
                 return job
             job = _write(
@@ -165,16 +197,22 @@ class JobBook:
                 write_spending(connection, spending)
             return job
 
+        return self._change(job_key, change)
+
     def give_up(self, job_key: str) -> None:
         """A person has decided to pay anew for a job of unknown fate; it stays open until reconciled."""
-        with self._writing(job_key) as (connection, known):
+
+        def change(connection: Connection, known: Job | None) -> None:
             job = _there(known, job_key)
             if job.state is JobState.UNKNOWN:
                 _write(connection, job, state=JobState.LOST, failure="OutcomeUnknown")
 
+        self._change(job_key, change)
+
     def committed_micro_usd(self, video_id: str) -> int:
         """What a video's jobs cost or may still cost, in millionths of a dollar; a failed job costs nothing."""
-        return sum(job.price_micro_usd * job.charges for job in self.of_video(video_id))
+        with self._database.read() as connection:
+            return _committed(connection, video_id)
 
     def find(self, job_key: str) -> Job | None:
         """A job by its key."""
@@ -207,39 +245,47 @@ class JobBook:
         with self._database.read() as connection:
             return [Job.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
-    def _writing(self, job_key: str) -> "_Row":
-        return _Row(self._database, job_key)
+    def _change(self, job_key: str, change: Callable[[Connection, Job | None], R]) -> R:
+        """Do something with a row, locked for one transaction; on SQLite the transaction itself is the lock."""
 
+        def locked(connection: Connection) -> R:
+            if connection.dialect.name == "postgresql":
+                # Also where there is no row yet: two first requests of one key must not both be first.
+                lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+                connection.execute(lock, {"key": job_key})
+            return change(connection, _find(connection, job_key))
 
-class _Row:
-    """A row, locked for one transaction; on SQLite the transaction itself is the lock."""
-
-    def __init__(self, database: Database, job_key: str) -> None:
-        self._transaction = database.write()
-        self._job_key = job_key
-
-    def __enter__(self) -> tuple[Connection, Job | None]:
-        connection = self._transaction.__enter__()
-        if connection.dialect.name == "postgresql":
-            # Also where there is no row yet: two first requests of one key must not both be first.
-            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-            connection.execute(lock, {"key": self._job_key})
-        return connection, _find(connection, self._job_key)
-
-    def __exit__(self, *error: object) -> bool | None:
-        return self._transaction.__exit__(*error)  # type: ignore[arg-type]
+        return self._database.write_together(locked)
 
 
 def _find(connection: Connection, job_key: str) -> Job | None:
-    row = connection.execute(select(_T).where(_T.c.job_key == job_key)).first()
+    row = connection.execute(_FIND, {"job_key": job_key}).first()
     return Job.model_validate(dict(row._mapping)) if row else None
 
 
 def _write(connection: Connection, job: Job, **changes: object) -> Job:
     changed = job.model_copy(update=changes)
     values = {name: value for name, value in _row(changed).items() if name in changes}
-    connection.execute(update(_T).where(_T.c.job_key == job.job_key).values(values))
+    connection.execute(_CHANGE, values | {"which": job.job_key})
     return changed
+
+
+def _check_allowance(connection: Connection, job: Job, allowance: int) -> None:
+    """In the transaction that commits the intent: scenes that ask at once must not each find room for themselves."""
+    if connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 2))")
+        connection.execute(lock, {"key": job.video_id})
+    committed = _committed(connection, job.video_id)
+    if committed + job.price_micro_usd > allowance:
+        raise SpendingExceeded(
+            f"This video has cost ${committed / MICRO_USD:.2f} at the provider, more than was planned for it; "
+            "look at why, then let it try again or give it up."
+        )
+
+
+def _committed(connection: Connection, video_id: str) -> int:
+    jobs = [Job.model_validate(dict(row._mapping)) for row in connection.execute(_OF_VIDEO, {"video_id": video_id})]
+    return sum(job.price_micro_usd * job.charges for job in jobs)
 
 
 def _bill(job: Job, outcome: str) -> list[Spending]:

@@ -1,10 +1,12 @@
 """What runs have paid to providers. Append-only; a call that is written twice counts once."""
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from models.spending import Spending
 from stores import schema
 from stores.database import Database
+
+_KNOWN = select(schema.spendings.c.key).where(schema.spendings.c.key == bindparam("key"))
 
 
 class SpendingBook:
@@ -39,8 +41,6 @@ class SpendingBook:
 
 def write_spending(connection: Connection, spending: Spending) -> None:
     """Write a line, unless its key is there already, in a transaction that writes."""
-    table = schema.spendings
     row = spending.model_dump() | {"stage": spending.stage.value}
-    known = select(table.c.key).where(table.c.key == spending.key)
-    if connection.execute(known).first() is None:
-        connection.execute(insert(table).values(row))
+    if connection.execute(_KNOWN, {"key": spending.key}).first() is None:
+        connection.execute(insert(schema.spendings), row)

@@ -223,13 +223,17 @@ class Making:
         while True:
             order = purchase.order(workflow.info().workflow_id, policies.urgent, self._allowance())
             try:
-                ticket = await self._run(PurchaseActivities.order_piece, order, policies.order, f"{summary} · order")
+                policy, method = policies.order(order.kind), PurchaseActivities.order_piece
+                ticket = await self._run(method, order, policy, f"{summary} · order")
                 collect = CollectStep(order=order, ticket=ticket)
-                piece: Piece = await self._run(PurchaseActivities.collect_piece, collect, policies.collect, summary)
+                policy = policies.collect(order.kind)
+                piece: Piece = await self._run(PurchaseActivities.collect_piece, collect, policy, summary)
                 return piece
             except ActivityError as error:
                 if is_cancelled_exception(error) or not await self._goes_on(purchase, error):
                     raise
+            # Another scene may have closed the gate meanwhile: nothing more is bought until a person opens it.
+            await self._steps.gates.passage(order.kind.stage)
 
     async def _goes_on(self, purchase: "_Purchase", error: ActivityError) -> bool:
         """Whether another purchase of the same piece is to be tried at once."""

@@ -8,6 +8,7 @@ from temporalio.common import Priority, RetryPolicy
 from temporalio.workflow import ActivityCancellationType
 
 from models.generation import Limits
+from models.paid_media import PieceKind
 from models.routing import PROVIDER_QUEUE, QUEUE, RENDER_QUEUE
 
 ANALYZE_TIMEOUT = timedelta(minutes=15)
@@ -137,10 +138,20 @@ class Policies:
             # What is broken stays broken: another one is bought under another key.
             non_retryable_error_types=["MediaCorrupt"],
         )
-        waiting = self._priority(CLIP_PRIORITY)
-        self.order = Policy(PROVIDER_QUEUE, ORDER_TIMEOUT, self._heartbeat, patient, waiting)
-        self.collect = Policy(PROVIDER_QUEUE, COLLECT_TIMEOUT, self._heartbeat, patient, waiting)
+        self._order = Policy(PROVIDER_QUEUE, ORDER_TIMEOUT, self._heartbeat, patient, usual)
+        self._collect = Policy(PROVIDER_QUEUE, COLLECT_TIMEOUT, self._heartbeat, patient, usual)
         self.withdraw = Policy(PROVIDER_QUEUE, light, None, self._retry, first)
+
+    def order(self, kind: PieceKind) -> Policy:
+        """To order a piece at a provider."""
+        return replace(self._order, priority=self._piece_priority(kind))
+
+    def collect(self, kind: PieceKind) -> Policy:
+        """To wait for an ordered piece."""
+        return replace(self._collect, priority=self._piece_priority(kind))
+
+    def _piece_priority(self, kind: PieceKind) -> Priority:
+        return self._priority(CLIP_PRIORITY if kind is PieceKind.CLIP else STILL_PRIORITY)
 
     def _render(self, start_to_close: timedelta, priority: int) -> Policy:
         return Policy(RENDER_QUEUE, start_to_close, self._heartbeat, self._retry, self._priority(priority))

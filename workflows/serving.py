@@ -10,6 +10,7 @@ from temporalio.worker import Worker
 
 from models.routing import PROVIDER_QUEUE, QUEUE, RENDER_QUEUE
 from workflows.catalog import WORKFLOWS
+from workflows.sandboxing import ContextFreeRunner
 from workflows.versioning import deployment_config
 
 LIGHT_SLOTS = 32
@@ -31,6 +32,7 @@ def build_workers(client: Client, activities: Sequence[Callable[..., Any]], rend
         client,
         task_queue=QUEUE,
         workflows=WORKFLOWS,
+        workflow_runner=ContextFreeRunner(),
         activities=activities,
         activity_executor=ThreadPoolExecutor(LIGHT_SLOTS, "light"),
         max_concurrent_activities=LIGHT_SLOTS,

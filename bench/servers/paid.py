@@ -18,6 +18,7 @@ from temporalio.client import Client  # noqa: E402
 from activities.ports import MediaShop  # noqa: E402
 from cli.output import Output  # noqa: E402
 from cli.stack import ensure_stack, settings_for  # noqa: E402
+from engines.picture.conform import ClipConformer  # noqa: E402
 from settings import Settings  # noqa: E402
 from stores.opening import Stores, open_stores  # noqa: E402
 from tests.fakes.engines import Faults  # noqa: E402
@@ -37,12 +38,14 @@ class PaidHouse:
     server: FalServer
 
     @asynccontextmanager
-    async def making(self, scenes: int, shop: MediaShop | None) -> AsyncIterator[World]:
+    async def making(self, scenes: int, shop: MediaShop | None, conforming: bool = False) -> AsyncIterator[World]:
         """A worker whose plans have so many scenes, all of them made, and as many permits."""
         world = World(self.client, self.stores, Faults())
         world.engines.scenes, world.engines.reprises = scenes, False
         world.engines.duration_s = SCENE_S * scenes
         world.shop = shop
+        if conforming:
+            world.conformer = ClipConformer()
         world.terms = dataclasses.replace(world.terms, capacity=scenes)
         await world.work()
         try:

@@ -17,13 +17,14 @@ from activities.direction import DirectionActivities
 from activities.exports import ExportActivities
 from activities.footage import FootageActivities
 from activities.imagery import ImageryActivities
-from activities.ports import Animator, DeliveredInspector, Director, Estimator, MediaShop
-from activities.purchases import BuyingTerms, PurchaseActivities
+from activities.ports import Animator, Conformer, DeliveredInspector, Director, Estimator, MediaShop
+from activities.purchases import PurchaseActivities
 from activities.removal import RemovalActivities
 from activities.rewriting import RewritingActivities
 from activities.storyboard import StoryboardActivities
 from activities.studio import StudioActivities
 from activities.styling import StylingActivities
+from activities.terms import BuyingTerms
 from activities.versions import VersionActivities
 from models.brief import Brief
 from models.credits import Balance, GrantRequest, GrantSource
@@ -41,6 +42,7 @@ from workflows.serving import build_workers, steps_of
 
 QUICK = Limits(light_timeout_s=3, heartbeat_timeout_s=2, max_attempts=3, retry_interval_s=0.05)
 PATIENCE_S = 30.0
+RENDER_SLOTS = 2
 
 
 class World:
@@ -56,6 +58,7 @@ class World:
         self.shop: MediaShop | None = None
         self.estimator: Estimator | None = None
         self.inspector: DeliveredInspector = self.engines
+        self.conformer: Conformer = self.engines
         self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}")
         self.account_id = f"account-{uuid4().hex[:8]}"
         self.handles: list[GenerateHandle] = []
@@ -74,7 +77,7 @@ class World:
             StylingActivities(objects, engines),
             AnimationActivities(objects, engines, engines, self.mover),
             RewritingActivities(objects, engines, self.stores.spending),
-            FootageActivities(objects, engines),
+            FootageActivities(objects, self.conformer),
             PurchaseActivities(
                 objects,
                 self.shop,
@@ -92,7 +95,7 @@ class World:
             CreditActivities(self.stores.ledger, vault, runs),
         ]
         steps = [step for room in rooms for step in steps_of(room)]
-        for worker in build_workers(self.client, steps, render_slots=2):
+        for worker in build_workers(self.client, steps, render_slots=RENDER_SLOTS):
             await self._workers.enter_async_context(worker)
 
     async def rest(self) -> None:

@@ -1,10 +1,12 @@
 """Nothing is bought twice by mistake: the rows of paid jobs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier, Thread
 
 import pytest
 
+from models.failures import SpendingExceeded
 from models.paid_media import Job, JobState, JobTicket, PieceKind
 from stores.database import Database
 from stores.ledger import Ledger
@@ -149,6 +151,28 @@ def test_what_is_committed_counts_losses_and_not_what_failed(book: JobBook) -> N
     book.intend(job("generate-video-1.still.004.0"))
     book.end("generate-video-1.still.004.0", JobState.FAILED, "failed", failure="JobFailed")
     assert book.committed_micro_usd("video-1") == 80_000
+
+
+def test_of_scenes_that_ask_at_once_no_more_pass_than_are_allowed(book: JobBook) -> None:
+    start = Barrier(8, timeout=60)
+
+    def ask(number: int) -> bool:
+        start.wait()
+        try:
+            return book.intend(job(f"generate-video-1.still.{number:03d}.0"), allowance_micro_usd=120_000)[1]
+        except SpendingExceeded:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(8))) == 3
+    assert book.committed_micro_usd("video-1") == 120_000
+    assert len(book.of_video("video-1")) == 3
+
+
+def test_what_is_bought_already_asks_for_no_allowance(book: JobBook) -> None:
+    book.intend(job())
+    book.submitted(ticket())
+    assert book.intend(job(), allowance_micro_usd=0) == (book.find(KEY), False)
 
 
 def test_the_end_counts_each_request_that_may_be_charged_for(book: JobBook, database: Database) -> None:
