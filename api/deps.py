@@ -8,11 +8,11 @@ import asyncio
 import hashlib
 import hmac
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from api.identity import IdentityProvider
 from api.problems import Problem, too_often
+from api.remembering import Remembered
 from api.watching import Watchtower
 from engines.intake.inspection import IntakeLimits, inspect_song
 from models.access import Profile, Role, Scope
@@ -40,6 +41,9 @@ CSRF_HEADER = "X-CSRF-Token"
 CHECKS_AT_ONCE = 2
 """Each check of a song may take 500 MB for a moment: more at once would be a way to fill our memory."""
 
+RIGHTS_KNOWN_S, RIGHTS_KNOWN = 2.0, 10_000
+"""For how long, and for how many, it is remembered that somebody may watch a run."""
+
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALL_SCOPES = frozenset(Scope)
 
@@ -54,6 +58,7 @@ class Backend:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.tower = Watchtower()
+        self.rights: Remembered[Caller] = Remembered(RIGHTS_KNOWN_S, RIGHTS_KNOWN)
         self.checking = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._client: Client | None = None
         self._opened: tuple[Stores, Access] | None = None
@@ -173,7 +178,12 @@ def backend_of(request: Request) -> Backend:
     return backend
 
 
-BackendOf = Annotated[Backend, Depends(backend_of)]
+async def _backend_of(request: Request) -> Backend:
+    # Not awaiting anything, but a dependency that is no coroutine would be sent to a thread and back.
+    return backend_of(request)
+
+
+BackendOf = Annotated[Backend, Depends(_backend_of)]
 
 
 def stores_of(request: Request) -> Stores:
@@ -244,13 +254,28 @@ _bearer = HTTPBearer(
 )
 
 
-def caller_of(
-    request: Request,
-    backend: BackendOf,
-    cookie: Annotated[str | None, Security(_cookie)],
-    bearer: Annotated[object, Security(_bearer)],
-) -> Caller:
-    """Who asks; 401 for a stranger. Cookies that change something must bring their CSRF token."""
+Cookie = Annotated[str | None, Security(_cookie)]
+Bearer = Annotated[object, Security(_bearer)]
+
+
+async def _caller_of(request: Request, backend: BackendOf, cookie: Cookie, bearer: Bearer) -> Caller:
+    return await run_in_threadpool(caller_of, request, backend, cookie)
+
+
+def caller_of(request: Request, backend: Backend, cookie: str | None) -> Caller:
+    """Who asks; blocks while the database is asked. Cookies that change something must bring their CSRF token.
+
+    Args:
+        request: Of which method and headers count.
+        backend: Of this process.
+        cookie: The session's, if any came.
+
+    Returns:
+        Who, and what they may do.
+
+    Raises:
+        Problem: 401, a stranger; 403, the request comes from another site.
+    """
     authorization = request.headers.get("authorization")
     if authorization is not None:
         return _by_token(backend, authorization)
@@ -293,27 +318,36 @@ def _check_same_origin(request: Request) -> None:
         raise Problem(403, "cross_site", "This request comes from another site.", field="Origin")
 
 
-def same_origin(request: Request) -> None:
+async def same_origin(request: Request) -> None:
     """For what strangers may send: forms of other sites may not."""
     _check_same_origin(request)
 
 
-def _scoped(scope: Scope) -> Callable[[Caller], Caller]:
-    def check(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
-        if scope not in caller.scopes:
-            raise Problem(403, "scope", f"This token may not do that: it lacks the scope “{scope.value}”.")
-        return caller
+def require(caller: Caller, scope: Scope) -> Caller:
+    """The caller, if they may do that.
+
+    Raises:
+        Problem: 403, their token lacks the scope.
+    """
+    if scope not in caller.scopes:
+        raise Problem(403, "scope", f"This token may not do that: it lacks the scope “{scope.value}”.")
+    return caller
+
+
+def _scoped(scope: Scope) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+    async def check(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
+        return require(caller, scope)
 
     return check
 
 
-def _owner(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+async def _owner(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
     if caller.session is None:
         raise Problem(403, "session_only", "Only a person who is logged in may do that, not a token.")
     return caller
 
 
-def _supporter(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+async def _supporter(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
     if Role.SUPPORT not in caller.profile.roles or caller.session is None:
         raise Problem(404, "not_found", "There is nothing here under this address.")
     return caller

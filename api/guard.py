@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, log_failure, problem_of
@@ -67,7 +67,7 @@ class Guard:
         self._app = app
         self._hosts = frozenset(hosts)
         self._streams = dict(streams)
-        self._headers = {
+        headers = {
             "Content-Security-Policy": policy_for(origin_of(media_url) if media_url else "https:"),
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
@@ -77,7 +77,9 @@ class Guard:
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         }
         if secure:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        # As ASGI wants them, made once: every answer carries all of them.
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,12 +94,12 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers["X-Request-Id"] = request_id
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                headers = [*message["headers"], (b"x-request-id", request_id.encode())]
+                present = {name for name, _ in headers}
+                headers += [header for header in self._headers if header[0] not in present]
+                if b"cache-control" not in present and scope["path"].startswith("/api/"):
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
             await send(message)
 
         try:

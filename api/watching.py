@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from temporalio.client import WorkflowQueryFailedError
@@ -26,7 +26,10 @@ FASTEST_S = 0.55
 SLOWEST_S = 4.0
 SLOWER_BY = 1.3
 DESCRIBE_EVERY_S = 2.0
-FRESH_S = 1.0
+FRESH_S = 1.5
+"""What is older is not told before the run was asked again."""
+
+PATIENCE_S = 15.0
 LINGER_S = 5.0
 """How long a loop goes on without anybody."""
 
@@ -45,12 +48,14 @@ class Sight:
     Attributes:
         shape: As JSON will show it.
         json: The same, serialized once for all watchers.
+        event: The same as a server-sent event, made once, too.
         mark: Names the content: the same content has the same mark in every process.
         seen: When, by the monotonic clock.
     """
 
     shape: ProgressShape
     json: bytes
+    event: bytes
     mark: str
     seen: float
 
@@ -66,33 +71,33 @@ class _Watch:
     def __init__(self, handle: GenerateHandle, video_id: str) -> None:
         self._handle = handle
         self._video_id = video_id
-        self._changed = asyncio.Condition()
+        self._looked = asyncio.Event()
+        self._news = asyncio.Event()
         self._hurry = asyncio.Event()
         self._described = 0.0
         self._known: Progress | None = None
         self.sight: Sight | None = None
         self.failure: EchonosError | None = None
-        self.looks = 0
         self.watchers = 0
         self.wanted = time.monotonic()
         self.task = asyncio.create_task(self._run())
 
-    async def next(self, after: int, timeout_s: float) -> None:
-        """Wait for the look after number `after`, or for some time."""
-        try:
-            async with asyncio.timeout(timeout_s), self._changed:
-                await self._changed.wait_for(lambda: self.looks > after or self.task.done())
-        except TimeoutError:
-            return
+    async def news(self, timeout_s: float) -> None:
+        """Wait until there is something new, or for some time."""
+        await _until(self._news, timeout_s)
 
     async def fresh(self) -> Sight:
         """What there is to see now, at most a moment old."""
         self.wanted = time.monotonic()
         sight = self.sight
-        if sight is not None and (sight.is_last or time.monotonic() - sight.seen < FRESH_S) and self.failure is None:
-            return sight
+        if sight is not None and self.failure is None:
+            age_s = time.monotonic() - sight.seen
+            if age_s > FASTEST_S:
+                self._hurry.set()  # so that whoever comes next need not wait
+            if sight.is_last or age_s < FRESH_S:
+                return sight
         self._hurry.set()
-        await self.next(self.looks, 15)
+        await _until(self._looked, PATIENCE_S)
         if self.failure is not None:
             raise self.failure
         if self.sight is None:
@@ -119,25 +124,23 @@ class _Watch:
                     finally:
                         self._hurry.clear()
         finally:
-            async with self._changed:
-                self._changed.notify_all()
+            self._looked.set()
+            self._news.set()
 
     async def _look(self) -> bool:
         """Look once; whether something has changed."""
-        before = self.sight
+        before, failed = self.sight, self.failure
         try:
             shape = await self._see()
         except EchonosError as error:
             self.failure = error
         else:
-            text = shape.model_dump_json().encode()
-            mark = hashlib.sha256(text).hexdigest()[:16]
-            self.failure = None
-            self.sight = Sight(shape, text, mark, time.monotonic())
-        async with self._changed:
-            self.looks += 1
-            self._changed.notify_all()
-        return self.sight is not before and (before is None or self.sight is None or before.mark != self.sight.mark)
+            self.failure, self.sight = None, _sight_of(shape, before)
+        changed = self.sight is not None and (before is None or before.mark != self.sight.mark)
+        self._looked = _rung(self._looked)
+        if changed or type(self.failure) is not type(failed):
+            self._news = _rung(self._news)
+        return changed
 
     async def _see(self) -> ProgressShape:
         try:
@@ -177,6 +180,29 @@ class _Watch:
             return progress_shape(told)
         known = self._known or told
         return progress_shape(known.model_copy(update={"sentence": NO_WORKER}), waiting="no_worker")
+
+
+def _sight_of(shape: ProgressShape, before: Sight | None) -> Sight:
+    text, now = shape.model_dump_json().encode(), time.monotonic()
+    if before is not None and before.json == text:
+        return replace(before, seen=now)
+    mark = hashlib.sha256(text).hexdigest()[:16]
+    event = b"id: " + mark.encode() + b"\nevent: progress\ndata: " + text + b"\n\n"
+    return Sight(shape, text, event, mark, now)
+
+
+def _rung(bell: asyncio.Event) -> asyncio.Event:
+    """Wake whoever waits now; returns the bell for those who come later."""
+    bell.set()
+    return asyncio.Event()
+
+
+async def _until(bell: asyncio.Event, timeout_s: float) -> None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            await bell.wait()
+    except TimeoutError:
+        return
 
 
 def _with_attempts_of(known: Progress, progress: Progress) -> Progress:
@@ -226,7 +252,7 @@ class Watchtower:
         began = beat = time.monotonic()
         try:
             while time.monotonic() - began < longest_s:
-                looks, sight = watch.looks, watch.sight
+                sight = watch.sight
                 if sight is not None and sight.mark != known:
                     known, beat = sight.mark, time.monotonic()
                     yield sight
@@ -241,7 +267,7 @@ class Watchtower:
                     beat = time.monotonic()
                     yield None
                     continue
-                await watch.next(looks, left_s)
+                await watch.news(left_s)
         finally:
             watch.watchers -= 1
             watch.wanted = time.monotonic()

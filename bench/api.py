@@ -1,153 +1,296 @@
 """The web backend under load: progress reads, event streams, memory.
 
-    python -m bench.api [--seconds 20] [--rate 300] [--streams 500]
+    python -m bench.api [--seconds 30] [--rate 300] [--streams 500] [--minutes 0] [--scenes 60] [--local]
 
-By itself it serves the API from a process of its own on a real stack with four tiny generations at work, their children
-niced, and prints latencies. The client runs on the same cores: on a small machine it takes its share of them.
+Serves the API from a process of its own on a real stack, with four generations in the making all the time: where one is
+delivered, the next is ordered. Their engines answer at once, or with `--local` they are the real ones, their children
+niced. Readers and watchers are a process of their own, too, of bare sockets; all runs on the same cores. A read is
+timed from the moment at which it was due. A stream's delay is counted from the moment at which the server noted that a
+scene's still or clip is done until a watcher has the event that tells it, over all watchers and all scenes.
+`--minutes` goes on with reads and streams at once and looks at the memory of the API. Prints one JSON object.
 """
 
 import argparse
 import asyncio
 import json
-import statistics
+import os
+import sys
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-import httpx
+import numpy as np
 import psutil
+from temporalio.client import Client
 
+from bench.servers.audience import OPENING_PER_S
+from cli.output import Output
 from cli.stack import StackState, ensure_stack, settings_for
+from cli.stack.processes import Child
 from engines.demo_song.rendering import render_demo_song
+from engines.intake.inspection import inspect_song
 from models.access import Scope
+from models.brief import Brief
 from models.credits import GrantRequest, GrantSource
+from models.generation import AnalyzeRequest, CloseRequest, GenerateRequest
+from models.orders import Order
+from models.profiles import ProfileName
+from models.routing import video_id_for
 from settings import Settings
 from stores.access import open_access
-from stores.opening import open_stores
+from stores.database import utc_now
+from stores.keeping import keep_song
+from stores.opening import Stores, open_stores
+from workflows.clients import generation, start_analysis, start_generation
+from workflows.connecting import connect
+from workflows.generate_video import GenerateVideo
 
 RUNS = 4
-OPENING_PER_S = 50
+READS_BAR_S, STREAMS_BAR_S = 0.100, 1.0
+WARM_S = 10.0
+LOOK_EVERY_S = 5.0
+TELLING = {"paint_still", "animate_still", "move_over_still"}
+"""Steps after which a scene is told to be further."""
 
 
-async def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=20)
+class Makers:
+    """Keeps generations in the making."""
+
+    def __init__(self, client: Client, stores: Stores, account_id: str, song_id: str) -> None:
+        self._client, self._stores = client, stores
+        self._account_id, self._song_id = account_id, song_id
+        self.videos: list[str] = []
+        self.every: list[str] = []
+
+    async def begin(self) -> None:
+        """Order the first."""
+        for _ in range(RUNS):
+            self.videos.append(await self._order())
+
+    async def go_on(self) -> bool:
+        """Order another for each that is delivered; whether any was."""
+        changed = False
+        for place, video_id in enumerate(self.videos):
+            try:
+                self._stores.vault.video(self._account_id, video_id)
+            except KeyError:
+                continue
+            changed, self.videos[place] = True, await self._order()
+            await generation(self._client, video_id).execute_update(GenerateVideo.close, CloseRequest(reason="bench"))
+        return changed
+
+    async def end(self) -> None:
+        """Leave nothing at work."""
+        for video_id in self.videos:
+            await generation(self._client, video_id).terminate()
+
+    async def told(self, video_id: str) -> list[float]:
+        """When the server noted that a scene of a run was further, as seconds of the epoch."""
+        names: dict[int, str] = {}
+        moments = []
+        async for event in generation(self._client, video_id).fetch_history_events():
+            if event.HasField("activity_task_scheduled_event_attributes"):
+                names[event.event_id] = event.activity_task_scheduled_event_attributes.activity_type.name
+            elif event.HasField("activity_task_completed_event_attributes"):
+                step = names[event.activity_task_completed_event_attributes.scheduled_event_id]
+                if step in TELLING:
+                    moments.append(event.event_time.ToNanoseconds() / 1e9)
+        return moments
+
+    async def _order(self) -> str:
+        operation_id = uuid4().hex
+        video_id = video_id_for(self._account_id, operation_id)
+        brief = Brief(prompt="a fox", style="film-noir", seed=len(self.every))
+        named = {"account_id": self._account_id, "video_id": video_id, "song_id": self._song_id, "song_title": "Bench"}
+        profile = ProfileName.TINY
+        self._stores.orders.add(Order(**named, brief=brief, profile=profile, ordered_at=utc_now()))
+        await start_generation(
+            self._client, GenerateRequest(**named, brief=brief, profile=profile), operation_id, timedelta(seconds=120)
+        )
+        self.every.append(video_id)
+        return video_id
+
+
+class Audience:
+    """The process of readers and watchers."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def come(cls, url: str, token: str) -> "Audience":
+        """Start it."""
+        pipe = asyncio.subprocess.PIPE
+        command = (sys.executable, "-m", "bench.servers.audience")
+        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=1 << 30)
+        audience = cls(process)
+        audience.tell(url=url, token=token)
+        return audience
+
+    def tell(self, **order: Any) -> None:
+        """Give an order."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+
+    async def seen(self) -> dict[str, Any]:
+        """Stop, and hear what was seen."""
+        self.tell(stop=True)
+        assert self._process.stdout is not None
+        seen: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        return seen
+
+    async def leave(self) -> None:
+        """End it."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await self._process.wait()
+
+
+class Bench:
+    """One API, its makers and its audience."""
+
+    def __init__(self, makers: Makers, audience: Audience, api: psutil.Process, scenes_are_real: bool) -> None:
+        self._makers, self._audience, self._api = makers, audience, api
+        self._local = scenes_are_real
+
+    async def look(self, reads: int, streams: int, seconds: float) -> dict[str, Any]:
+        """What an audience sees for some time, and what it costs."""
+        audience, makers = self._audience, self._makers
+        audience.tell(videos=makers.videos, reads=reads, streams=streams)
+        cpu, loop = sum(self._api.cpu_times()[:2]), asyncio.get_running_loop()
+        made, memory = len(makers.every), [self._api.memory_info().rss]
+        end, look = loop.time() + seconds, loop.time() + LOOK_EVERY_S
+        while loop.time() < end:
+            await asyncio.sleep(0.2)
+            if await makers.go_on():
+                audience.tell(videos=makers.videos)
+            if loop.time() > look:
+                look += LOOK_EVERY_S
+                memory.append(self._api.memory_info().rss)
+        seen = await audience.seen()
+        report: dict[str, Any] = {"seconds": round(seconds), "drafts_delivered": len(makers.every) - made}
+        report["api_cpu_cores"] = round((sum(self._api.cpu_times()[:2]) - cpu) / seconds, 2)
+        if reads:
+            report["reads"] = self._reads(seen, seconds)
+        if streams:
+            report["streams"] = await self._streams(seen)
+        report["memory_mb"] = [round(rss / 1e6) for rss in (memory[0], max(memory), memory[-1])]
+        if len(memory) > 12:
+            # By the middle of each quarter: single moments hold whatever is on its way just then.
+            report["memory_mb_by_quarter"] = [round(float(np.median(q)) / 1e6, 1) for q in np.array_split(memory, 4)]
+        return report
+
+    def _reads(self, seen: dict[str, Any], seconds: float) -> dict[str, Any]:
+        took = np.array(seen["took"])
+        p50, p95, p99 = np.quantile(took, (0.5, 0.95, 0.99))
+        shown = {"per_s": round(len(took) / seconds), "failed": seen["failed"]}
+        shown |= {name: round(1000 * q, 1) for name, q in (("p50_ms", p50), ("p95_ms", p95), ("p99_ms", p99))}
+        return shown if self._local else shown | {"p99_by_bar": round(p99 / READS_BAR_S, 2)}
+
+    async def _streams(self, seen: dict[str, Any]) -> dict[str, Any]:
+        changed = {video_id: np.array(await self._makers.told(video_id)) for video_id in self._makers.every}
+        late = np.concatenate([late_of(one, changed[one["video_id"]]) for one in seen["watched"]])
+        p50, p95, p99 = np.quantile(late, (0.5, 0.95, 0.99))
+        shown = {name: round(q, 3) for name, q in (("p50_s", p50), ("p95_s", p95), ("p99_s", p99))}
+        events = sum(len(one["seen"]) for one in seen["watched"])
+        return {"most_open": seen["most_open"], "events": events, "told": len(late), **shown} | {
+            "p50_by_bar": round(p50 / STREAMS_BAR_S, 2)
+        }
+
+
+def late_of(watched: dict[str, Any], changed: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """How long after each change of its run, float64 seconds, one watcher had an event of a state that includes it."""
+    events = [(epoch_of(updated_at), heard) for updated_at, heard in watched["seen"]]
+    if not events:
+        return np.array([])
+    states, heard = np.array(events).T
+    mine = changed[(changed > watched["since"]) & (changed <= states[-1])]
+    late: np.ndarray[Any, Any] = heard[np.searchsorted(states, mine)] - mine
+    return late
+
+
+def epoch_of(text: str) -> float:
+    """A moment in ISO 8601 as seconds of the epoch."""
+    return datetime.fromisoformat(text).timestamp()
+
+
+async def measure(state: StackState, base: Settings, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Everything that was asked for."""
+    settings = settings_for(state, base)
+    stores = open_stores(**settings.store_options())
+    access = open_access(stores.database)
+    account_id = access.profiles.sign_up(f"{uuid4().hex}@example.org", "a bench has no secrets").account_id
+    source = GrantSource.GOODWILL
+    stores.ledger.grant(GrantRequest(account_id=account_id, key=uuid4().hex, amount=10_000_000, source=source))
+    _, token = access.tokens.issue(account_id, "bench", tuple(Scope))
+    client = await connect(settings)
+    song = base.home / "demo.flac"
+    await asyncio.to_thread(render_demo_song, song)
+    facts = await asyncio.to_thread(inspect_song, song)
+    song_id = keep_song(stores.vault, stores.objects, account_id, song, facts, "Bench").song_id
+    await (await start_analysis(client, AnalyzeRequest(account_id=account_id, song_id=song_id))).result()
+    makers = Makers(client, stores, account_id, song_id)
+    await makers.begin()
+    audience = await Audience.come(state.api_url or "", token)
+    bench = Bench(makers, audience, psutil.Process(state.parts["api"].pid), arguments.local)
+    await bench.look(arguments.rate, 0, WARM_S)
+    opening_s = arguments.streams / OPENING_PER_S
+    report = {
+        "engines": "local" if arguments.local else "instant",
+        "reading": await bench.look(arguments.rate, 0, arguments.seconds),
+        "watching": await bench.look(0, arguments.streams, arguments.seconds + opening_s),
+    }
+    if arguments.minutes:
+        report["both"] = await bench.look(arguments.rate, arguments.streams, 60 * arguments.minutes)
+    await audience.leave()
+    await makers.end()
+    stores.database.close()
+    return report
+
+
+@contextmanager
+def instant_worker(state: StackState, base: Settings, scenes: int) -> Iterator[None]:
+    """A worker with engines that answer at once, for a block."""
+    settings = settings_for(state, base)
+    options = settings.store_options()
+    ready = base.home / "instant.ready"
+    env = os.environ | {f"ECHONOS_{name.upper()}": str(value) for name, value in options.items()}
+    env |= {"ECHONOS_HOME": str(base.home), "ECHONOS_TEMPORAL_ADDRESS": state.temporal_address}
+    env |= {"ECHONOS_TEMPORAL_NAMESPACE": state.temporal_namespace, "ECHONOS_READY_FILE": str(ready)}
+    command = (sys.executable, "-m", "bench.servers.instant", str(scenes))
+    worker = Child(command, env=env, cwd=Path.cwd(), log=base.home / "instant.log")
+    try:
+        while not ready.exists():
+            assert worker.exit_code is None, worker.log.read_text()
+            asyncio.run(asyncio.sleep(0.1))
+        yield
+    finally:
+        worker.stop(20)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--rate", type=int, default=300)
     parser.add_argument("--streams", type=int, default=500)
-    args = parser.parse_args()
+    parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--scenes", type=int, default=60)
+    parser.add_argument("--local", action="store_true")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="echonos-bench-") as folder:
         base = Settings(home=Path(folder) / "home")
-        with ensure_stack(base, say=print, api=True) as state:
-            await measure(state, base, args)
-
-
-async def measure(state: StackState, base: Settings, args: argparse.Namespace) -> None:
-    """Order the videos, then read and stream while they are made."""
-    url, token = state.api_url or "", prepared(state, base)
-    process = psutil.Process(state.parts["api"].pid)
-    limits = httpx.Limits(max_connections=args.streams + 200, max_keepalive_connections=200)
-    async with httpx.AsyncClient(
-        base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60, limits=limits, trust_env=False
-    ) as http:
-        videos = await ordered(http, Path(base.home))
-        before = process.memory_info().rss
-        took, failed = await reads(http, videos, args.rate, args.seconds)
-        print(
-            f"progress reads: {len(took) / args.seconds:.0f}/s of {args.rate}/s asked, {failed} failed, "
-            f"p50 {1000 * statistics.median(took):.1f} ms, p99 {1000 * quantile(took, 0.99):.1f} ms"
-        )
-        late = await streams(http, videos, args.streams, args.seconds)
-        print(f"event streams: {args.streams} open, {len(late)} events, median delay {statistics.median(late):.3f} s")
-        after = process.memory_info().rss
-        print(f"memory of the API: {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after")
-
-
-def prepared(state: StackState, base: Settings) -> str:
-    """An account with credits enough, and its token."""
-    stores = open_stores(**settings_for(state, base).store_options())
-    access = open_access(stores.database)
-    person = access.profiles.sign_up(f"{uuid4().hex}@example.org", "a bench has no secrets")
-    source = GrantSource.GOODWILL
-    stores.ledger.grant(GrantRequest(account_id=person.account_id, key=uuid4().hex, amount=10_000, source=source))
-    _, token = access.tokens.issue(person.account_id, "bench", tuple(Scope))
-    stores.database.close()
-    return token
-
-
-async def ordered(http: httpx.AsyncClient, home: Path) -> list[str]:
-    """A song, and four videos of it on their way."""
-    path = home / "demo.flac"
-    await asyncio.to_thread(render_demo_song, path)
-    song = await http.post("/api/v1/songs", params={"filename": path.name}, content=path.read_bytes())
-    song.raise_for_status()
-    videos = []
-    for number in range(RUNS):
-        wish = {"song_id": song.json()["song_id"], "profile": "preview", "seed": number}
-        answer = await http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": str(number)})
-        answer.raise_for_status()
-        videos.append(answer.json()["video_id"])
-    return videos
-
-
-async def reads(http: httpx.AsyncClient, videos: list[str], rate: int, seconds: float) -> tuple[list[float], int]:
-    """Ask at a steady rate, whether or not answers come; returns how long each took, and how many failed."""
-    took: list[float] = []
-    failed = 0
-
-    async def read(video_id: str) -> None:
-        nonlocal failed
-        began = time.perf_counter()
-        try:
-            answer = await http.get(f"/api/v1/videos/{video_id}/progress")
-        except httpx.HTTPError:
-            failed += 1
-            return
-        took.append(time.perf_counter() - began)
-        failed += answer.status_code != 200
-
-    began, tasks = time.perf_counter(), []
-    for number in range(int(rate * seconds)):
-        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-        tasks.append(asyncio.create_task(read(videos[number % len(videos)])))
-    await asyncio.gather(*tasks)
-    return took, failed
-
-
-async def streams(http: httpx.AsyncClient, videos: list[str], count: int, seconds: float) -> list[float]:
-    """How long after a change of the run each watcher heard of it.
-
-    The moment of a change is the earliest at which any watcher heard of it: what is measured is the spread.
-    """
-    heard: dict[str, list[float]] = {}
-
-    async def watch(number: int) -> None:
-        await asyncio.sleep(number / OPENING_PER_S)
-        first = True
-        try:
-            async with (
-                asyncio.timeout(count / OPENING_PER_S - number / OPENING_PER_S + seconds),
-                http.stream("GET", f"/api/v1/videos/{videos[number % len(videos)]}/events") as response,
-            ):
-                async for line in response.aiter_lines():
-                    if not line.startswith("data: "):
-                        continue
-                    shown = json.loads(line[6:])
-                    if not first:  # the first tells what was there before
-                        heard.setdefault(f"{shown['video_id']} {shown['updated_at']}", []).append(time.perf_counter())
-                    first = False
-        except (TimeoutError, httpx.HTTPError):
-            return
-
-    await asyncio.gather(*(watch(number) for number in range(count)))
-    return [moment - min(moments) for moments in heard.values() for moment in moments] or [float("nan")]
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value below which this share of all lies."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+        with ensure_stack(base, say=Output(as_json=True).say, worker=arguments.local, api=True) as state:
+            if arguments.local:
+                report = asyncio.run(measure(state, base, arguments))
+            else:
+                with instant_worker(state, base, arguments.scenes):
+                    report = asyncio.run(measure(state, base, arguments))
+    print(json.dumps(report, indent=2))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -118,6 +118,7 @@ def change_password(body: NewPassword, caller: Owner, response: Response, backen
     limit(backend, backend.settings.rates.log_in, "password", caller.account_id)
     if not backend.access.profiles.change_password(caller.account_id, body.old, body.new):
         raise Problem(403, "wrong_password", "The present password is another one.", "old")
+    backend.rights.forget()
     clear_session(response, backend)
     return Said(sentence="The password is changed, and every session has ended: log in again.")
 
@@ -155,6 +156,7 @@ def reset_password(
     if account_id is None:
         raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
     backend.access.profiles.set_password(account_id, body.password)
+    backend.rights.forget()
     backend.access.profiles.verify(account_id)
     return Said(sentence="The new password is set: log in with it.")
 
@@ -178,6 +180,7 @@ def revoke_token(token_id: str, caller: Owner, backend: BackendOf) -> None:
     """It stops working at once, everywhere."""
     if not backend.access.tokens.revoke(caller.account_id, token_id):
         raise not_found("There is no such token.")
+    backend.rights.forget()
 
 
 def _in_days(days: int | None) -> datetime | None:

@@ -71,6 +71,7 @@ def log_out(caller: Owner, response: Response, backend: BackendOf) -> None:
     """Ends this session; others of the account stay."""
     if caller.session is not None:
         backend.access.sessions.end(caller.session)
+        backend.rights.forget()
     clear_session(response, backend)
 
 

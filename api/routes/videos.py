@@ -1,6 +1,8 @@
 """Videos: order, watch, list, rename, cancel, close; quotes before."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request
@@ -9,12 +11,13 @@ from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 from temporalio.client import WorkflowExecutionStatus
 
-from api.deps import Backend, BackendOf, Reader, Spender, Writer, limit, refuse_unverified
+from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
 from api.making import Accepted, Wish, order_video
 from api.problems import Problem, not_found
 from api.repeating import IdempotencyKey, once
+from api.rights import Watcher, may_still_watch
 from api.routes.accounts import Said
 from api.routes.songs import Cursor, NewTitle, Search, page_asked_for
 from api.shapes import WHOLE, Page, ProgressShape, VideoShape
@@ -24,7 +27,7 @@ from models.credits import Operation, Quote
 from models.failures import InvalidInput
 from models.studio import StudioKind, StudioOrder
 from models.vault import PageQuery
-from workflows.clients import StartRefused
+from workflows.clients import StartRefused, generation
 from workflows.studio_clients import close_video
 
 router = APIRouter(tags=["videos"])
@@ -32,7 +35,7 @@ router = APIRouter(tags=["videos"])
 VideoId = Annotated[str, Path(max_length=80, examples=["video-0123456789abcdef0123"])]
 HEARTBEAT_S = 10.0
 STREAM_S = 600.0
-"""Then a stream ends and its reader comes again, with a session that may have ended meanwhile."""
+"""Then a stream ends and its reader comes again, to whichever process is there."""
 
 _STUDIO_KINDS = {kind.charged_as: kind for kind in StudioKind if kind.charged_as is not None}
 _NOT_STARTED = "This video was ordered, but its run did not start: nothing is charged. Order it again."
@@ -150,15 +153,24 @@ async def close(video_id: VideoId, caller: Writer, backend: BackendOf) -> Said:
     return Said(sentence="Closed; the video stays in the Vault.")
 
 
-@router.get("/videos/{video_id}/progress", summary="How far a run is", responses=PERSONAL, response_model=ProgressShape)
-async def progress(video_id: VideoId, caller: Reader, backend: BackendOf) -> Response:
+@router.get(
+    "/videos/{video_id}/progress",
+    summary="How far a run is",
+    responses={304: {"description": "nothing has changed since the `ETag` that was sent"}, **PERSONAL},
+    response_model=ProgressShape,
+)
+async def progress(
+    video_id: VideoId,
+    caller: Watcher,
+    backend: BackendOf,
+    known: Annotated[str | None, Header(alias="If-None-Match", max_length=500)] = None,
+) -> Response:
     """At most a moment old. Without a worker it says so and tells what the server knows."""
-    handle = await run_of(backend, caller.account_id, video_id)
-    try:
-        sight = await backend.tower.look(handle, video_id)
-    except NoRun:
-        raise Problem(404, "not_started", _NOT_STARTED) from None
-    return Response(sight.json, media_type="application/json", headers={"ETag": f'"{sight.mark}"'})
+    sight = await _look(backend, video_id)
+    headers = {"ETag": f'"{sight.mark}"'}
+    if known is not None and headers["ETag"] in known:
+        return Response(status_code=304, headers=headers)
+    return Response(sight.json, media_type="application/json", headers=headers)
 
 
 @router.get(
@@ -172,32 +184,43 @@ async def progress(video_id: VideoId, caller: Reader, backend: BackendOf) -> Res
     response_class=StreamingResponse,
 )
 async def events(
+    request: Request,
     video_id: VideoId,
-    caller: Reader,
+    caller: Watcher,
     backend: BackendOf,
+    cookie: Cookie,
     known: Annotated[str | None, Header(alias="Last-Event-ID", max_length=80)] = None,
 ) -> Response:
     """`progress` events with the same object as `/progress`; after the last one the stream ends.
 
-    A reader that comes again sends the last id, and gets what has changed since.
+    A reader that comes again sends the last id, and gets what has changed since. The stream of an ended session or a
+    revoked token ends.
     """
-    handle = await run_of(backend, caller.account_id, video_id)
-    try:
-        sight = await backend.tower.look(handle, video_id)
-    except NoRun:
-        raise Problem(404, "not_started", _NOT_STARTED) from None
+    sight = await _look(backend, video_id)
     if sight.is_last and sight.mark == known:
         return Response(status_code=204)
-    stream = _stream(backend.tower.follow(handle, video_id, known, HEARTBEAT_S, STREAM_S))
+    sights = backend.tower.follow(generation(backend.client, video_id), video_id, known, HEARTBEAT_S, STREAM_S)
+    stream = _stream(sights, partial(may_still_watch, request, backend, cookie))
     # A proxy must not hold events back until its buffer is full.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-async def _stream(sights: AsyncIterator[Sight | None]) -> AsyncIterator[bytes]:
+async def _look(backend: Backend, video_id: str) -> Sight:
+    try:
+        return await backend.tower.look(generation(backend.client, video_id), video_id)
+    except NoRun:
+        raise Problem(404, "not_started", _NOT_STARTED) from None
+
+
+async def _stream(
+    sights: AsyncIterator[Sight | None], may_go_on: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
+    asked = time.monotonic()
     async for sight in sights:
-        if sight is None:
-            yield b": still here\n\n"
-        else:
-            yield b"id: " + sight.mark.encode() + b"\nevent: progress\ndata: " + sight.json + b"\n\n"
+        if sight is None or time.monotonic() - asked > HEARTBEAT_S:
+            if not await may_go_on():
+                return
+            asked = time.monotonic()
+        yield b": still here\n\n" if sight is None else sight.event
