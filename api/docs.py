@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.examples import add_examples
 from api.problems import MEDIA_TYPE, TITLES, ProblemBody
 
 _SENTENCES: dict[int, tuple[str, str]] = {
@@ -65,5 +66,6 @@ def document(app: FastAPI) -> dict[str, Any]:
         )
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        add_examples(made)
         app.openapi_schema = made
     return app.openapi_schema

@@ -1,7 +1,17 @@
-"""Bearer tokens of an OpenID Connect issuer: checked against its published keys; no other address is ever asked."""
+"""Bearer tokens of an OpenID Connect issuer: checked against the keys that it publishes.
 
+Where the keys are, the issuer's discovery document says (OpenID Connect Discovery 1.0). It and the keys are the only
+addresses that are asked; nothing in a token names another.
+"""
+
+import threading
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
 import jwt
-from jwt import PyJWKClient
+from jwt import PyJWKSet
 
 from models.base import Model
 from models.failures import ProviderUnavailable
@@ -11,8 +21,12 @@ _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Signatures only: with a shared-secret algorithm, a public key would do as the secret."""
 
 LEEWAY_S = 30
-KEYS_LIFETIME_S = 600
+KEYS_LIFETIME_S = 600.0
+UNKNOWN_KEY_EVERY_S = 30.0
+"""A key that is not known may be new; so often we look, however many tokens name unknown keys."""
+
 TIMEOUT_S = 5
+MOST_BYTES = 1_000_000
 
 
 class Claims(Model):
@@ -28,14 +42,14 @@ class IdentityProvider:
     Args:
         issuer: Its URL, as tokens name it.
         audience: What tokens for us are meant for.
-        keys_url: Where its keys are; None: below the issuer, where most publish them.
     """
 
-    def __init__(self, issuer: str, audience: str, keys_url: str | None = None) -> None:
+    def __init__(self, issuer: str, audience: str) -> None:
         self._issuer = issuer
         self._audience = audience
-        url = keys_url or f"{issuer.rstrip('/')}/.well-known/jwks.json"
-        self._keys = PyJWKClient(url, cache_keys=True, lifespan=KEYS_LIFETIME_S, timeout=TIMEOUT_S)
+        self._keys: dict[str | None, jwt.PyJWK] = {}
+        self._read_at = float("-inf")
+        self._reading = threading.Lock()
 
     def check(self, token: str) -> Claims | None:
         """Whose token this is.
@@ -50,7 +64,9 @@ class IdentityProvider:
             ProviderUnavailable: The issuer's keys cannot be read.
         """
         try:
-            key = self._keys.get_signing_key_from_jwt(token)
+            key = self._key(jwt.get_unverified_header(token).get("kid"))
+            if key is None:
+                return None
             claims = jwt.decode(
                 token,
                 key,
@@ -60,10 +76,53 @@ class IdentityProvider:
                 leeway=LEEWAY_S,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
-        except jwt.PyJWKClientConnectionError as error:
-            raise ProviderUnavailable("the identity provider does not answer") from error
         except (jwt.PyJWTError, ValueError):
             return None
         # Issuer and subject together: subjects are unique within an issuer only, and addresses change hands.
         account_id = "account-" + digest_of("oidc", self._issuer, str(claims["sub"]))
         return Claims(account_id=account_id, verified=claims.get("email_verified") is True)
+
+    def _key(self, key_id: str | None) -> jwt.PyJWK | None:
+        with self._reading:
+            age_s = time.monotonic() - self._read_at
+            if age_s > KEYS_LIFETIME_S or (key_id not in self._keys and age_s > UNKNOWN_KEY_EVERY_S):
+                self._read()
+            return self._keys.get(key_id)
+
+    def _read(self) -> None:
+        """Read the keys; those we have stay in use while the issuer is away."""
+        try:
+            with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False) as http:
+                about = _json(http, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+                found = PyJWKSet.from_dict(_json(http, self._keys_url(about)))
+        except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+            if not self._keys:
+                raise ProviderUnavailable("the identity provider does not answer") from error
+            self._read_at = time.monotonic() - KEYS_LIFETIME_S + UNKNOWN_KEY_EVERY_S  # soon again
+            return
+        self._keys = {key.key_id: key for key in found.keys if key.public_key_use in {None, "sig"}}
+        self._read_at = time.monotonic()
+
+    def _keys_url(self, about: dict[str, Any]) -> str:
+        if about.get("issuer") != self._issuer:
+            raise ValueError("the document speaks for another issuer")
+        url = str(about.get("jwks_uri"))
+        # Keys come as safely as the issuer's own document did.
+        if urlsplit(url).scheme not in {"https", urlsplit(self._issuer).scheme}:
+            raise ValueError("the keys lie under another scheme")
+        return url
+
+
+def _json(http: httpx.Client, url: str) -> dict[str, Any]:
+    """A JSON object of a bounded size."""
+    data = bytearray()
+    with http.stream("GET", url) as answer:
+        answer.raise_for_status()
+        for part in answer.iter_bytes():
+            data += part
+            if len(data) > MOST_BYTES:
+                raise ValueError("its answer is too long")
+    found = httpx.Response(200, content=bytes(data)).json()
+    if not isinstance(found, dict):
+        raise ValueError("its answer is no object")  # noqa: TRY004  # what comes from outside is a bad value
+    return found

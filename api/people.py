@@ -43,26 +43,31 @@ class NewPassword(Model):
     new: Password
 
 
-def send_verification(backend: Backend, profile: Profile) -> None:
-    """A letter with the link that proves an address.
+def send_welcome(backend: Backend, profile: Profile) -> None:
+    """A letter with the link that proves an address; or one that says where the address has its account already.
 
     Raises:
         ProviderUnavailable: The mail server is away.
     """
     if profile.email is None:
         return
-    secret = backend.access.sessions.issue_link(profile.account_id, LinkPurpose.VERIFY)
-    backend.mailer.send(
-        Letter(
-            to=profile.email,
-            subject="Confirm your address for Echonos",
-            text=(
-                "Welcome to Echonos.\n\nOpen this link to confirm your address:\n\n"
-                f"{backend.settings.public_url}/verify?token={secret}\n\n"
-                "It works once, within seven days. If you did not sign up, ignore this letter.\n"
-            ),
+    url, known = backend.settings.public_url, backend.access.profiles.find_by_email(profile.email)
+    if known is not None and known.verified:
+        text = (
+            "Somebody, probably you, signed up for Echonos with this address. It has an account already.\n\n"
+            f"Log in to it here:\n\n{url}/login\n\n"
+            f"If the password is forgotten, set a new one here:\n\n{url}/forgot\n\n"
+            "If it was not you, ignore this letter: nothing has changed.\n"
         )
+        backend.mailer.send(Letter(to=profile.email, subject="Your address has an account at Echonos", text=text))
+        return
+    secret = backend.access.sessions.issue_link(profile.account_id, LinkPurpose.VERIFY)
+    text = (
+        "Welcome to Echonos.\n\nOpen this link to confirm your address:\n\n"
+        f"{url}/verify?token={secret}\n\n"
+        "It works once, within seven days. If you did not sign up, ignore this letter.\n"
     )
+    backend.mailer.send(Letter(to=profile.email, subject="Confirm your address for Echonos", text=text))
 
 
 def send_reset(backend: Backend, profile: Profile) -> None:

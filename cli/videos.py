@@ -19,13 +19,17 @@ from models.brief import Brief
 from models.credits import Operation, Quote
 from models.failures import EchonosError, InsufficientCredits, InvalidInput
 from models.generation import AnalyzeRequest, GenerateRequest
+from models.orders import Order as KeptOrder
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongRef
 from models.spending import MICRO_USD, report_on
 from models.views import TimelineView
+from stores.database import utc_now
 from workflows.clients import GenerateHandle, generation, start_analysis, start_generation
 from workflows.studio_clients import progress_from_vault
+
+_KEPT = KeptOrder.model_fields.keys() - {"ordered_at"}
 
 
 async def generate_video(order: Order, yes: bool, output: Output) -> None:
@@ -75,7 +79,13 @@ async def make_video(session: Session, order: Order, song: SongRef, brief: Brief
         profile=order.profile,
         limits=session.settings.run_limits(),
     )
-    admission = await start_generation(session.client, request, operation_id)
+    kept = KeptOrder(**{name: getattr(request, name) for name in _KEPT}, ordered_at=utc_now())
+    session.stores.orders.add(kept)  # before the start: the page lists it from its first moment
+    try:
+        admission = await start_generation(session.client, request, operation_id)
+    except EchonosError:
+        session.stores.orders.withdraw(account_id, request.video_id)
+        raise
     output.say(f"{admission.amount} credits are held. Video {request.video_id}")
     handle = generation(session.client, request.video_id)
     progress = await show(watch_run(handle, until_parked=not output.live), output)

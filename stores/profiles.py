@@ -1,20 +1,20 @@
 """People: sign-up, passwords, verified addresses, roles.
 
-An account and its welcome credits are made in the same transaction as its profile, and an address belongs to one
-account, so credits come exactly once however often a form is sent.
+An account and its welcome credits are made in the same transaction as its profile. An address belongs to the account
+that has verified it; before that an account only claims it. So a sign-up never has to tell that an address is known.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.access import Profile, Role
-from models.failures import InvalidInput
 from stores import schema_access as tables
 from stores.database import Database, utc_now
 from stores.granting import open_account
@@ -37,51 +37,42 @@ class Profiles:
         self._clock = clock
 
     def sign_up(self, email: str, password: str) -> Profile:
-        """Open an account with its welcome credits.
+        """Open an account with its welcome credits, which claims an address.
 
         Args:
-            email: Well-formed and in lower case.
+            email: Well-formed and in lower case. It may be another account's: see `verify`.
             password: Long enough; checked by the caller.
 
         Returns:
             The new, unverified person.
-
-        Raises:
-            InvalidInput: The address has an account already.
         """
-        password_hash = _HASHER.hash(password)
         account_id = f"account-{uuid4().hex[:20]}"
-        row = {"account_id": account_id, "email": email, "password_hash": password_hash}
-        try:
-            with self._database.write() as connection:
-                now = self._clock()
-                open_account(connection, account_id, now)
-                connection.execute(insert(tables.profiles), row | {"roles": "", "created_at": now})
-        except IntegrityError as error:
-            raise InvalidInput(
-                "This address has an account already: log in, or reset its password.", code="email_taken"
-            ) from error
+        row = {"account_id": account_id, "email": email, "password_hash": _HASHER.hash(password)}
+        with self._database.write() as connection:
+            now = self._clock()
+            open_account(connection, account_id, now)
+            connection.execute(insert(tables.profiles), row | {"roles": "", "created_at": now})
         return Profile(account_id=account_id, email=email)
 
     def log_in(self, email: str, password: str) -> Profile | None:
-        """Whose address and password these are.
+        """Whose address and password these are: its owner's, or those of the account that claimed it last.
 
         Args:
             email: In lower case.
             password: As it was typed.
 
         Returns:
-            The person; None when either is wrong.
+            The person; None when either is wrong. That takes as long whether or not anybody has the address.
         """
-        table = tables.profiles
-        with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.email == email)).first()
-        known = row.password_hash if row is not None and row.password_hash else _NOBODY
-        if not _matches(known, password) or row is None:
-            return None
-        if _HASHER.check_needs_rehash(known):
-            self._keep_password(row.account_id, password)
-        return profile_of(row)
+        rows = self._rows_of(email)
+        # The claim first: whoever signs up with a known address and logs in at once waits no longer than others.
+        for row in (_newest_claim(rows), _owner(rows)):
+            known = row.password_hash if row is not None and row.password_hash else _NOBODY
+            if _matches(known, password) and row is not None:
+                if _HASHER.check_needs_rehash(known):
+                    self._keep_password(row.account_id, password)
+                return profile_of(row)
+        return None
 
     def find(self, account_id: str) -> Profile | None:
         """The person behind an account; None where it has none, as accounts of the command line."""
@@ -91,18 +82,21 @@ class Profiles:
         return None if row is None else profile_of(row)
 
     def find_by_email(self, email: str) -> Profile | None:
-        """The person with an address, if anybody has it."""
-        table = tables.profiles
-        with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.email == email)).first()
+        """The person with an address: its owner, or else whoever claimed it last."""
+        rows = self._rows_of(email)
+        row = _owner(rows) or _newest_claim(rows)
         return None if row is None else profile_of(row)
 
-    def verify(self, account_id: str) -> None:
-        """The address has proved to be theirs."""
+    def verify(self, account_id: str) -> bool:
+        """The address has proved to be theirs; False when it belongs to another account already."""
         table = tables.profiles
         verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
-        with self._database.write() as connection:
-            connection.execute(verified.values(verified_at=self._clock()))
+        try:
+            with self._database.write() as connection:
+                connection.execute(verified.values(verified_at=self._clock()))
+        except IntegrityError:
+            return False
+        return True
 
     def change_password(self, account_id: str, old: str, new: str) -> bool:
         """Set a new password, and end every session of the account.
@@ -149,6 +143,15 @@ class Profiles:
         with self._database.write() as connection:
             self._add(connection, account_id, email=None, verified=True, roles=frozenset(Role))
 
+    def _rows_of(self, email: str) -> Sequence[Row[Any]]:
+        """The account that owns an address, if one does, and the one that claimed it last, if one did."""
+        table = tables.profiles
+        mine = select(table).where(table.c.email == email)
+        owner = mine.where(table.c.verified_at.is_not(None))
+        claim = mine.where(table.c.verified_at.is_(None)).order_by(table.c.created_at.desc()).limit(1)
+        with self._database.read() as connection:
+            return [*connection.execute(owner), *connection.execute(claim)]
+
     def _add(
         self, connection: Connection, account_id: str, *, email: str | None, verified: bool, roles: frozenset[Role]
     ) -> None:
@@ -175,6 +178,14 @@ def end_everything(connection: Connection, account_id: str) -> None:
     """Whoever was let in before, by cookie or by a link that waits in a mailbox, is not any more."""
     for table in (tables.sessions, tables.links):
         connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def _owner(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+    return next((row for row in rows if row.verified_at is not None), None)
+
+
+def _newest_claim(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+    return next((row for row in rows if row.verified_at is None), None)
 
 
 def _matches(password_hash: str, password: str) -> bool:

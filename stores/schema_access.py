@@ -12,11 +12,20 @@ profiles = Table(
     "profiles",
     metadata,
     Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
-    Column("email", String(254), unique=True, comment="none where an identity provider knows the person"),
+    Column("email", String(254), comment="none where an identity provider knows the person"),
     Column("password_hash", Text),
     Column("verified_at", UtcDateTime),
     Column("roles", String(200), nullable=False, server_default=text("''"), comment="comma-separated"),
     Column("created_at", UtcDateTime, nullable=False),
+    # Whoever has verified an address owns it; before that it is a claim, and anybody may make one.
+    Index(
+        "uq_profiles_verified_email",
+        "email",
+        unique=True,
+        sqlite_where=text("verified_at IS NOT NULL"),
+        postgresql_where=text("verified_at IS NOT NULL"),
+    ),
+    Index("ix_profiles_email_created_at", "email", "created_at"),
 )
 
 sessions = Table(

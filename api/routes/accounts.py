@@ -1,21 +1,23 @@
 """Accounts: sign-up, addresses that prove to be theirs, passwords, tokens for machines."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from api.cookies import clear_session, set_session
 from api.deps import BackendOf, Caller, Owner, address_of, limit, same_origin
 from api.docs import errors
-from api.people import Email, NewAccount, NewPassword, Password, send_reset, send_verification
-from api.problems import Problem, not_found
+from api.people import Email, NewAccount, NewPassword, Password, send_reset, send_welcome
+from api.problems import Problem, log_failure, not_found
 from api.routes.sessions import SessionShape, session_shape
 from api.shapes import WHOLE, Page
-from models.access import ApiToken, LinkPurpose, Scope
+from models.access import ApiToken, LinkPurpose, Profile, Scope
 from models.base import Model
-from models.failures import InvalidInput
+from models.failures import ProviderUnavailable
 from stores.database import utc_now
 
 router = APIRouter(tags=["account"])
@@ -68,26 +70,39 @@ class IssuedToken(ApiToken):
     "/accounts",
     status_code=201,
     summary="Sign up",
-    responses=errors(403, 409, 413, 429),
+    responses=errors(403, 413, 429),
     dependencies=[Depends(same_origin)],
 )
-def sign_up(body: NewAccount, request: Request, response: Response, backend: BackendOf) -> SessionShape:
-    """Opens an account with 250 credits, logs in, and sends a letter to confirm the address."""
-    limit(backend, backend.settings.rates.sign_up, "sign-up", address_of(request))
-    try:
-        profile = backend.access.profiles.sign_up(body.email, body.password)
-    except InvalidInput as error:
-        raise Problem(409, error.code, error.message, "email") from error
-    send_verification(backend, profile)
-    secret = backend.access.sessions.begin(profile.account_id)
+async def sign_up(body: NewAccount, request: Request, response: Response, backend: BackendOf) -> SessionShape:
+    """Opens an account with 250 credits, logs in, and sends a letter to confirm the address.
+
+    Whether another account has the address already, only the letter says: the answer is the same.
+    """
+    rates = backend.settings.rates
+
+    def count() -> None:
+        limit(backend, rates.sign_up, "sign-up", address_of(request))
+        limit(backend, rates.mail, "welcome", body.email)
+
+    def let_in(profile: Profile) -> tuple[str, SessionShape]:
+        try:
+            send_welcome(backend, profile)
+        except ProviderUnavailable as error:  # there is another letter for whoever asks
+            log_failure(request.scope, error)
+        secret = backend.access.sessions.begin(profile.account_id)
+        return secret, session_shape(backend, Caller(profile, frozenset(), secret))
+
+    await run_in_threadpool(count)
+    profile = await backend.hash_password(lambda: backend.access.profiles.sign_up(body.email, body.password))
+    secret, shape = await run_in_threadpool(let_in, profile)
     set_session(response, backend, secret)
-    return session_shape(backend, Caller(profile, frozenset(), secret))
+    return shape
 
 
 @router.post(
     "/accounts/verification",
     summary="Confirm an address",
-    responses=errors(403, 404, 413, 429),
+    responses=errors(403, 404, 409, 413, 429),
     dependencies=[Depends(same_origin)],
 )
 def verify(body: LinkToken, request: Request, backend: BackendOf) -> Said:
@@ -96,7 +111,8 @@ def verify(body: LinkToken, request: Request, backend: BackendOf) -> Said:
     account_id = backend.access.sessions.use_link(body.token, LinkPurpose.VERIFY)
     if account_id is None:
         raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
-    backend.access.profiles.verify(account_id)
+    if not backend.access.profiles.verify(account_id):
+        raise Problem(409, "email_taken", "This address is confirmed for another account already: log in there.")
     return Said(sentence="Your address is confirmed.")
 
 
@@ -108,15 +124,16 @@ def send_again(caller: Owner, backend: BackendOf) -> Said:
     limit(backend, backend.settings.rates.mail, "letter", caller.account_id)
     if caller.profile.verified:
         return Said(sentence="Your address is confirmed already.")
-    send_verification(backend, caller.profile)
+    send_welcome(backend, caller.profile)
     return Said(sentence="The letter is on its way.")
 
 
 @router.put("/account/password", summary="Change the password", responses=errors(401, 403, 413, 429))
-def change_password(body: NewPassword, caller: Owner, response: Response, backend: BackendOf) -> Said:
+async def change_password(body: NewPassword, caller: Owner, response: Response, backend: BackendOf) -> Said:
     """Ends every session of the account, this one too: log in with the new password."""
-    limit(backend, backend.settings.rates.log_in, "password", caller.account_id)
-    if not backend.access.profiles.change_password(caller.account_id, body.old, body.new):
+    await run_in_threadpool(limit, backend, backend.settings.rates.log_in, "password", caller.account_id)
+    change = partial(backend.access.profiles.change_password, caller.account_id, body.old, body.new)
+    if not await backend.hash_password(change):
         raise Problem(403, "wrong_password", "The present password is another one.", "old")
     backend.rights.forget()
     clear_session(response, backend)
@@ -147,17 +164,22 @@ def ask_for_reset(body: Address, request: Request, backend: BackendOf) -> Said:
     responses=errors(403, 404, 413, 429),
     dependencies=[Depends(same_origin)],
 )
-def reset_password(
+async def reset_password(
     token: Annotated[LinkSecret, Path()], body: PasswordAfterReset, request: Request, backend: BackendOf
 ) -> Said:
     """Ends every session of the account. That the letter came proves the address, too."""
-    limit(backend, backend.settings.rates.log_in, "reset", address_of(request))
-    account_id = backend.access.sessions.use_link(token, LinkPurpose.RESET)
+
+    def use() -> str | None:
+        limit(backend, backend.settings.rates.log_in, "reset", address_of(request))
+        return backend.access.sessions.use_link(token, LinkPurpose.RESET)
+
+    account_id = await run_in_threadpool(use)
     if account_id is None:
         raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
-    backend.access.profiles.set_password(account_id, body.password)
+    profiles = backend.access.profiles
+    await backend.hash_password(partial(profiles.set_password, account_id, body.password))
     backend.rights.forget()
-    backend.access.profiles.verify(account_id)
+    await run_in_threadpool(profiles.verify, account_id)
     return Said(sentence="The new password is set: log in with it.")
 
 

@@ -1,13 +1,14 @@
 """Logging in and out."""
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.cookies import clear_session, set_session
 from api.deps import BackendOf, Caller, Owner, Reader, address_of, csrf_token_of, limit, same_origin
 from api.docs import errors
 from api.people import Credentials
 from api.problems import Problem
-from models.access import Role
+from models.access import Profile, Role
 from models.base import Model
 from models.credits import Balance
 from stores.access import Access
@@ -46,18 +47,26 @@ def session_shape(backend: BackendOf, caller: Caller) -> SessionShape:
     responses=errors(401, 403, 413, 429),
     dependencies=[Depends(same_origin)],
 )
-def log_in(body: Credentials, request: Request, response: Response, backend: BackendOf) -> SessionShape:
+async def log_in(body: Credentials, request: Request, response: Response, backend: BackendOf) -> SessionShape:
     """Sets the session's cookie."""
-    access, rates = backend.access, backend.settings.rates
-    limit(backend, rates.log_in, "log-in", address_of(request))
-    limit(backend, rates.log_in_per_account, "log-in-account", body.email)
-    profile = access.profiles.log_in(body.email, body.password)
+
+    def count() -> None:
+        limit(backend, backend.settings.rates.log_in, "log-in", address_of(request))
+        limit(backend, backend.settings.rates.log_in_per_account, "log-in-account", body.email)
+
+    def let_in(profile: Profile) -> tuple[str, SessionShape]:
+        access = backend.access
+        access.rates.forget(backend.settings.rates.log_in_per_account, "log-in-account", body.email)
+        secret = _renewed(access, request, profile.account_id)
+        return secret, session_shape(backend, Caller(profile, frozenset(), secret))
+
+    await run_in_threadpool(count)
+    profile = await backend.hash_password(lambda: backend.access.profiles.log_in(body.email, body.password))
     if profile is None:
         raise Problem(401, "wrong_credentials", "This address and password do not belong together.")
-    access.rates.forget(rates.log_in_per_account, "log-in-account", body.email)
-    secret = _renewed(access, request, profile.account_id)
+    secret, shape = await run_in_threadpool(let_in, profile)
     set_session(response, backend, secret)
-    return session_shape(backend, Caller(profile, frozenset(), secret))
+    return shape
 
 
 @router.get("/session", summary="Who is logged in", responses=errors(401, 403))

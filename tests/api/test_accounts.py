@@ -1,14 +1,17 @@
 """Coming in: sign-up, addresses, passwords, sessions, tokens, the developer's link."""
 
+import asyncio
 import email
 import re
+import threading
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
-from api.deps import CSRF_HEADER, SESSION_COOKIE
+from api.deps import CSRF_HEADER, HASHES_AT_ONCE, HASHES_WAITING, SESSION_COOKIE
 from models.access import LinkPurpose, Scope
+from models.failures import ProviderUnavailable
 from models.rates import Rates
 from settings import Settings
 from tests.api.conftest import GENEROUS, PASSWORD, Api
@@ -27,10 +30,92 @@ def secret_in(letter: str) -> str:
 
 async def test_an_account_gets_its_credits_exactly_once(api: Api) -> None:
     person = await api.sign_up("Ada@Example.org")
-    answer = await api.stranger().post("/api/v1/accounts", json={"email": "ada@example.ORG", "password": PASSWORD})
-    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (409, "email_taken", "email")
+    for _ in range(2):
+        await api.stranger().post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
     shown = (await person.http.get("/api/v1/session")).json()
     assert (shown["email"], shown["verified"], shown["balance"]["available"]) == ("ada@example.org", False, 250)
+
+
+async def test_signing_up_tells_nobody_who_has_an_account(api: Api, api_settings: Settings) -> None:
+    """Answer, log-in and letters are alike; only who reads the mailbox learns it."""
+    owner = await api.sign_up("owner@example.org")
+    assert api.backend.access.profiles.verify(owner.account_id)
+    told, letter = [], {}
+    for address in ("owner@example.org", "nobody@example.org"):
+        http = api.stranger()
+        up = await http.post("/api/v1/accounts", json={"email": address, "password": "quite another one"})
+        into = await http.post("/api/v1/session", json={"email": address, "password": "quite another one"})
+        wrong = await http.post("/api/v1/session", json={"email": address, "password": "a third one"})
+        shown = [(answer.status_code, answer.json()) for answer in (up, into, wrong)]
+        for _, body in shown[:2]:
+            assert (body.pop("email"), len(body.pop("account_id")), len(body.pop("csrf_token"))) == (address, 28, 64)
+        told.append(shown)
+        letter[address] = letters(api_settings)[-1]
+    assert told[0] == told[1]
+    assert told[0][0][0] == 201
+    assert "has an account already" in letter["owner@example.org"]
+    assert "token=" not in letter["owner@example.org"], "no link of a stranger's account for the owner to click"
+    assert "/verify?token=" in letter["nobody@example.org"]
+    own = await api.stranger().post("/api/v1/session", json={"email": owner.email, "password": PASSWORD})
+    assert own.json()["account_id"] == owner.account_id, "the owner's password opens the owner's account"
+
+
+async def test_an_address_belongs_to_whoever_confirms_it_first(api: Api, api_settings: Settings) -> None:
+    people = [await api.sign_up("ada@example.org", f"password number {n}") for n in range(2)]
+    secrets = [secret_in(letter) for letter in letters(api_settings)]
+    urls = "/api/v1/accounts/verification", "/api/v1/password-resets"
+    answers = [await api.stranger().post(urls[0], json={"token": secret}) for secret in secrets]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[1].json()["code"] == "email_taken"
+    await api.stranger().post(urls[1], json={"email": "ada@example.org"})
+    reset = secret_in(letters(api_settings)[-1])
+    assert (await api.stranger().put(f"{urls[1]}/{reset}", json={"password": "a new password"})).status_code == 200
+    again = await api.stranger().post(
+        "/api/v1/session", json={"email": "ada@example.org", "password": "a new password"}
+    )
+    assert (again.json()["account_id"], again.json()["verified"]) == (people[0].account_id, True)
+
+
+async def test_a_sign_up_works_while_no_letter_leaves(
+    api: Api, api_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: object) -> None:
+        raise ProviderUnavailable("the mail server is away")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(api.backend.mailer, "send", away)
+        person = await api.sign_up()
+        letter = await person.http.post("/api/v1/accounts/verification-letters")
+        assert (letter.status_code, int(letter.headers["retry-after"]) > 0) == (503, True)
+    assert (await person.http.post("/api/v1/accounts/verification-letters")).status_code == 202
+    assert "/verify?token=" in letters(api_settings)[-1]
+
+
+async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, turns, at_once, most = threading.Event(), threading.Lock(), [0], [0]
+
+    def slow(*_: str) -> None:
+        with turns:
+            at_once[0] += 1
+            most[0] = max(most[0], at_once[0])
+        go_on.wait(60)
+        with turns:
+            at_once[0] -= 1
+
+    monkeypatch.setattr(api.backend.access.profiles, "log_in", slow)
+    body = {"email": "a@example.org", "password": "wrong"}
+    try:
+        burst = [asyncio.create_task(api.stranger().post("/api/v1/session", json=body)) for _ in range(HASHES_WAITING)]
+        async with asyncio.timeout(30):
+            while api.backend.hashing < HASHES_WAITING:
+                await asyncio.sleep(0.01)
+        over = await api.stranger().post("/api/v1/session", json=body)
+        assert (over.status_code, "retry-after" in over.headers) == (503, True)
+        assert (await api.stranger().get("/api/v1/styles")).status_code == 200, "threads are left for others"
+    finally:
+        go_on.set()
+    assert {answer.status_code for answer in await asyncio.gather(*burst)} == {401}
+    assert most[0] == HASHES_AT_ONCE
 
 
 async def test_an_address_is_confirmed_by_its_letter_once(api: Api, api_settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Bearer tokens of an identity provider that publishes its keys on this machine."""
+"""Bearer tokens of an identity provider that publishes its keys on this machine, where its discovery document says."""
 
 import json
 import threading
@@ -11,30 +11,50 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from api import identity
+from api.identity import IdentityProvider
+from models.failures import ProviderUnavailable
 from settings import Settings
 
 AUDIENCE = "echonos"
 
 
 class Issuer(ThreadingHTTPServer):
-    """Publishes one key, and signs with it."""
+    """Publishes one key where its discovery document says, and signs with it."""
 
-    key = Ed25519PrivateKey.generate()
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Pages)
+        self.key, self.key_id, self.asked = Ed25519PrivateKey.generate(), "1", 0
+        self.about: dict[str, str | None] = {"issuer": self.url, "jwks_uri": f"{self.url}/somewhere/keys"}
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
-    def token(self, key: Ed25519PrivateKey | None = None, **changes: Any) -> str:
+    def token(self, key: Ed25519PrivateKey | None = None, key_id: str | None = None, **changes: Any) -> str:
         claims = {"iss": self.url, "aud": AUDIENCE, "sub": "ada", "exp": int(time.time()) + 300, "email_verified": True}
-        return jwt.encode(claims | changes, key or self.key, algorithm="EdDSA", headers={"kid": "1"})
+        headers = {"kid": key_id or self.key_id}
+        return jwt.encode(claims | changes, key or self.key, algorithm="EdDSA", headers=headers)
+
+    def page(self, path: str) -> Any:
+        self.asked += 1
+        if path == "/.well-known/openid-configuration":
+            return self.about
+        if path == "/somewhere/keys":
+            public = jwt.algorithms.OKPAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+            return {"keys": [public | {"kid": self.key_id, "use": "sig", "alg": "EdDSA"}]}
+        return None
 
 
-class _Keys(BaseHTTPRequestHandler):
+class _Pages(BaseHTTPRequestHandler):
+    server: Issuer
+
     def do_GET(self) -> None:
-        public = jwt.algorithms.OKPAlgorithm.to_jwk(Issuer.key.public_key(), as_dict=True)
-        data = json.dumps({"keys": [public | {"kid": "1", "use": "sig", "alg": "EdDSA"}]}).encode()
-        self.send_response(200)
+        page = self.server.page(self.path)
+        data = json.dumps(page).encode()
+        self.send_response(404 if page is None else 200)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -45,7 +65,7 @@ class _Keys(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
-    with Issuer(("127.0.0.1", 0), _Keys) as server:
+    with Issuer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
@@ -65,6 +85,7 @@ async def test_only_the_issuers_own_tokens_for_us_open_the_door(
         assert (await ask(issuer.token())).status_code == 200
         unsigned = jwt.encode({"iss": issuer.url, "aud": AUDIENCE, "sub": "ada"}, "", algorithm="none")
         refused = {
+            "an unknown key": issuer.token(key_id="2"),
             "another key": issuer.token(Ed25519PrivateKey.generate()),
             "another audience": issuer.token(aud="somebody-else"),
             "another issuer": issuer.token(iss="https://elsewhere.example"),
@@ -72,3 +93,35 @@ async def test_only_the_issuers_own_tokens_for_us_open_the_door(
             "unsigned": unsigned,
         }
         assert {why: (await ask(token)).status_code for why, token in refused.items()} == dict.fromkeys(refused, 401)
+
+
+def test_keys_are_found_by_discovery_and_change(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = IdentityProvider(issuer.url, AUDIENCE)
+    old = issuer.token()
+    assert provider.check(old) is not None
+    asked = issuer.asked
+    assert [provider.check(issuer.token(key_id=str(n))) for n in range(2, 9)] == [None] * 7
+    assert issuer.asked == asked, "tokens with unknown keys make nobody ask again and again"
+    issuer.key, issuer.key_id = Ed25519PrivateKey.generate(), "2"
+    monkeypatch.setattr(identity, "UNKNOWN_KEY_EVERY_S", 0.0)
+    assert provider.check(issuer.token()) is not None
+    assert provider.check(old) is None
+
+
+def test_keys_stay_in_use_while_the_issuer_is_away(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = IdentityProvider(issuer.url, AUDIENCE)
+    assert provider.check(issuer.token()) is not None
+    monkeypatch.setattr(identity, "KEYS_LIFETIME_S", 0.0)
+    issuer.about = {}
+    assert provider.check(issuer.token()) is not None
+    with pytest.raises(ProviderUnavailable):
+        IdentityProvider(issuer.url, AUDIENCE).check(issuer.token())
+
+
+@pytest.mark.parametrize(
+    "about", [{"issuer": "https://elsewhere.example"}, {"jwks_uri": "file:///etc/passwd"}, {"jwks_uri": None}]
+)
+def test_a_document_that_does_not_fit_is_not_believed(issuer: Issuer, about: dict[str, str | None]) -> None:
+    issuer.about = issuer.about | about
+    with pytest.raises(ProviderUnavailable):
+        IdentityProvider(issuer.url, AUDIENCE).check(issuer.token())

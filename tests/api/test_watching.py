@@ -14,6 +14,9 @@ import pytest
 import uvicorn
 
 from api import watching
+from api.deps import SESSION_COOKIE
+from api.routes import videos
+from models.access import Scope
 from models.progress import RunStatus
 from settings import Settings
 from tests.api.conftest import Api, Person
@@ -79,6 +82,63 @@ async def test_a_stream_tells_the_run_from_begin_to_end_and_resumes(api: Api, wo
         assert told[0]["status"] != RunStatus.DRAFT_READY or len(told) > 1, "what was seen is not told again"
         last = (await http.get(f"/api/v1/videos/{video_id}/progress")).headers["etag"].strip('"')
         assert (await http.get(url, headers={"Last-Event-ID": last})).status_code == 204
+
+
+async def test_what_has_not_changed_is_not_sent_again(api: Api, world: World) -> None:
+    person = await api.sign_up()
+    video_id = await order(api, person)
+    await world.until(generation(api.backend.client, video_id), lambda p: p.status is RunStatus.DRAFT_READY)
+    url = f"/api/v1/videos/{video_id}/progress"
+    async with asyncio.timeout(30):
+        while (first := await person.http.get(url)).json()["status"] != RunStatus.DRAFT_READY:
+            await asyncio.sleep(0.1)
+    mark = first.headers["etag"]
+    again = await person.http.get(url, headers={"If-None-Match": mark})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark)
+    assert (await person.http.get(url, headers={"If-None-Match": '"of another state"'})).json() == first.json()
+
+
+@pytest.mark.parametrize("way", ["log out", "revoke", "in another process"])
+async def test_a_stream_ends_with_the_right_to_watch(
+    api: Api, world: World, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(videos, "HEARTBEAT_S", 0.2)
+    person = await api.sign_up()
+    video_id = await order(api, person)
+    tokens, url = api.backend.access.tokens, f"/api/v1/videos/{video_id}/events"
+    await world.until(generation(api.backend.client, video_id), lambda p: p.status is RunStatus.DRAFT_READY)
+    async with on_a_port(api, person) as http:
+        if way == "log out":
+            http.headers = httpx.Headers({"Cookie": f"{SESSION_COOKIE}={person.http.cookies[SESSION_COOKIE]}"})
+        async with http.stream("GET", url) as response, asyncio.timeout(30):
+            told = events(response)
+            assert (await anext(told))[1]["status"] == RunStatus.DRAFT_READY
+            if way == "log out":
+                assert (await person.http.delete("/api/v1/session")).status_code == 204
+            else:
+                (token,) = tokens.list(person.account_id)
+                if way == "revoke":
+                    assert (await person.http.delete(f"/api/v1/tokens/{token.token_id}")).status_code == 204
+                else:
+                    assert tokens.revoke(person.account_id, token.token_id)
+            async for _ in told:
+                pass
+        assert (await http.get(url)).status_code == 401
+
+
+async def test_a_right_is_remembered_for_its_owner_and_its_run_only(api: Api, world: World) -> None:
+    ada, eve = await api.sign_up(), await api.sign_up()
+    hers, of_eve = await order(api, ada), await order(api, eve)
+    for _ in range(2):
+        assert (await ada.http.get(f"/api/v1/videos/{hers}/progress")).status_code == 200
+        assert (await eve.http.get(f"/api/v1/videos/{hers}/progress")).status_code == 404
+        assert (await ada.http.get(f"/api/v1/videos/{of_eve}/progress")).status_code == 404
+        assert (await api.stranger().get(f"/api/v1/videos/{hers}/progress")).status_code == 401
+        writer = api.machine(ada.account_id, Scope.WRITE)
+        assert (await writer.get(f"/api/v1/videos/{hers}/progress")).status_code == 403
+    assert (await ada.http.delete("/api/v1/session")).status_code == 204
+    ada.http.cookies.set(SESSION_COOKIE, "of a session that has ended", domain="localhost.local")
+    assert (await ada.http.get(f"/api/v1/videos/{hers}/progress")).status_code == 401
 
 
 async def test_many_watchers_cost_less_than_two_queries_a_second(

@@ -1,0 +1,53 @@
+"""What the command line orders is listed from its first moment, wherever it is looked at."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import select
+
+from cli import videos
+from cli.orders import Order
+from cli.output import Output
+from cli.session import Session
+from cli.stack import StackState
+from models.brief import Brief
+from models.failures import InsufficientCredits
+from models.orders import Order as KeptOrder
+from models.profiles import ProfileName
+from models.progress import Progress
+from settings import Settings
+from stores.schema_access import orders
+from tests.fakes.world import World, stores, world
+from workflows.clients import generation
+
+__all__ = ["stores", "world"]
+
+ORDER = Order(upload=None, profile=ProfileName.TINY, out=None)
+
+
+@pytest.fixture
+def session(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+    async def seen(*_: Any) -> Progress:
+        return Progress(video_id="")
+
+    async def nothing(*_: Any) -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr(videos, "show", seen)
+    monkeypatch.setattr(videos, "_answer", nothing)
+    settings, output = Settings(home=tmp_path), Output(as_json=True)
+    return Session(settings, cast(StackState, None), world.client, world.stores, output, world.account_id)
+
+
+async def test_an_order_is_listed_while_it_is_made(session: Session, world: World, tmp_path: Path) -> None:
+    song = world.stores.vault.song(world.account_id, world.add_song(tmp_path))
+    brief = Brief(prompt="a fox", style="film-noir")
+    await videos.make_video(session, ORDER, song, brief)
+    with pytest.raises(InsufficientCredits):  # 50 credits are left
+        await videos.make_video(session, ORDER, song, brief)
+    with world.stores.database.read() as connection:
+        (kept,) = connection.scalars(select(orders.c.document))  # the refused one is gone
+    order = KeptOrder.model_validate_json(kept)
+    world.handles.append(generation(world.client, order.video_id))
+    assert (order.account_id, order.brief, order.song_title) == (world.account_id, brief, "Song")
