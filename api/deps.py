@@ -4,15 +4,15 @@ Nothing in it matters: every process can be stopped, started or doubled at any m
 again at the next request.
 """
 
-import asyncio
 import hashlib
 import hmac
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
@@ -20,8 +20,9 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from temporalio.client import Client
 
 from api.identity import IdentityProvider
-from api.problems import Problem, too_often, unavailable
+from api.problems import Problem, too_often
 from api.remembering import Remembered
+from api.turns import Turns
 from api.watching import Watchtower
 from engines.intake.inspection import IntakeLimits, inspect_song
 from models.access import Profile, Role, Scope
@@ -36,18 +37,13 @@ from stores.opening import Stores, open_stores
 from stores.purchases import Purchases
 from stores.stripe_gateway import StripeGateway
 
-T = TypeVar("T")
-
 SESSION_COOKIE = "echonos_session"
 CSRF_HEADER = "X-CSRF-Token"
-CHECKS_AT_ONCE = 2
-"""Each check of a song may take 500 MB for a moment: more at once would be a way to fill our memory."""
-
-HASHES_AT_ONCE, HASHES_WAITING = 2, 100
-"""A burst of log-ins must neither take all memory nor all threads, nor make the last one wait for minutes."""
-
 RIGHTS_KNOWN_S, RIGHTS_KNOWN = 2.0, 10_000
 """For how long, and for how many, it is remembered that somebody may watch a run."""
+
+NETWORK_BITS = 64
+"""What an IPv6 customer gets, at least."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALL_SCOPES = frozenset(Scope)
@@ -63,11 +59,8 @@ class Backend:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.tower = Watchtower()
-        self._hash = asyncio.Semaphore(HASHES_AT_ONCE)
-        self.hashing = 0
-        """How many password hashes are made or waited for."""
+        self.turns = Turns()
         self.rights: Remembered[Caller] = Remembered(RIGHTS_KNOWN_S, RIGHTS_KNOWN)
-        self.checking = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._client: Client | None = None
         self._opened: tuple[Stores, Access] | None = None
         self._opening = threading.Lock()
@@ -163,27 +156,6 @@ class Backend:
             InvalidInput: It cannot be a song.
         """
         return inspect_song(path, name=name, limits=IntakeLimits(max_s=self.settings.max_song_s))
-
-    async def hash_password(self, work: Callable[[], T]) -> T:
-        """Do something that hashes a password, in a thread, as soon as few others do.
-
-        Args:
-            work: Blocks for a moment, and takes a core and 64 MB meanwhile.
-
-        Returns:
-            What it returns.
-
-        Raises:
-            Problem: 503, too many wait.
-        """
-        if self.hashing >= HASHES_WAITING:
-            raise unavailable()
-        self.hashing += 1
-        try:
-            async with self._hash:
-                return await run_in_threadpool(work)
-        finally:
-            self.hashing -= 1
 
     def close(self) -> None:
         """Let go of everything."""
@@ -401,8 +373,15 @@ def limit(backend: Backend, rule: str, what: str, who: str) -> None:
 
 
 def address_of(request: Request) -> str:
-    """Whose connection it is; counted, never kept or logged as it is."""
-    return request.client.host if request.client else "unknown"
+    """Whose connection it is; counted, never kept or logged as it is. An IPv6 network counts once: one has it whole."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((int(address), NETWORK_BITS), strict=False))
 
 
 def refuse_unverified(backend: Backend, caller: Caller) -> None:

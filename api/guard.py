@@ -1,5 +1,6 @@
 """Around every request: whom we answer to, how much we read, what browsers may do with the answer, one line of log."""
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ BODY_LIMIT_BYTES = 256 * 1024
 """Of every body but the streams that count for themselves."""
 
 MEGABYTE = 1_000_000
+_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 
 
 def policy_for(media_origin: str) -> str:
@@ -42,6 +44,10 @@ def origin_of(url: str) -> str:
     """Scheme, host and port of a URL."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+class BrokenOffError(Exception):
+    """An answer that was begun could not be finished: the connection must be closed."""
 
 
 class Guard:
@@ -109,9 +115,10 @@ class Guard:
             else:
                 await self._app(scope, self._counted(scope, receive), send_guarded)
         except Exception as error:  # the boundary of a request: a defect of ours is answered as a problem, too
-            if status:
-                raise
             log_failure(scope, error)
+            if status:
+                # The server logs whatever reaches it: not the error, whose text may repeat what somebody wrote.
+                raise BrokenOffError from None
             await problem_of(error).response()(scope, receive, send_guarded)
         finally:
             # Route and status only: paths carry secrets (reset links), queries titles, and addresses are people.
@@ -124,6 +131,8 @@ class Guard:
         host = headers.get("host", "")
         if _without_port(host) not in self._hosts:
             return Problem(400, "unknown_host", "We do not answer under this name.", field="Host")
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL holds no text with it
+            return Problem(400, "bad_request", "An address has no NUL in it.")
         length = headers.get("content-length", "0")
         allowed = self._allowed(scope)
         if allowed is not None and length.isdigit() and int(length) > allowed:
@@ -156,8 +165,9 @@ class Guard:
 
 
 def _without_port(host: str) -> str:
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    return name.strip("[]").lower()
+    """The name in a Host header; empty where it is none."""
+    found = _HOST.fullmatch(host)
+    return found["name"].strip("[]").lower() if found else ""
 
 
 def _too_large(allowed: int) -> Problem:

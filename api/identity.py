@@ -83,11 +83,20 @@ class IdentityProvider:
         return Claims(account_id=account_id, verified=claims.get("email_verified") is True)
 
     def _key(self, key_id: str | None) -> jwt.PyJWK | None:
-        with self._reading:
-            age_s = time.monotonic() - self._read_at
-            if age_s > KEYS_LIFETIME_S or (key_id not in self._keys and age_s > UNKNOWN_KEY_EVERY_S):
-                self._read()
-            return self._keys.get(key_id)
+        if self._is_due(key_id):
+            # One asks the issuer; whoever has a known key need not wait for that.
+            if not self._reading.acquire(blocking=key_id not in self._keys):
+                return self._keys.get(key_id)
+            try:
+                if self._is_due(key_id):
+                    self._read()
+            finally:
+                self._reading.release()
+        return self._keys.get(key_id)
+
+    def _is_due(self, key_id: str | None) -> bool:
+        age_s = time.monotonic() - self._read_at
+        return age_s > KEYS_LIFETIME_S or (key_id not in self._keys and age_s > UNKNOWN_KEY_EVERY_S)
 
     def _read(self) -> None:
         """Read the keys; those we have stay in use while the issuer is away."""

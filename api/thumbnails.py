@@ -8,6 +8,7 @@ import io
 
 from PIL import Image
 
+from models.failures import NotStored
 from stores.objects import S3Objects
 
 WIDTHS = (120, 240, 480)
@@ -29,26 +30,29 @@ def thumbnail(objects: S3Objects, key: str, width: int) -> bytes:
         A WebP file.
 
     Raises:
-        KeyError: There is no such picture.
-        ValueError: The width is none of `WIDTHS`, or the object is no picture of ours.
+        NotStored: There is no such picture, or what lies there is none of ours.
+        ValueError: The width is none of `WIDTHS`.
     """
     if width not in WIDTHS:
         raise ValueError(f"A thumbnail is {', '.join(map(str, WIDTHS[:-1]))} or {WIDTHS[-1]} pixels wide.")
     small_key = f"{key}@{width}.webp"
     try:
         return objects.get_bytes(small_key)
-    except KeyError:
-        data = _shrunk(objects.get_bytes(key), width)
+    except NotStored:
+        data = _shrunk(key, objects.get_bytes(key), width)
     objects.put_bytes(small_key, data, MEDIA_TYPE)
     return data
 
 
-def _shrunk(data: bytes, width: int) -> bytes:
+def _shrunk(key: str, data: bytes, width: int) -> bytes:
     out = io.BytesIO()
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
-        if picture.width * picture.height > _MAX_PIXELS:
-            raise ValueError(f"A picture of {picture.width} × {picture.height} is none of ours.")
-        small = picture.convert("RGB")
-        small.thumbnail((width, small.height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        small.save(out, "WEBP", quality=_QUALITY, method=4)
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise NotStored(key)
+            small = picture.convert("RGB")
+            small.thumbnail((width, small.height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            small.save(out, "WEBP", quality=_QUALITY, method=4)
+    except OSError as error:
+        raise NotStored(key) from error
     return out.getvalue()

@@ -132,7 +132,7 @@ async def take_in(backend: Backend, account_id: str, path: Path, filename: str, 
         Problem: 422, it cannot be a song; nothing was stored.
     """
     try:
-        async with backend.checking:
+        async with backend.turns.checking:
             facts = await run_in_threadpool(backend.inspect, path, filename)
     except InvalidInput as error:
         status = {"too_big": 413, "unknown_type": 415, "aiff": 415}.get(error.code, 422)

@@ -12,4 +12,3 @@ class Rates(Model):
     mail: str = "5/hour"
     upload: str = "60/hour"
     start: str = "60/hour"
-    change: str = "600/minute"

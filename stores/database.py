@@ -15,11 +15,11 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.failures import ProviderUnavailable
+from models.failures import InvalidInput, ProviderUnavailable
 
 R = TypeVar("R")
 
@@ -179,12 +179,12 @@ def open_database(url: str) -> Database:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine)
     parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, connect_args={"connect_timeout": CONNECT_TIMEOUT_S})
+    engine = create_engine(parsed, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, hide_parameters=True)
     event.listen(engine, "checkin", _note_idle_since)
     event.listen(engine, "checkout", _replace_if_closed)
     return Database(engine)
@@ -226,6 +226,11 @@ def _translated() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         raise ProviderUnavailable(f"the database does not answer: {_first_line(error)}") from error
+    except DataError as error:
+        # SQLite keeps such text, and finds nothing under it; PostgreSQL takes it in no statement.
+        if "NUL" not in str(error.orig):
+            raise
+        raise InvalidInput("There is a NUL character in what was asked for.", code="nul") from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise

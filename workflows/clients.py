@@ -205,7 +205,9 @@ async def look_at_export(client: Client, account_id: str, video_id: str, asset_i
     Raises:
         NotStored: Nobody asked for this piece of this account's video.
     """
-    handle = client.get_workflow_handle_for(ExportVideo.run, export_workflow_id(asset_id))
+    handle: WorkflowHandle[ExportVideo, AssetRef] = client.get_workflow_handle_for(
+        ExportVideo.run, export_workflow_id(asset_id)
+    )
     try:
         description = await handle.describe()
     except RPCError as error:

@@ -93,7 +93,7 @@ async def sign_up(body: NewAccount, request: Request, response: Response, backen
         return secret, session_shape(backend, Caller(profile, frozenset(), secret))
 
     await run_in_threadpool(count)
-    profile = await backend.hash_password(lambda: backend.access.profiles.sign_up(body.email, body.password))
+    profile = await backend.turns.hash_password(lambda: backend.access.profiles.sign_up(body.email, body.password))
     secret, shape = await run_in_threadpool(let_in, profile)
     set_session(response, backend, secret)
     return shape
@@ -133,7 +133,7 @@ async def change_password(body: NewPassword, caller: Owner, response: Response, 
     """Ends every session of the account, this one too: log in with the new password."""
     await run_in_threadpool(limit, backend, backend.settings.rates.log_in, "password", caller.account_id)
     change = partial(backend.access.profiles.change_password, caller.account_id, body.old, body.new)
-    if not await backend.hash_password(change):
+    if not await backend.turns.hash_password(change):
         raise Problem(403, "wrong_password", "The present password is another one.", "old")
     backend.rights.forget()
     clear_session(response, backend)
@@ -177,7 +177,7 @@ async def reset_password(
     if account_id is None:
         raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
     profiles = backend.access.profiles
-    await backend.hash_password(partial(profiles.set_password, account_id, body.password))
+    await backend.turns.hash_password(partial(profiles.set_password, account_id, body.password))
     backend.rights.forget()
     await run_in_threadpool(profiles.verify, account_id)
     return Said(sentence="The new password is set: log in with it.")

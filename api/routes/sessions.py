@@ -61,7 +61,7 @@ async def log_in(body: Credentials, request: Request, response: Response, backen
         return secret, session_shape(backend, Caller(profile, frozenset(), secret))
 
     await run_in_threadpool(count)
-    profile = await backend.hash_password(lambda: backend.access.profiles.log_in(body.email, body.password))
+    profile = await backend.turns.hash_password(lambda: backend.access.profiles.log_in(body.email, body.password))
     if profile is None:
         raise Problem(401, "wrong_credentials", "This address and password do not belong together.")
     secret, shape = await run_in_threadpool(let_in, profile)

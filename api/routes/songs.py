@@ -82,7 +82,7 @@ async def upload(
     The same bytes are one song. Its analysis begins at once.
     """
     await run_in_threadpool(limit, backend, backend.settings.rates.upload, "upload", caller.account_id)
-    async with received(request) as path:
+    async with backend.turns.receiving(caller.account_id), received(request) as path:
         return song_shape(await take_in(backend, caller.account_id, path, filename, title))
 
 

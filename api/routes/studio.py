@@ -1,5 +1,6 @@
 """Studio: one scene's image or video made anew, takes chosen, versions restored."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from api.deps import Backend, BackendOf, Caller, Reader, Spender, Writer, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import stored_video
-from api.problems import Problem, not_found
+from api.problems import Problem, not_found, unavailable
 from api.repeating import IdempotencyKey, once
 from api.routes.accounts import Said
 from api.routes.media import SceneIndex, VersionNumber
@@ -26,6 +27,9 @@ from stores.opening import Stores
 from workflows.studio_clients import cancel_operation, operate
 
 router = APIRouter(tags=["studio"])
+
+BEGIN_PATIENCE_S, BEGIN_LOOK_S = 10.0, 0.2
+"""How long a withdrawal waits for the work to begin, and how often it looks."""
 
 _UNKNOWN = frozenset({"no_scene", "no_version", "no_take", "no_character", "no_location", "no_video"})
 _NOT_NOW = frozenset({"scene_busy", "price_changed"})
@@ -167,13 +171,20 @@ def show(video_id: VideoId, operation_id: OperationId, caller: Reader, backend: 
     responses=errors(401, 403, 404, 409),
 )
 async def withdraw(video_id: VideoId, operation_id: OperationId, caller: Writer, backend: BackendOf) -> Said:
-    """Its credits come back; one that has its take already goes on."""
-    await run_in_threadpool(_operation, backend, caller, video_id, operation_id)
-    try:
-        await cancel_operation(backend.client, video_id, operation_id)
-    except InvalidInput as error:
-        raise Problem(409, "ended", error.message) from error
-    return Said(sentence="It is being withdrawn.")
+    """Its credits come back; one that has its take already, or makes none, goes on."""
+    for _ in range(round(BEGIN_PATIENCE_S / BEGIN_LOOK_S)):
+        operation = await run_in_threadpool(_operation, backend, caller, video_id, operation_id)
+        if not operation.is_open:
+            raise Problem(409, "ended", "This operation has ended already.")
+        if operation.state is not StudioState.ACCEPTED or operation.order.kind.charged_as is None:
+            raise Problem(409, "goes_on", "This is all but done: it goes on.")
+        try:
+            await cancel_operation(backend.client, video_id, operation_id)
+        except InvalidInput:  # accepted, and its work has not begun yet
+            await asyncio.sleep(BEGIN_LOOK_S)
+        else:
+            return Said(sentence="It is being withdrawn.")
+    raise unavailable("Its work has not begun yet: try again in a moment.")
 
 
 async def _operate(

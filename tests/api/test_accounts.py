@@ -6,15 +6,19 @@ import re
 import threading
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
-from api.deps import CSRF_HEADER, HASHES_AT_ONCE, HASHES_WAITING, SESSION_COOKIE
+from api.deps import CSRF_HEADER, SESSION_COOKIE
+from api.turns import HASHES_AT_ONCE, HASHES_WAITING
 from models.access import LinkPurpose, Scope
 from models.failures import ProviderUnavailable
 from models.rates import Rates
 from settings import Settings
 from tests.api.conftest import GENEROUS, PASSWORD, Api
+from tests.fakes.smtp_server import smtp_server
 
 
 def letters(settings: Settings) -> list[str]:
@@ -91,6 +95,23 @@ async def test_a_sign_up_works_while_no_letter_leaves(
     assert "/verify?token=" in letters(api_settings)[-1]
 
 
+async def test_letters_leave_by_smtp_where_a_server_is_set(
+    serve: Any, api_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with smtp_server(implicit_tls=False) as server:
+        server.authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        url = SecretStr(f"smtp://post:p%40ss%20word@localhost:{server.port}")
+        async with serve(api_settings.model_copy(update={"smtp_url": url})) as api:
+            person = await api.sign_up("ada@example.org")
+            (letter,) = server.deliveries
+            told = email.message_from_bytes(letter.data, policy=default).get_content()
+            answer = await api.stranger().post("/api/v1/accounts/verification", json={"token": secret_in(told)})
+            assert answer.status_code == 200
+            assert (await person.http.get("/api/v1/session")).json()["verified"]
+    assert letters(api_settings) == []
+
+
 async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, turns, at_once, most = threading.Event(), threading.Lock(), [0], [0]
 
@@ -98,7 +119,7 @@ async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, mo
         with turns:
             at_once[0] += 1
             most[0] = max(most[0], at_once[0])
-        go_on.wait(60)
+        go_on.wait(100)
         with turns:
             at_once[0] -= 1
 
@@ -106,8 +127,8 @@ async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, mo
     body = {"email": "a@example.org", "password": "wrong"}
     try:
         burst = [asyncio.create_task(api.stranger().post("/api/v1/session", json=body)) for _ in range(HASHES_WAITING)]
-        async with asyncio.timeout(30):
-            while api.backend.hashing < HASHES_WAITING:
+        async with asyncio.timeout(90):
+            while api.backend.turns.hashes_in_line < HASHES_WAITING:
                 await asyncio.sleep(0.01)
         over = await api.stranger().post("/api/v1/session", json=body)
         assert (over.status_code, "retry-after" in over.headers) == (503, True)
@@ -250,6 +271,34 @@ async def test_guessing_is_limited_across_processes(
         answers = [await process.stranger().post(path, json=body) for process in (one, two, one, two)]
     assert [answer.status_code == 429 for answer in answers] == [False, False, True, True]
     assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "more"),
+    [
+        ("upload", "/api/v1/songs?filename=a.mp3", {"content": b"no song"}),
+        ("upload", "/api/v1/song-uploads", {"json": {"filename": "a.mp3"}}),
+        ("upload", "/api/v1/song-uploads/none/completion", {"json": {"filename": "a.mp3"}}),
+        ("start", "/api/v1/videos", {"json": {"song_id": "song-1"}, "headers": {"Idempotency-Key": "k"}}),
+        ("start", "/api/v1/videos/video-1/exports", {"json": {"kind": "poster"}}),
+        ("mail", "/api/v1/accounts/verification-letters", {}),
+    ],
+)
+async def test_work_is_limited_per_account_across_processes(
+    serve: Any, api_settings: Settings, rule: str, path: str, more: dict[str, Any]
+) -> None:
+    rates = GENEROUS.model_copy(update={rule: "2/hour"})
+    limited = api_settings.model_copy(update={"rates": Rates.model_validate(rates)})
+    async with serve(limited) as one, serve(limited) as two:
+        eve = await two.sign_up()
+        ada = await one.sign_up()
+        there = two.stranger()
+        there.headers, there.cookies = ada.http.headers, ada.http.cookies
+        answers = [await http.post(path, **more) for http in (ada.http, there, ada.http, there)]
+        hers = await eve.http.post(path, **more)
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True, True]
+    assert all(0 < int(answer.headers["retry-after"]) <= 3_600 for answer in answers[2:])
+    assert hers.status_code != 429, "others are not held up"
 
 
 async def test_tokens_have_no_scope_by_mistake(api: Api) -> None:

@@ -1,14 +1,20 @@
 """Parts that are away: 503 with Retry-After, and recovery without a restart."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api import watching
+from bench.servers.postgres import postgres_server
 from models.failures import ProviderUnavailable
 from settings import Settings
+from stores.database import migrate
 from tests.api.conftest import Api
+from tests.api.test_watching import order
+from tests.fakes.world import World
 
 
 async def test_temporal_that_comes_later_is_found(
@@ -28,30 +34,89 @@ async def test_temporal_that_comes_later_is_found(
         assert (await api.stranger().get("/healthz")).status_code == 200
         assert (await person.http.get("/api/v1/songs")).status_code == 200, "what needs no Temporal works on"
         assert (await person.http.get("/api/v1/videos")).json()["items"][0]["status"] == "unknown"
-        host, port = temporal_address.split(":")
-        async with await asyncio.start_server(_relay(host, int(port)), "127.0.0.1", unused_tcp_port):
-            async with asyncio.timeout(30):
+        async with _Relay(temporal_address, unused_tcp_port):
+            async with asyncio.timeout(60):
                 while (await api.stranger().get("/readyz")).status_code != 200:
                     await asyncio.sleep(0.2)
             progress = await person.http.get(f"/api/v1/videos/{'x' * 20}/progress")
             assert progress.status_code == 404
 
 
-def _relay(host: str, port: int) -> Any:
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-        writer.close()
+@pytest.mark.timeout(240)
+async def test_temporal_that_goes_comes_back_unnoticed(
+    serve: Any, api_settings: Settings, temporal_address: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every connection breaks and none is taken, then they are again: what was asked meanwhile can be asked again."""
+    monkeypatch.setattr(watching, "QUERY_PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr(watching, "DESCRIBE_PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr(watching, "PATIENCE_S", 60.0)
+    async with (
+        _Relay(temporal_address) as relay,
+        serve(api_settings.model_copy(update={"temporal_address": relay.address})) as api,
+    ):
+        person = await api.sign_up()
+        video_id = await order(api, person)
+        url = f"/api/v1/videos/{video_id}"
+        await relay.cut()
+        async with asyncio.timeout(60):  # a moment ago is still told
+            while (away := await person.http.get(f"{url}/progress")).status_code == 200:
+                await asyncio.sleep(0.2)
+        assert (away.status_code, int(away.headers["retry-after"]) > 0) == (503, True)
+        assert (await person.http.get("/api/v1/balance")).status_code == 200
+        await relay.mend()
+        async with asyncio.timeout(90):
+            while (back := await person.http.get(f"{url}/progress")).status_code != 200:
+                assert back.status_code == 503, back.text
+                await asyncio.sleep(0.2)
+        assert back.json()["video_id"] == video_id
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+class _Relay:
+    """A port that leads to another one, until it is cut."""
+
+    def __init__(self, address: str, port: int = 0) -> None:
+        host, there = address.split(":")
+        self._there = host, int(there)
+        self._port = port
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> "_Relay":
+        await self.mend()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.cut()
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(*self._there)
+        self._writers |= {writer, back}
         try:
-            there, back = await asyncio.open_connection(host, port)
-            await asyncio.gather(pump(reader, back), pump(there, writer))
+            await asyncio.gather(_pump(reader, back), _pump(there, writer))
         except OSError:
-            writer.close()
+            return
 
-    return serve
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
 
 
 async def test_a_database_that_comes_later_is_found(serve: Any, api_settings: Settings, tmp_path: Path) -> None:
@@ -66,6 +131,25 @@ async def test_a_database_that_comes_later_is_found(serve: Any, api_settings: Se
         folder.unlink()
         assert (await api.stranger(Authorization="Bearer x").get("/api/v1/songs")).status_code == 401
         assert (await api.sign_up()).account_id
+
+
+@pytest.mark.timeout(180)
+async def test_a_database_that_goes_comes_back_unnoticed(serve: Any, api_settings: Settings) -> None:
+    with postgres_server(durable=True) as server:
+        migrate(server.url)
+        async with serve(api_settings.model_copy(update={"database_url": server.url})) as api:
+            person = await api.sign_up()
+            with server.away():
+                for url in ("/api/v1/songs", "/api/v1/balance", "/readyz"):
+                    answer = await person.http.get(url)
+                    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), url
+                    assert int(answer.headers["retry-after"]) > 0
+                assert (await person.http.get("/healthz")).status_code == 200
+            async with asyncio.timeout(60):
+                while (back := await person.http.get("/api/v1/songs")).status_code != 200:
+                    assert back.status_code == 503, back.text
+                    await asyncio.sleep(0.1)
+            assert (await person.http.get("/api/v1/balance")).json()["available"] == 250
 
 
 @pytest.mark.parametrize("error", [ProviderUnavailable("secret words"), ZeroDivisionError("secret words")])

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from models.failures import InvalidInput
@@ -79,3 +80,51 @@ async def test_a_piece_that_cannot_be_made_says_why(api: Api, world: World) -> N
     for nobodys in (f"{pieces}/asset-0", address.replace(pieces, theirs)):
         assert (await person.http.get(nobodys)).status_code == 404
         assert (await stranger.http.get(nobodys)).status_code == 404
+
+
+async def listed(person: Person, url: str, count: int) -> list[dict[str, Any]]:
+    async with asyncio.timeout(60):
+        while len(items := (await person.http.get(f"{url}/exports")).json()["items"]) < count:
+            await asyncio.sleep(0.1)
+    return list(items)
+
+
+async def test_a_piece_is_made_once_and_downloaded_under_its_title(api: Api, world: World) -> None:
+    person, pieces = await finished(api, world)
+    url = pieces.removesuffix("/exports")
+    assert (await person.http.patch(url, json={"title": "Ніч / 1"})).status_code == 200
+    balance = api.balance(person.account_id)
+    first, again = [await person.http.post(f"{url}/exports", json={"kind": "square"}) for _ in range(2)]
+    assert (first.status_code, first.json()) == (202, again.json())
+    (piece,) = await listed(person, url, 1)
+    assert piece["export_id"] == first.json()["export_id"]
+    assert (piece["kind"], piece["version"], piece["media_type"]) == ("square", 1, "video/mp4")
+    link = await person.http.get(piece["file_url"])
+    assert link.status_code == 307
+    async with httpx.AsyncClient() as outside:
+        part = await outside.get(link.headers["location"], headers={"Range": "bytes=0-3"})
+    assert (part.status_code, len(part.content)) == (206, 4)
+    assert "filename*=UTF-8''%D0%9D%D1%96%D1%87" in part.headers["content-disposition"]
+    assert "(square).mp4" in part.headers["content-disposition"].replace("%20", " ").replace("%28", "(").replace(
+        "%29", ")"
+    )
+    assert api.balance(person.account_id) == balance, "free"
+    assert world.faults.calls["make_piece"] == 1
+
+
+async def test_what_cannot_be_a_piece_is_refused(api: Api, world: World) -> None:
+    (ada, pieces), eve = await finished(api, world), await api.sign_up()
+    url = pieces.removesuffix("/exports")
+    for body, status in (({"kind": "square", "version": 2}, 404), ({"kind": "gif"}, 422), ({}, 422)):
+        answer = await ada.http.post(f"{url}/exports", json=body)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), body
+    export_id = (await ada.http.post(f"{url}/exports", json={"kind": "poster"})).json()["export_id"]
+    await listed(ada, url, 1)
+    assert (await ada.http.get(f"{url}/exports/asset-of-nobody/file")).status_code == 404
+    assert (await ada.http.get(f"/api/v1/videos/video-1/exports/{export_id}/file")).status_code == 404
+    for answer in (
+        await eve.http.get(f"{url}/exports"),
+        await eve.http.get(f"{url}/exports/{export_id}/file"),
+        await eve.http.post(f"{url}/exports", json={"kind": "square"}),
+    ):
+        assert answer.status_code == 404

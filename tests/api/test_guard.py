@@ -1,15 +1,18 @@
 """What stands around every route: accounts, cross-site requests, hosts, headers, body sizes, secrets, logs."""
 
 import json
+import traceback
 from typing import Any
 
 import pytest
 import structlog
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
+from starlette.requests import Request
 
 from api.app import create_app
-from api.deps import CSRF_HEADER
+from api.deps import CSRF_HEADER, address_of
+from api.guard import BrokenOffError, Guard
 from models.failures import InvalidInput
 from settings import Settings
 from tests.api.conftest import Api
@@ -135,7 +138,19 @@ async def test_forms_of_other_sites_cannot_log_anybody_in(api: Api) -> None:
     assert answer.json()["code"] == "cross_site"
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "169.254.169.254"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "",
+        "169.254.169.254",
+        "localhost:8080@evil.example",
+        "localhost, evil.example",
+        "localhost:port",
+        "localhost:",
+    ],
+)
 async def test_only_our_own_names_are_answered(api: Api, host: str) -> None:
     answer = await api.stranger().get("/healthz", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_host")
@@ -171,6 +186,68 @@ async def test_bodies_have_a_limit(api: Api, honest: bool) -> None:
     content = b" " * 1_000_000 if honest else endless()
     answer = await person.http.post("/api/v1/quotes", content=content, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+HOSTILE = [
+    b"[" * 200_000,
+    b'{"operation":' * 15_000,
+    b'{"operation": "generate", "scene": ' + b"9" * 100_000 + b"}",
+    b'{"operation": "generate", "video_id": "\\ud800"}',
+    b'{"operation": "generate", "video_id": "\\u0000"}',
+    b'{"operation": "generate", "scene": NaN}',
+    b'{"operation": "\xff\xfe"}',
+    b'{"operation": "generate", "operation": ["generate"]}',
+    b"",
+    b"null",
+    bytes(1_000),
+]
+
+
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+async def test_hostile_bodies_are_refused(api: Api, number: int) -> None:
+    person = await api.sign_up()
+    headers = {"Content-Type": "application/json"}
+    answer = await person.http.post("/api/v1/quotes", content=HOSTILE[number], headers=headers)
+    assert answer.status_code in {200, 400, 404, 422}, answer.text
+    assert answer.status_code == 200 or answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("url", ["/api/v1/songs/%00", "/api/v1/songs?search=%00", "/%00"])
+async def test_addresses_with_nul_lead_nowhere(api: Api, url: str) -> None:
+    person = await api.sign_up()
+    answer = await person.http.get(url)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+async def test_what_breaks_off_tells_the_servers_log_nothing() -> None:
+    async def begins_and_fails(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError("very private prompt")
+
+    async def nothing(*_: Any) -> Any:
+        return {}
+
+    guard = Guard(begins_and_fails, hosts={"localhost"}, media_url=None, secure=False, streams={})
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")]}
+    with structlog.testing.capture_logs() as logs, pytest.raises(BrokenOffError) as broken:
+        await guard(scope, nothing, nothing)
+    assert "private" not in "".join(traceback.format_exception(broken.value))
+    assert "private" not in json.dumps(logs)
+    assert [line["error"] for line in logs if line["event"] == "request failed"] == ["ValueError"]
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_an_ipv6_network_counts_as_one_address(host: str, counted: str) -> None:
+    assert address_of(Request({"type": "http", "client": (host, 1), "headers": []})) == counted
 
 
 async def test_unknown_addresses_and_methods_are_problems_too(api: Api) -> None:

@@ -4,9 +4,11 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -125,3 +127,17 @@ def test_a_document_that_does_not_fit_is_not_believed(issuer: Issuer, about: dic
     issuer.about = issuer.about | about
     with pytest.raises(ProviderUnavailable):
         IdentityProvider(issuer.url, AUDIENCE).check(issuer.token())
+
+
+def test_keys_do_not_come_less_safely_than_the_document(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    secure, asked = "https://issuer.example", []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, json={"issuer": secure, "jwks_uri": "http://issuer.example/keys"})
+
+    client = partial(httpx.Client, transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(httpx, "Client", client)
+    with pytest.raises(ProviderUnavailable):
+        IdentityProvider(secure, AUDIENCE).check(issuer.token())
+    assert asked == [f"{secure}/.well-known/openid-configuration"]

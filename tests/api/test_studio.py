@@ -69,3 +69,38 @@ async def test_a_scene_is_made_anew_once_per_key(api: Api, world: World) -> None
     assert api.balance(person.account_id) == before - price, "choosing and restoring cost nothing"
     told = [one["sentence"] for one in (await person.http.get(f"{url}/versions")).json()["items"]]
     assert told == ["The first draft", "Scene 3 with a new clip", "Scene 3 with another take", "As version 2 was"]
+
+
+async def test_an_operation_is_withdrawn_and_its_credits_come_back(api: Api, world: World) -> None:
+    person, other = await api.sign_up(), await api.sign_up()
+    api.grant(person.account_id, 200)
+    video_id = await order(api, person)
+    await world.until(generation(api.backend.client, video_id), lambda p: p.status is RunStatus.DRAFT_READY)
+    url, before = f"/api/v1/videos/{video_id}", api.balance(person.account_id)
+    go_on = threading.Event()
+
+    def block(_count: int) -> None:
+        go_on.wait(60)
+
+    world.faults.plans["animate"] = block
+    try:
+        made = await person.http.post(f"{url}/scenes/2/regenerations", json={"kind": "video"}, headers=keyed("one"))
+        assert made.status_code == 202, made.text
+        assert api.balance(person.account_id) < before, "held"
+        operation = f"{url}/regenerations/{made.json()['operation_id']}"
+        (listed,) = (await person.http.get(f"{url}/regenerations")).json()["items"]
+        assert listed["operation_id"] == made.json()["operation_id"]
+        assert (await other.http.delete(operation)).status_code == 404
+        assert (await person.http.delete(operation)).status_code == 202
+    finally:
+        go_on.set()
+    async with asyncio.timeout(60):
+        while (shown := (await person.http.get(operation)).json())["state"] != StudioState.FAILED:
+            await asyncio.sleep(0.1)
+    assert (shown["version"], shown["failure"] is not None) == (None, True)
+    assert api.balance(person.account_id) == before
+    again = await person.http.delete(operation)
+    assert (again.status_code, again.json()["code"]) == (409, "ended")
+    assert (await person.http.get(f"{url}/regenerations")).json()["items"] == []
+    assert [v["version"] for v in (await person.http.get(f"{url}/versions")).json()["items"]] == [1]
+    assert (await person.http.delete(f"{url}/regenerations/none-of-them")).status_code == 404

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from api.thumbnails import thumbnail
+from models.failures import NotStored
 from settings import StoreOptions
 from stores.objects import S3Objects
 from stores.opening import open_stores
@@ -39,15 +40,19 @@ def test_a_small_picture_is_not_blown_up(objects: S3Objects) -> None:
         assert seen.size == (90, 160)
 
 
-@pytest.mark.parametrize("data", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", picture(640, 640)[:200]],
+    ids=["nothing", "svg", "gif", "torn"],
+)
 def test_only_pictures_of_ours_are_opened(objects: S3Objects, data: bytes) -> None:
     objects.put_bytes("thumbs/other", data, "image/png")
-    with pytest.raises((ValueError, OSError)):
+    with pytest.raises(NotStored):
         thumbnail(objects, "thumbs/other", 240)
 
 
 def test_other_widths_and_missing_pictures_are_refused(objects: S3Objects) -> None:
     with pytest.raises(ValueError, match="120, 240 or 480"):
         thumbnail(objects, "thumbs/a.png", 77)
-    with pytest.raises(KeyError):
+    with pytest.raises(NotStored):
         thumbnail(objects, "thumbs/none.png", 120)

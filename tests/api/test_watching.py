@@ -89,7 +89,7 @@ async def test_what_has_not_changed_is_not_sent_again(api: Api, world: World) ->
     video_id = await order(api, person)
     await world.until(generation(api.backend.client, video_id), lambda p: p.status is RunStatus.DRAFT_READY)
     url = f"/api/v1/videos/{video_id}/progress"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (first := await person.http.get(url)).json()["status"] != RunStatus.DRAFT_READY:
             await asyncio.sleep(0.1)
     mark = first.headers["etag"]
@@ -110,7 +110,7 @@ async def test_a_stream_ends_with_the_right_to_watch(
     async with on_a_port(api, person) as http:
         if way == "log out":
             http.headers = httpx.Headers({"Cookie": f"{SESSION_COOKIE}={person.http.cookies[SESSION_COOKIE]}"})
-        async with http.stream("GET", url) as response, asyncio.timeout(30):
+        async with http.stream("GET", url) as response, asyncio.timeout(60):
             told = events(response)
             assert (await anext(told))[1]["status"] == RunStatus.DRAFT_READY
             if way == "log out":

@@ -78,6 +78,12 @@ def test_the_same_bytes_are_one_song_per_account(vault: Vault, catalogue: Catalo
     assert [s.song_id for s in catalogue.songs("ada").songs] == [song.song_id]
 
 
+def test_an_id_with_a_nul_is_nobodys(vault: Vault) -> None:
+    """SQLite finds nothing, PostgreSQL takes no such text: neither is a defect."""
+    with pytest.raises((KeyError, InvalidInput)):
+        vault.song("account-1", "song\0")
+
+
 def test_an_analysis_is_remembered(vault: Vault, ledger: Ledger) -> None:
     song = vault.add_song("ada", FACTS, "Neon", "k1")
     vault.record_analysis("ada", song.song_id, "a", "s")
