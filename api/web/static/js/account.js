@@ -1,7 +1,7 @@
 // The account: password, API tokens, leaving.
 import { $, $$, el, redraw, show } from "./dom.js";
 import { api } from "./api.js";
-import { ask, busy, onSubmit, toast } from "./feedback.js";
+import { ask, busy, onSubmit, orSay, toast } from "./feedback.js";
 import { moment, sentence } from "./words.js";
 
 const tokens = $("#tokens");
@@ -27,7 +27,7 @@ onSubmit($("#new-token"), async () => {
   $("#token-text").textContent = made.secret;
   show($("#token-shown"), true);
   $("#new-token").reset();
-  await list();
+  await orSay(list());
 });
 
 $("#token-copy").addEventListener("click", async () => {
@@ -52,8 +52,7 @@ function line(token) {
   const revoke = async () => {
     const sure = await ask({ title: `Revoke “${token.name}”?`, words: "Programs that use it are refused from now on.", confirm: "Revoke", danger: true });
     if (!sure) return;
-    await api.delete(`/tokens/${token.token_id}`);
-    await list();
+    await orSay(api.delete(`/tokens/${token.token_id}`).then(list));
   };
   return el(
     "li",
@@ -63,4 +62,4 @@ function line(token) {
   );
 }
 
-await list();
+await orSay(list());

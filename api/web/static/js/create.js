@@ -34,6 +34,7 @@ async function expand() {
   const place = $("#expansion");
   show(place, enhance.checked);
   show($("#expand"), enhance.checked);
+  $("#enhance-problem").textContent = "";
   if (!enhance.checked) return;
   place.textContent = "Writing …";
   place.setAttribute("aria-busy", "true");
@@ -43,7 +44,7 @@ async function expand() {
   } catch (problem) {
     if (mine === asked) {
       show(place, false);
-      tell(form, problem);
+      $("#enhance-problem").textContent = problem.message;
     }
   } finally {
     place.removeAttribute("aria-busy");

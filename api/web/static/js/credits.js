@@ -1,11 +1,11 @@
 // Buying: to Stripe's own page, or as a test where no money moves.
 import { $, $$, show } from "./dom.js";
 import { api, order } from "./api.js";
-import { busy, toast } from "./feedback.js";
+import { busy, orSay, toast } from "./feedback.js";
 
 const place = $("#offers");
-const products = await api.get("/products");
-show($("#test-words"), products.test_purchases);
+const products = (await orSay(api.get("/products"))) ?? {};
+show($("#test-words"), Boolean(products.test_purchases));
 
 for (const button of $$("[data-offer]")) {
   button.addEventListener("click", () =>

@@ -10,6 +10,9 @@ export function toast(words, kind = "") {
   setTimeout(() => note.remove(), 4000 + 60 * words.length);
 }
 
+/** For what nobody waits for: says what went wrong, and goes on without it. */
+export const orSay = (promise) => promise.catch((problem) => toast(problem.message, "danger"));
+
 /** Puts a sentence at the field it is about (`references.1` is about the second file in `references`), or under the form. */
 export function tell(form, problem) {
   clear(form);

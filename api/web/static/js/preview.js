@@ -1,6 +1,7 @@
 // Preview: one player, or two versions side by side that play together, with what tells them apart.
 import { $, $$, el, show } from "./dom.js";
 import { api } from "./api.js";
+import { orSay } from "./feedback.js";
 import { clock } from "./words.js";
 import { startExports } from "./exports.js";
 
@@ -87,4 +88,5 @@ compare?.addEventListener("click", () => {
   draw(side ? [Math.min(current, other), Math.max(current, other)] : [current]);
 });
 
-drawExports = await startExports(page.dataset.video, () => shown().at(-1));
+const pieces = await orSay(startExports(page.dataset.video, () => shown().at(-1)));
+if (pieces) drawExports = pieces;

@@ -118,9 +118,23 @@ $("#cancel").addEventListener("click", async (event) => {
   if (sure) busy(button, page, () => api.post(`/videos/${videoId}/cancellation`));
 });
 
-const first = await api.get(`/videos/${videoId}/progress`);
-draw(first);
-if (!ENDED.has(first.status)) {
-  stop = follow(videoId, draw, (linked) => show($("#offline"), !linked));
+/** A run that was never started has nothing to follow; whatever else is wrong now passes. */
+function neverBegan(problem) {
+  show($("#cancel"), false);
+  $("#sentence").textContent = "";
+  $("#failure").textContent = problem.message;
+  show($("#ends"), true);
+  $("#ends").replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
+}
+
+const linked = (heard) => show($("#offline"), !heard);
+try {
+  draw(await api.get(`/videos/${videoId}/progress`));
+} catch (problem) {
+  if (problem.status === 404) neverBegan(problem);
+  else linked(false);
+}
+if ($("#ends").hidden) {
+  stop = follow(videoId, draw, linked);
   setInterval(tick, 5000);
 }

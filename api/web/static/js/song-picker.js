@@ -1,6 +1,7 @@
 // Choosing a song: a dropped or picked file that is checked while it arrives, or one from the Vault.
 import { $, debounced, el, icon, show, wait } from "./dom.js";
 import { api, upload } from "./api.js";
+import { orSay } from "./feedback.js";
 import { clock, megabytes } from "./words.js";
 import { drawSections, drawWave } from "./waveform.js";
 
@@ -28,7 +29,7 @@ export async function startPicker(onchange, preset) {
       problem.textContent = error.message;
     }
   }
-  await list("");
+  await orSay(list(""));
 }
 
 file.addEventListener("change", () => file.files[0] && send(file.files[0]));
@@ -41,7 +42,7 @@ $("#song-change").addEventListener("click", () => {
   choose(null);
   file.focus();
 });
-$("#song-search").addEventListener("input", debounced(200, (event) => list(event.target.value)));
+$("#song-search").addEventListener("input", debounced(200, (event) => orSay(list(event.target.value))));
 $("#song-search").addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
 
 async function list(words) {
@@ -72,7 +73,7 @@ async function send(picked) {
   try {
     const made = await upload(`/songs?${new URLSearchParams({ filename: picked.name })}`, picked, { signal: stop.signal, onprogress: uploading });
     choose(made);
-    list("");
+    orSay(list(""));
   } catch (error) {
     show($("#upload"), false);
     show($("#song-choice"), true);

@@ -1,7 +1,7 @@
 // Studio: pick a scene, say it better, make its image or clip anew, compare, choose; go back to any version.
 import { $, el, redraw, show, wait } from "./dom.js";
 import { api, order } from "./api.js";
-import { busy, clear, onSubmit, refreshBalance, tell, toast } from "./feedback.js";
+import { busy, clear, onSubmit, orSay, refreshBalance, tell, toast } from "./feedback.js";
 import { clock, credits, sentence } from "./words.js";
 import { drawTakes } from "./takes.js";
 import { drawTimeline, markScene, movePlayhead, reveal } from "./timeline.js";
@@ -43,7 +43,7 @@ async function open(version) {
 function drawVersions() {
   const latest = Math.max(...versions.map((one) => one.version));
   const button = (one) =>
-    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, "data-focus": `version-${one.version}`, onclick: () => open(one.version) }, `Version ${one.version}`);
+    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, "data-focus": `version-${one.version}`, onclick: () => orSay(open(one.version)) }, `Version ${one.version}`);
   const restore = el("button", { class: "button mini", type: "button", "data-focus": "restore", onclick: (event) => busy(event.currentTarget, page, goBack) }, "Go on from this version");
   const words = el("span", { class: "small soft" }, versions.find((one) => one.version === timeline.version).sentence);
   $("#versions").replaceChildren(...[...versions].sort((a, b) => a.version - b.version).map(button), ...(timeline.version === latest ? [] : [restore]), words);

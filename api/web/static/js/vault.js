@@ -1,6 +1,6 @@
 // The Vault: search as one types, new names, deletion after a question, new characters.
 import { $, debounced, redraw } from "./dom.js";
-import { api } from "./api.js";
+import { api, offline } from "./api.js";
 import { ask, onSubmit, toast } from "./feedback.js";
 
 const FIELDS = { songs: "title", videos: "title", characters: "name" };
@@ -12,8 +12,11 @@ let latest = 0;
 async function refresh() {
   const mine = ++latest;
   const address = `/vault?${new URLSearchParams(new FormData(search))}`;
-  const response = await fetch(address, { credentials: "same-origin" });
-  if (mine !== latest || !response.ok) return;
+  const response = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+  if (mine !== latest) return;
+  if (!response?.ok) return toast(offline().message, "danger");
+  // Whoever has been logged out meanwhile is led to the log-in page, which has no shelf.
+  if (response.redirected) return location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const shelf = page.getElementById("shelf");
   // A half-written character stays.

@@ -1,0 +1,105 @@
+"""When something goes wrong on the way: lost answers, a song that is missing; and what a keyboard always sees."""
+
+import json
+
+import pytest
+from playwright.async_api import Route, expect
+
+from tests.browser.visitor import WIDTHS, Visitor, visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SONG = {
+    "song_id": "song-1",
+    "title": "First Light",
+    "artist": None,
+    "duration_s": 64.0,
+    "size_bytes": 9_500_000,
+    "container": "flac",
+    "analysed": True,
+}
+WAVE = {
+    "duration_s": 64.0,
+    "tempo_bpm": 120.0,
+    "key": "A minor",
+    "peaks": [0.5] * 64,
+    "beats": [{"t": float(t), "downbeat": t % 4 == 0} for t in range(64)],
+    "sections": [{"label": "verse", "start_s": 0.0, "end_s": 64.0, "strongest_chorus": False}],
+}
+_WHERE = """() => {
+    const box = document.activeElement.getBoundingClientRect();
+    const fixed = Boolean(document.activeElement.closest(".bar, .skip"));
+    const top = document.querySelector(".bar").getBoundingClientRect().bottom;
+    const nav = document.querySelector(".nav");
+    const bottom = getComputedStyle(nav).position === "fixed" ? nav.getBoundingClientRect().top : innerHeight;
+    const seen = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+    const name = `${document.activeElement.tagName} ${document.activeElement.id || document.activeElement.value}`;
+    return [name, fixed || seen >= Math.min(box.height, 20)];
+}"""
+
+
+async def test_a_lost_answer_buys_nothing_twice(site: str) -> None:
+    keys: list[str] = []
+
+    async def lose_the_first(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+            return
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            await route.abort()
+            return
+        body = {"code": "insufficient_credits", "detail": "200 credits are needed and 20 are there."}
+        await route.fulfill(status=402, content_type="application/problem+json", body=json.dumps(body))
+
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up("lost-answers@example.org")
+        await page.route("**/api/v1/songs/song-1", lambda route: route.fulfill(json=SONG))
+        await page.route("**/api/v1/songs/song-1/waveform.json", lambda route: route.fulfill(json=WAVE))
+        await page.route("**/api/v1/videos", lose_the_first)
+        await artist.goto("/?song=song-1")
+        await expect(page.locator("#song .wave")).to_be_visible()
+        generate = page.get_by_role("button", name="Generate video")
+        await generate.click()
+        await expect(page.locator("#total-problem")).to_contain_text("We can't be reached right now.")
+        await generate.click()
+        await expect(page.locator("#total-problem")).to_contain_text("200 credits are needed")
+        async with page.expect_response("**/api/v1/videos"):
+            await generate.click()
+        assert keys[0] == keys[1], "asked again, it is the same order"
+        assert keys[2] != keys[1], "an order that was refused is over"
+        artist.forget("ERR_FAILED", "402")
+        assert artist.complaints == []
+
+
+async def test_without_a_song_the_button_says_so(site: str) -> None:
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up("no-song@example.org")
+        await page.get_by_role("button", name="Generate video").click()
+        await expect(page.locator("#song-problem")).to_have_text("Choose a song first.")
+        await expect(page.get_by_label("Choose a song file")).to_be_focused()
+
+
+async def test_a_focused_thing_is_never_hidden_behind_the_bars(site: str) -> None:
+    async with visiting(site) as artist:
+        await artist.sign_up("tabbing@example.org")
+        for device in WIDTHS:
+            for path in ("/", "/credits", "/account", "/vault?show=characters"):
+                await _tab_through(artist, device, path)
+
+
+async def _tab_through(artist: Visitor, device: str, path: str) -> None:
+    page, (width, height) = artist.page, WIDTHS[device]
+    await page.set_viewport_size({"width": width, "height": height})
+    await artist.goto(path)
+    visited = []
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        name, seen = await page.evaluate(_WHERE)
+        if name.startswith("BODY"):
+            break
+        assert seen, f"{name} on {path} as a {device} shows it"
+        visited.append(name)
+    assert len(visited) > 8, visited
