@@ -7,16 +7,19 @@ from engines.providers.local.painter.canvas import Colour, Points, ellipse, limb
 from engines.providers.local.painter.face import face_planes, features, light_face, machine_face
 from engines.providers.local.painter.hair import back_hair, front_hair
 from engines.providers.local.painter.modelling import model
-from engines.providers.local.painter.mood import mix, rgb
+from engines.providers.local.painter.mood import luma, mix, rgb
 from engines.providers.local.painter.reading import Figure
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.sitter import SITTER_DEPTH, Shade, Sitter, open_curve
 from engines.providers.local.painter.traits import Traits, traits_for
 
+_FACE_LUMA = 0.34
+"""Below it a face in a close-up is a shape, not a face."""
+
 
 def paint_portrait(scene: Scene, figure: Figure, x: float, y: float, unit: float) -> None:
     """Head and shoulders; (x, y) is the point between the eyes, `unit` half the head's width."""
-    face, skin, lit = _sitter(scene, figure, x, y, unit)
+    face, skin, lit = _sitter(scene, figure, x, y, unit, exposed_for_face=True)
     looks, machine = traits_for(figure.seed), figure.kind == "android"
     if figure.kind == "astronaut":
         _helmet(scene, face, looks, lit)
@@ -39,17 +42,25 @@ def paint_back_hair(scene: Scene, figure: Figure, x: float, y: float, unit: floa
     back_hair(scene.canvas, face, traits_for(figure.seed), lit)
 
 
-def _sitter(scene: Scene, figure: Figure, x: float, y: float, unit: float) -> tuple[Sitter, Colour, Shade]:
-    """The face's coordinates, its skin, and what the scene's light makes of a surface."""
+def _sitter(
+    scene: Scene, figure: Figure, x: float, y: float, unit: float, exposed_for_face: bool = False
+) -> tuple[Sitter, Colour, Shade]:
+    """The face's coordinates, its skin, and what the scene's light makes of a surface.
+
+    `exposed_for_face`: a close-up's fill light, as much as this skin needs to be read in this light.
+    """
     rng = scene.rng("portrait", figure.seed)
     turn = 0.24 * (-1 if rng.random() < 0.5 else 1)
     face = Sitter(x, y, unit, turn, float(rng.uniform(-0.07, 0.07)))
-    soft_light = scene.mood.lit(rgb("ffffff"), 0.72)
+    soft_light = scene.mood.lit(rgb("ffffff"), 0.72) * np.float32(0.86)
+    skin = rgb("c3ccd6") if figure.kind == "android" else traits_for(figure.seed).skin
+    if exposed_for_face:
+        soft_light *= np.float32(np.clip((_FACE_LUMA / float(luma(skin * soft_light))) ** 0.8, 1.0, 2.6))
 
     def lit(colour: Colour) -> Colour:
-        return (colour * soft_light * np.float32(0.86)).astype(np.float32)
+        return (colour * soft_light).astype(np.float32)
 
-    return face, rgb("c3ccd6") if figure.kind == "android" else traits_for(figure.seed).skin, lit
+    return face, skin, lit
 
 
 def _head(scene: Scene, face: Sitter, figure: Figure, skin: Colour, lit: Shade) -> None:

@@ -250,3 +250,11 @@ def test_a_still_says_where_its_subject_is(
 def test_a_still_about_nobody_says_nothing(ask: Ask, tmp_path: Path) -> None:
     _paint_file(ask("an empty field at day", framing=Framing.WIDE), str(tmp_path / "still.png"))
     assert subject_in((tmp_path / "still.png").read_bytes()[:SUBJECT_BYTES]) is None
+
+
+@pytest.mark.parametrize("style", ["cyberpunk", "cinematic-realism"])
+def test_every_face_is_read_at_night(ask: Ask, style: str) -> None:
+    for seed in range(1, 31, 3):
+        shown = draw(ask("a woman in a city street at night", style=style, framing=Framing.CLOSE_UP, cast=(seed,)))
+        face = shown[60:85, 36:54].astype(float) @ (0.2126, 0.7152, 0.0722)
+        assert np.percentile(face, 75) > 35, seed
