@@ -21,7 +21,7 @@ from models.routing import (
     studio_operation_key,
     video_prefix,
 )
-from models.storyboard import PromptList, ScenePrompt, SequencePlan, Shot, ShotList
+from models.storyboard import PromptList, ScenePrompt, SequencePlan, Shot, ShotList, framing_named
 from models.studio import (
     EndStep,
     MadeStep,
@@ -206,7 +206,10 @@ class StudioActivities:
                 kept = {"scene_index", "seed", "motion_prompt", "camera_move"}
                 changes |= {name: getattr(worded, name) for name in type(worded).model_fields if name not in kept}
         if edit.prompt is not None:
-            changes["image_prompt" if order.kind is StudioKind.IMAGE else "motion_prompt"] = edit.prompt
+            if order.kind is StudioKind.IMAGE:
+                changes |= {"image_prompt": edit.prompt, "framing": framing_named(edit.prompt) or prompt.framing}
+            else:
+                changes["motion_prompt"] = edit.prompt
         return prompt.model_copy(update=changes)
 
     def _check_cast(self, order: StudioOrder) -> None:

@@ -1,5 +1,6 @@
 """From the song's sections to scenes on exact frames, and from scenes to shots and prompts."""
 
+import re
 from enum import StrEnum
 
 from pydantic import Field
@@ -33,6 +34,13 @@ class Framing(StrEnum):
     AERIAL = "aerial shot"
     LOW_ANGLE = "low angle shot"
     DETAIL = "detail shot"
+
+
+def framing_named(words: str) -> Framing | None:
+    """The framing that a prompt begins with, as in “Close-up of a lantern”; None where it begins otherwise."""
+    said = " ".join(words.lower().replace("-", " ").split()).removeprefix("a ").removeprefix("an ")
+    names = {framing.value.replace("-", " "): framing for framing in Framing} | {"closeup": Framing.CLOSE_UP}
+    return next((framing for name, framing in names.items() if re.match(rf"{name}\b", said)), None)
 
 
 class Scene(Model):

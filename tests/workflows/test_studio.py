@@ -10,9 +10,11 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.imagery import prompt_of
 from models.failures import ContentRefused, InsufficientCredits, InvalidInput
 from models.generation import CloseRequest
 from models.progress import RunStatus
+from models.storyboard import Framing
 from models.studio import SceneEdit, StudioKind, StudioState, Ticket
 from models.timeline import CLIP_STALE, Timeline
 from tests.fakes.desk import finished_video
@@ -31,14 +33,17 @@ def others(timeline: Timeline, index: int) -> list[Any]:
 async def test_an_image_is_made_anew_with_a_camera_move_and_marked(world: World, tmp_path: Path) -> None:
     desk = await finished_video(world, tmp_path)
     world.grant(50)
-    ticket = await desk.order(StudioKind.IMAGE, 2, edit=SceneEdit(prompt="a heron", seed=7))
+    ticket = await desk.order(StudioKind.IMAGE, 2, edit=SceneEdit(prompt="Close-up of a heron", seed=7))
     assert (ticket.price, ticket.balance.available, ticket.balance.held) == (10, 90, 10)
     done = await desk.ended(ticket)
     assert (done.state, done.version) == (StudioState.DELIVERED, 2)
     before, after = desk.timeline(1), desk.timeline(2)
     assert others(before, 2) == others(after, 2)
     scene = after.scenes[2]
-    assert (scene.prompt, scene.seed, scene.take_id, scene.marks) == ("a heron", 7, ticket.operation_id, (CLIP_STALE,))
+    prompt = prompt_of(world.stores.objects, scene.prompts_key, 2)
+    assert (prompt.image_prompt, prompt.framing) == ("Close-up of a heron", Framing.CLOSE_UP)
+    assert (scene.prompt, scene.seed, scene.take_id) == (prompt.image_prompt, 7, ticket.operation_id)
+    assert scene.marks == (CLIP_STALE,)
     assert scene.still_key != before.scenes[2].still_key
     assert scene.segment_key != before.scenes[2].segment_key
     assert world.faults.calls["move"] == 1
