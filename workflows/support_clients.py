@@ -5,13 +5,14 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from temporalio.client import Client, WorkflowExecution, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowExecution, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.failures import InvalidInput
 from models.generation import CloseRequest
 from models.progress import Progress, RunStatus
 from models.routing import SearchAttribute
+from models.studio import Outcome
 from models.support import RunLine
 from workflows.clients import generation, refusal
 from workflows.generate_video import GenerateVideo
@@ -62,7 +63,9 @@ async def abandon_run(client: Client, video_id: str, reason: str) -> Progress:
     if not parked:
         return await _update(client, video_id, GenerateVideo.abandon, reason)
     for workflow_id in parked:
-        operation = client.get_workflow_handle_for(RegenerateScene.run, workflow_id)
+        operation: WorkflowHandle[RegenerateScene, Outcome] = client.get_workflow_handle_for(
+            RegenerateScene.run, workflow_id
+        )
         work = operation.execute_update(RegenerateScene.abandon, CloseRequest(reason=reason), rpc_timeout=PATIENCE)
         await known_run(work, video_id)
     return await known_run(generation(client, video_id).query(GenerateVideo.progress), video_id)
