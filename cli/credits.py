@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from cli.output import Output
+from cli.quotes import balance_in_words
 from cli.session import Session, open_session
 from models.credits import Balance, GrantRequest, GrantSource
 
@@ -24,7 +25,7 @@ async def show_balance(output: Output) -> None:
     """What the account has."""
     async with open_session(output) as session:
         now = session.stores.ledger.balance(session.account_id)
-    output.answer(now, [f"{now.available} credits available, {now.held} held."])
+    output.answer(now, balance_in_words(now))
 
 
 async def grant_credits(amount: int, reason: str, output: Output) -> None:

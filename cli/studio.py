@@ -13,9 +13,10 @@ from temporalio.service import RPCError
 from cli.exits import RunFailed
 from cli.fetching import check_out, fetch, known_timeline, known_video
 from cli.output import Output
+from cli.quotes import show_quote
 from cli.session import Session, open_session
 from models.credits import HoldState, Quote
-from models.failures import InsufficientCredits, InvalidInput
+from models.failures import InvalidInput
 from models.progress import Progress, RunStatus
 from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState, Ticket
 from models.views import version_views
@@ -89,15 +90,7 @@ def _order(session: Session, video_id: str, kind: StudioKind, **more: Any) -> St
 
 
 def _agree(quote: Quote, yes: bool, output: Output) -> None:
-    why = f" ({quote.reason})" if quote.reason else ""
-    output.say(
-        f"This costs {quote.price} credits{why}. Balance: {quote.balance_before}, afterwards {quote.balance_after}."
-    )
-    if quote.balance_after < 0:
-        raise InsufficientCredits(
-            f"{quote.price} credits are needed and {quote.balance_before} are there; "
-            "`starter.py grant CREDITS --reason TEXT` adds some to the local account."
-        )
+    show_quote(quote, output)
     # The command names scene and kind: only somebody who sits there is asked once more.
     asked = sys.stdin.isatty() and not yes and not output.as_json
     if asked and not typer.confirm("Make it anew?", default=True):

@@ -12,12 +12,13 @@ from cli.live import show
 from cli.media import spending_on
 from cli.orders import Order
 from cli.output import Output
+from cli.quotes import show_quote
 from cli.session import Session, open_session
 from cli.spending import spending_lines
 from cli.watching import watch as watch_run
 from models.brief import Brief
 from models.credits import Operation, Quote
-from models.failures import EchonosError, InsufficientCredits, InvalidInput
+from models.failures import EchonosError, InvalidInput
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
 from models.progress import Progress, RunStatus
@@ -44,16 +45,11 @@ async def generate_video(order: Order, yes: bool, output: Output) -> None:
 
 
 def _agree(quote: Quote, yes: bool, output: Output) -> None:
-    output.say(f"This costs {quote.price} credits. Balance: {quote.balance_before}, afterwards {quote.balance_after}.")
+    show_quote(quote, output)
     if quote.spending is not None:
         output.say(
             f"Pictures and clips will cost about ${quote.spending.estimate_micro_usd / MICRO_USD:.2f} at their "
             f"provider; {quote.spending.reprise_share:.0%} of the scenes show an earlier take again."
-        )
-    if quote.balance_after < 0:
-        raise InsufficientCredits(
-            f"{quote.price} credits are needed and {quote.balance_before} are there; "
-            "`starter.py grant CREDITS --reason TEXT` adds some to the local account."
         )
     if not yes and not typer.confirm("Make the video?", default=True, err=output.as_json):
         raise InvalidInput("Nothing was started and nothing is charged.", code="declined")
