@@ -104,7 +104,7 @@ class Draft:
             return await self._steps.do(StageName.ANALYSIS, wait, song, policy, "await the running analysis")
 
     async def _run_analysis(self, song: SongStep) -> SongReady:
-        return await workflow.execute_child_workflow(
+        analysis = workflow.execute_child_workflow(
             AnalyzeSong.run,
             AnalyzeRequest(account_id=song.account_id, song_id=song.song_id, limits=self._request.limits),
             id=analyze_workflow_id(song.song_id),
@@ -113,6 +113,9 @@ class Draft:
             cancellation_type=ChildWorkflowCancellationType.ABANDON,
             static_summary=f"Analysis of {self._request.song_title}",
         )
+        # It is never withdrawn. A cancellation that came through to a child which ends in the same workflow task would
+        # be lost with the child's answer, or leave that task failing for good (SDK 1.35).
+        return await asyncio.shield(asyncio.create_task(analysis))
 
     async def _envision(self, song: SongReady) -> StoryStep:
         steps, light = self._steps, self._policies.direct

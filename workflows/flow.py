@@ -13,8 +13,9 @@ T = TypeVar("T")
 def heed_cancellation() -> None:
     """Raise the cancellation of the present task once more, if it has one.
 
-    An activity or child that ends in the very workflow task that cancels us answers instead of the cancellation, which
-    is lost then: nobody sends it twice, and what we would begin now nobody would end.
+    Updates are heard before the endings that come with them in one workflow task. So a step that ends in the very task
+    that has an update withdraw it answers instead of the cancellation, which is lost then: nobody sends it twice, and
+    what we would begin or wait for now nobody would end.
 
     Raises:
         asyncio.CancelledError: This task was cancelled.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,6 +68,11 @@ class World:
 
     async def work(self) -> None:
         """Start a worker."""
+        for worker in build_workers(self.client, self.steps(), render_slots=RENDER_SLOTS):
+            await self._workers.enter_async_context(worker)
+
+    def steps(self) -> list[Callable[..., Any]]:
+        """All activities of the house, on this world's engines and stores."""
         objects, vault, engines = self.stores.objects, self.stores.vault, self.engines
         runs = OpenRuns(self.client)
         rooms = [
@@ -94,9 +100,7 @@ class World:
             VersionActivities(objects, vault, self.stores.operations, engines),
             CreditActivities(self.stores.ledger, vault, runs),
         ]
-        steps = [step for room in rooms for step in steps_of(room)]
-        for worker in build_workers(self.client, steps, render_slots=RENDER_SLOTS):
-            await self._workers.enter_async_context(worker)
+        return [step for room in rooms for step in steps_of(room)]
 
     async def rest(self) -> None:
         """Stop the worker."""

@@ -1,0 +1,257 @@
+"""A step that ends in the very workflow task that withdraws it: its answer must not swallow the withdrawal.
+
+Such a task is made on purpose: while no worker decides, the run is cancelled or given up, and its step ends.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.update.v1 import UpdateRef
+from temporalio.api.workflowservice.v1 import PollWorkflowExecutionUpdateRequest
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.exceptions import CancelledError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import Worker
+
+from engines.providers.fal.shop import Report
+from models.failures import EchonosError, InvalidInput, ProviderUnavailable
+from models.generation import CloseRequest
+from models.paid_media import JobTicket, PieceRequest
+from models.progress import RunStatus
+from models.routing import PROVIDER_QUEUE, QUEUE, RENDER_QUEUE, analyze_workflow_id
+from stores.opening import Stores
+from tests.fakes.engines import Faults
+from tests.fakes.instant_shop import InstantShop
+from tests.fakes.world import PATIENCE_S, QUICK, World
+from workflows.analyze_song import AnalyzeSong
+from workflows.catalog import WORKFLOWS
+from workflows.clients import GenerateHandle
+from workflows.generate_video import GenerateVideo
+
+pytestmark = pytest.mark.timeout(120)
+
+ENDINGS = ("activity_task_completed", "activity_task_failed", "child_workflow_execution_")
+LIMITS = QUICK.model_copy(update={"light_timeout_s": 60, "heartbeat_timeout_s": 60, "max_attempts": 1})
+
+
+@pytest.fixture
+async def hands(temporal: Client, stores: Stores) -> AsyncIterator[World]:
+    """A world whose workers do steps and decide nothing."""
+    world = World(temporal, stores, Faults())
+    async with AsyncExitStack() as serving:
+
+        async def serve() -> None:
+            steps, executor = world.steps(), ThreadPoolExecutor(16)
+            for queue in (QUEUE, RENDER_QUEUE, PROVIDER_QUEUE):
+                worker = Worker(temporal, task_queue=queue, activities=steps, activity_executor=executor)
+                await serving.enter_async_context(worker)
+
+        world.work = serve  # type: ignore[method-assign]
+        yield world
+        await world.end()
+
+
+def mind(world: World, workflows: Sequence[type] = WORKFLOWS) -> Worker:
+    """A worker that decides, for these workflows, and does no steps."""
+    return Worker(world.client, task_queue=QUEUE, workflows=workflows)
+
+
+class Held:
+    """A step that has begun and waits for its end."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def ends(self, error: EchonosError | None = None) -> Callable[[int], None]:
+        def plan(_count: int) -> None:
+            self.begun.set()
+            assert self.go_on.wait(PATIENCE_S)
+            if error is not None:
+                raise error
+
+        return plan
+
+
+async def begun(world: World, folder: Path, held: Held) -> GenerateHandle:
+    """A run whose step is held up, and nobody who decides."""
+    async with mind(world):
+        handle, _ = await world.start(world.request(world.add_song(folder), LIMITS))
+        assert await asyncio.to_thread(held.begun.wait, PATIENCE_S)
+    return handle
+
+
+async def until_it_has(handle: GenerateHandle, *kinds: str) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not set(kinds) & set(await kinds_of(handle)):
+            await asyncio.sleep(0.05)
+
+
+async def ends_cancelled(world: World, handle: GenerateHandle) -> None:
+    """Decide again: the run hears of the cancellation and of what ended in one task, and ends."""
+    async with asyncio.timeout(PATIENCE_S):
+        while "workflow_execution_cancel_requested" not in (kinds := await kinds_of(handle)):
+            await asyncio.sleep(0.05)
+    endings = [n for n, kind in enumerate(kinds) if kind.startswith(ENDINGS)]
+    news = min(kinds.index("workflow_execution_cancel_requested"), endings[-1])
+    assert "workflow_task_completed" not in kinds[news:], "both are for one workflow task to hear"
+    async with mind(world):
+        with pytest.raises(WorkflowFailureError) as ended:
+            await asyncio.wait_for(handle.result(), PATIENCE_S)
+        assert isinstance(ended.value.cause, CancelledError)
+        assert (await handle.query(GenerateVideo.progress)).status is RunStatus.CANCELLED
+    assert (world.balance().posted, world.balance().held) == (250, 0)
+
+
+async def kinds_of(handle: GenerateHandle) -> list[str]:
+    return [
+        (event.WhichOneof("attributes") or "").removesuffix("_event_attributes")
+        async for event in handle.fetch_history_events()
+    ]
+
+
+@pytest.mark.parametrize("cancelled", ["before", "after"])
+@pytest.mark.parametrize("ending", ["completed", "terminated"])
+async def test_a_child_that_ends_with_the_cancellation_does_not_swallow_it(
+    hands: World, tmp_path: Path, ending: str, cancelled: str
+) -> None:
+    held = Held()
+    hands.faults.plans["analyze"] = held.ends()
+    await hands.work()
+    handle = await begun(hands, tmp_path, held)
+    song_id = hands.stores.catalogue.songs(hands.account_id).songs[0].song_id
+    child = hands.client.get_workflow_handle(analyze_workflow_id(song_id))
+    if cancelled == "before":
+        await handle.cancel()
+    if ending == "completed":
+        async with mind(hands, [AnalyzeSong]):
+            held.go_on.set()
+            await asyncio.wait_for(child.result(), PATIENCE_S)
+    else:
+        await child.terminate()
+        held.go_on.set()
+    await until_it_has(handle, f"child_workflow_execution_{ending}")
+    if cancelled == "after":
+        await handle.cancel()
+    await ends_cancelled(hands, handle)
+    assert "envision" not in hands.faults.calls, "nothing is begun after the cancellation"
+
+
+ERRORS = pytest.mark.parametrize(
+    "error",
+    [None, ProviderUnavailable("away"), InvalidInput("not like this")],
+    ids=["succeeds", "would park", "would fail the run"],
+)
+
+
+async def until_the_step_has_ended(handle: GenerateHandle, ended: int) -> None:
+    """Until one more than `ended` is in the history."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (kinds := await kinds_of(handle)).count("activity_task_completed") == ended:
+            if "activity_task_failed" in kinds:
+                break
+            await asyncio.sleep(0.05)
+
+
+@ERRORS
+@pytest.mark.parametrize("cancelled", ["before", "after"])
+async def test_a_step_that_ends_with_the_cancellation_does_not_swallow_it(
+    hands: World, tmp_path: Path, error: EchonosError | None, cancelled: str
+) -> None:
+    held = Held()
+    hands.faults.plans["envision"] = held.ends(error)
+    await hands.work()
+    handle = await begun(hands, tmp_path, held)
+    ended = (await kinds_of(handle)).count("activity_task_completed")
+    if cancelled == "before":
+        await handle.cancel()
+    held.go_on.set()
+    await until_the_step_has_ended(handle, ended)
+    if cancelled == "after":
+        await handle.cancel()
+    await ends_cancelled(hands, handle)
+    assert "cast" not in hands.faults.calls, "nothing is begun after the cancellation"
+
+
+async def given_up_while_it_ends(world: World, folder: Path, held: Held) -> None:
+    """Abandon a run while nobody decides, let its step end meanwhile, and decide then."""
+    handle = await begun(world, folder, held)
+    kinds = await kinds_of(handle)
+    before, ended = len(kinds), kinds.count("activity_task_completed")
+    giving_up = asyncio.create_task(
+        handle.execute_update(GenerateVideo.abandon, CloseRequest(reason="enough"), id="given-up")
+    )
+    await until_it_is_admitted(world.client, handle, "given-up")
+    held.go_on.set()
+    await until_the_step_has_ended(handle, ended)
+    async with mind(world):
+        progress = await asyncio.wait_for(giving_up, PATIENCE_S)
+        assert progress.failure is not None
+        assert progress.failure.type == "Abandoned"
+    news = (await kinds_of(handle))[before:]
+    until_accepted = news[: news.index("workflow_execution_update_accepted")]
+    assert any(kind.startswith(ENDINGS) for kind in until_accepted)
+    assert until_accepted.count("workflow_task_completed") == 1, "one workflow task heard both"
+    assert (world.balance().posted, world.balance().held) == (250, 0)
+
+
+async def until_it_is_admitted(client: Client, handle: GenerateHandle, update_id: str) -> None:
+    """Until the server knows of an update that no worker has heard."""
+    execution = WorkflowExecution(workflow_id=handle.id)
+    request = PollWorkflowExecutionUpdateRequest(
+        namespace=client.namespace,
+        update_ref=UpdateRef(workflow_execution=execution, update_id=update_id),
+    )
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                await client.workflow_service.poll_workflow_execution_update(request)
+                return
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            await asyncio.sleep(0.05)
+
+
+@ERRORS
+async def test_a_step_that_ends_with_the_giving_up_does_not_swallow_it(
+    hands: World, tmp_path: Path, error: EchonosError | None
+) -> None:
+    held = Held()
+    hands.faults.plans["envision"] = held.ends(error)
+    await hands.work()
+    await given_up_while_it_ends(hands, tmp_path, held)
+    assert "cast" not in hands.faults.calls, "nothing is begun after the giving up"
+
+
+class SlowToAccept(InstantShop):
+    """A shop whose answer to an order is held up."""
+
+    def __init__(self, held: Held) -> None:
+        self._accepts = held.ends()
+        self.asked = False
+
+    async def submit(
+        self, job_key: str, request: PieceRequest, images: list[str], webhook_url: str | None = None
+    ) -> JobTicket:
+        await asyncio.to_thread(self._accepts, 1)
+        return await super().submit(job_key, request, images, webhook_url)
+
+    async def status(self, ticket: JobTicket) -> Report:
+        self.asked = True
+        return await super().status(ticket)
+
+
+async def test_what_is_ordered_with_the_giving_up_is_not_waited_for(hands: World, tmp_path: Path) -> None:
+    held, meanwhile = Held(), Held()
+    hands.shop = shop = SlowToAccept(held)
+    hands.faults.plans["plan"] = meanwhile.ends()  # beside the portrait that is ordered
+    await hands.work()
+    await given_up_while_it_ends(hands, tmp_path, held)
+    meanwhile.go_on.set()
+    assert not shop.asked, "nobody waits for a piece that nobody wants"
