@@ -17,7 +17,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.failures import InvalidInput
+from models.generation import CloseRequest
 from models.routing import DEPLOYMENT, PROVIDER_QUEUE, QUEUE, RENDER_QUEUE
+from workflows.generate_video import GenerateVideo
 
 UNVERSIONED = "unversioned"
 """What people write for workers without `ECHONOS_BUILD_ID`."""
@@ -32,12 +34,17 @@ class VersionUse:
     Attributes:
         is_current: New runs begin on it, and runs that upgrade go on with it.
         pinned: Open runs that can end on no other.
-        upgrading: Open runs whose last task it did, and which go on with the current version.
+        upgrading: Open runs whose last task it did; their next one is done by the current version.
     """
 
     is_current: bool
     pinned: int
     upgrading: int
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody needs it."""
+        return not (self.is_current or self.pinned or self.upgrading)
 
 
 async def make_current(client: Client, version: str, patience_s: float) -> None:
@@ -88,11 +95,44 @@ async def use_of(client: Client, version: str) -> VersionUse:
             raise InvalidInput(f"There is no version {version!r} of the workers.", code="no_version") from error
         raise
     routed = {routing.current_deployment_version.build_id, routing.ramping_deployment_version.build_id}
-    name = f"{DEPLOYMENT}:{version}".replace("'", "''")
-    on_it = f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{name}'"
-    pinned = await client.count_workflows(f"{on_it} AND TemporalWorkflowVersioningBehavior = 'Pinned'")
-    everything = await client.count_workflows(on_it)
+    pinned = await client.count_workflows(f"{_open_on(version)} AND TemporalWorkflowVersioningBehavior = 'Pinned'")
+    everything = await client.count_workflows(_open_on(version))
     return VersionUse(version in routed, pinned.count, everything.count - pinned.count)
+
+
+async def move_runs(client: Client, version: str, patience_s: float) -> VersionUse:
+    """Have the open runs that upgrade leave a version now: one that waits for a person may have no task for weeks.
+
+    Args:
+        client: Of the namespace.
+        version: One that is not current.
+        patience_s: How long they may take.
+
+    Returns:
+        Who still needs the version.
+
+    Raises:
+        InvalidInput: There is no such version.
+    """
+    waiting = "WorkflowType IN ('GenerateVideo', 'RegenerateScene')"
+    async for run in client.list_workflows(f"{_open_on(version)} AND {waiting}"):
+        handle = client.get_workflow_handle(run.id, run_id=run.run_id)
+        try:
+            await handle.signal(GenerateVideo.move.__name__, CloseRequest(reason=f"version {version} is retired"))
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended since it was listed
+                raise
+
+    async def has_moved() -> bool:
+        return not (await use_of(client, version)).upgrading
+
+    await _within(patience_s, has_moved)
+    return await use_of(client, version)
+
+
+def _open_on(version: str) -> str:
+    name = f"{DEPLOYMENT}:{version}".replace("'", "''")
+    return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{name}'"
 
 
 async def _within(patience_s: float, is_so: Callable[[], Awaitable[bool]]) -> bool:

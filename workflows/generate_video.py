@@ -268,6 +268,10 @@ class GenerateVideo:
         if order.kind.charged_as is not None:
             raise ApplicationError("This has a price; regenerate the scene.", type="InvalidInput", non_retryable=True)
 
+    @workflow.signal
+    def move(self, request: CloseRequest) -> None:
+        """Nothing changes, but the task that hears this is done by the current version of the workers."""
+
     @workflow.query
     def progress(self) -> Progress:
         """Stages, scenes and the run as a whole."""

@@ -177,6 +177,10 @@ class RegenerateScene:
         if self._steps.gates.closed:
             self._steps.retry()
 
+    @workflow.signal
+    def move(self, request: CloseRequest) -> None:
+        """As `GenerateVideo.move`."""
+
     @workflow.query
     def progress(self) -> Progress:
         """How far the operation is."""

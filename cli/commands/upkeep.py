@@ -36,12 +36,15 @@ def deploy(
 
 
 def drain(
-    version: Annotated[str, typer.Argument(help="The version that is to be retired.")], as_json: AsJson = False
+    version: Annotated[str, typer.Argument(help="The version that is to be retired.")],
+    move: Annotated[bool, typer.Option("--move", help="Have open runs go on with the current version now.")] = False,
+    patience_s: Annotated[float, typer.Option("--wait", min=0, help="How long they may take, in s.")] = 60,
+    as_json: AsJson = False,
 ) -> None:
-    """May a version's workers be stopped for good? Exit code 4 while it is current or open runs need it."""
+    """May a version's workers be stopped for good? Exit code 4 while it is current or a run is open on it."""
     from cli.deployments import drain_version
 
-    asyncio.run(drain_version(version, Output(as_json)))
+    asyncio.run(drain_version(version, move, patience_s, Output(as_json)))
 
 
 @ledger.command()
