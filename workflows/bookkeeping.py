@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from models.generation import ReconcileRequest, Reconciliation
     from models.paid_media import JobsReconciled
     from models.routing import PROVIDER_QUEUE, QUEUE
-    from workflows.policies import BOOKKEEPING_HEARTBEAT, BOOKKEEPING_TIMEOUT
+    from workflows.policies import BOOKKEEPING_HEARTBEAT, BOOKKEEPING_TIMEOUT, RECONCILE_TIMEOUT
 
 
 @workflow.defn(name="ReconcileCredits")
@@ -30,7 +30,7 @@ class ReconcileCredits:
             CreditActivities.reconcile_credits,
             request,
             task_queue=QUEUE,
-            start_to_close_timeout=BOOKKEEPING_TIMEOUT,
+            start_to_close_timeout=RECONCILE_TIMEOUT,
             heartbeat_timeout=BOOKKEEPING_HEARTBEAT,
             # The schedule comes again in a minute: better than a long retry of an old look.
             retry_policy=RetryPolicy(maximum_attempts=3, maximum_interval=timedelta(seconds=10)),
@@ -48,7 +48,7 @@ class ReconcileJobs:
             PurchaseActivities.reconcile_jobs,
             request,
             task_queue=PROVIDER_QUEUE,
-            start_to_close_timeout=BOOKKEEPING_TIMEOUT,
+            start_to_close_timeout=RECONCILE_TIMEOUT,
             heartbeat_timeout=BOOKKEEPING_HEARTBEAT,
             retry_policy=RetryPolicy(maximum_attempts=3, maximum_interval=timedelta(seconds=10)),
         )

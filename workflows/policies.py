@@ -41,6 +41,12 @@ RETRY_MAX_INTERVAL = timedelta(seconds=30)
 BOOKKEEPING_TIMEOUT = timedelta(minutes=3)
 BOOKKEEPING_HEARTBEAT = timedelta(seconds=30)
 RECONCILE_EVERY = timedelta(minutes=1)
+RECONCILE_TIMEOUT = timedelta(minutes=2)
+"""Of one look, with all its attempts: a look that hangs is ended, because the next one does not begin beside it."""
+
+RECONCILE_WITHIN = timedelta(minutes=5)
+"""A hold is settled so long after its run has ended: after a look that hangs, a pause, and a whole look."""
+
 VERIFY_EVERY = timedelta(days=1)
 TIDY_EVERY = timedelta(hours=1)
 ENHANCE_TIMEOUT = timedelta(seconds=30)
