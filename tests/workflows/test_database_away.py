@@ -1,6 +1,6 @@
 """The database goes away under a run, and comes back: PostgreSQL's server is stopped, SQLite's file is locked.
 
-Ten minutes of absence are many failed attempts: here time-outs and retry intervals are shorter, not their number.
+On the real Temporal server, with shorter time-outs and intervals; `test_ten_minutes_away.py` has the real ones.
 """
 
 import asyncio
