@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import ResetReapplyExcludeType
+from temporalio.api.history.v1 import ActivityTaskScheduledEventAttributes
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
 
 from models.failures import InvalidInput
+from models.paid_media import PieceKind, PieceOrder
 from models.progress import StageName
 from models.routing import generate_workflow_id
 
@@ -28,6 +30,9 @@ FIRST_STEPS: dict[StageName, str] = {
 }
 """The activity that a stage begins with."""
 
+_BOUGHT = {"paint_still": PieceKind.STILL, "animate_still": PieceKind.CLIP}
+"""What is ordered instead where pictures are bought."""
+
 
 def task_before(history: WorkflowHistory, step: str) -> int:
     """The workflow task that scheduled the first activity of a type.
@@ -37,9 +42,15 @@ def task_before(history: WorkflowHistory, step: str) -> int:
     """
     for event in history.events:
         scheduled = event.activity_task_scheduled_event_attributes
-        if scheduled.activity_type.name == step:
+        if scheduled.activity_type.name == step or (step in _BOUGHT and _ordered(scheduled) is _BOUGHT[step]):
             return scheduled.workflow_task_completed_event_id
     raise InvalidInput("The run never came to this stage, so it cannot be done again from there.", code="not_reached")
+
+
+def _ordered(scheduled: ActivityTaskScheduledEventAttributes) -> PieceKind | None:
+    if scheduled.activity_type.name != "order_piece":
+        return None
+    return PieceOrder.from_bytes(scheduled.input.payloads[0].data).kind
 
 
 async def reset_generation(client: Client, video_id: str, step: str, reason: str) -> str:

@@ -16,7 +16,7 @@ from engines.providers.fal import FalShop, choose
 from models.generation import CloseRequest, ReconcileRequest
 from models.paid_media import JobState, PermitRequest, SpendingPlan
 from models.profiles import Profile
-from models.progress import RunStatus
+from models.progress import RunStatus, StageName
 from models.routing import QUEUE
 from models.spending import report_on
 from models.storyboard import SequencePlan
@@ -30,6 +30,7 @@ from tests.fakes.world import World
 from workflows.bookkeeping import ReconcileJobs
 from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
+from workflows.resets import FIRST_STEPS, reset_generation
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -377,3 +378,14 @@ async def test_a_job_that_its_provider_has_forgotten_is_settled_too(
         while any(state is JobState.SUBMITTED for _, state, _ in jobs_of(paid, handle)):
             look, name = ReconcileJobs.run, f"reconcile-{uuid4().hex}"
             await paid.client.execute_workflow(look, ReconcileRequest(), id=name, task_queue=QUEUE)
+
+
+@pytest.mark.parametrize("stage", [StageName.STILLS, StageName.CLIPS])
+async def test_a_reset_to_a_stage_that_buys_finds_what_was_bought(
+    paid: World, fal_server: FalServer, tmp_path: Path, stage: StageName
+) -> None:
+    handle = await made(paid, tmp_path)
+    await reset_generation(paid.client, handle.id.removeprefix("generate-"), FIRST_STEPS[stage], "test")
+    await paid.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    assert fal_server.bought == NEEDED
+    assert (paid.balance().posted, paid.balance().held) == (50, 0)
