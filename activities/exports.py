@@ -91,6 +91,12 @@ class ExportActivities:
             raise _gone() from None
 
     def _analysis(self, timeline: Timeline) -> SongAnalysis:
+        if not timeline.analysis_key:
+            raise InvalidInput(
+                "This video was made before videos kept what was heard in their song; `generate --like` makes it anew, "
+                "and pieces can be made of that one.",
+                code="no_analysis",
+            )
         return load(self._objects, timeline.analysis_key, SongAnalysis)
 
     def _framings(self, timeline: Timeline) -> tuple[Framing, ...]:

@@ -175,24 +175,6 @@ class VideoShape(Model):
     poster_url: str | None
 
 
-def version_sentence(version: int, operations: Sequence[StudioOperation]) -> str:
-    """What a version shows that the one before it didn't, in an artist's words.
-
-    Args:
-        version: Its number.
-        operations: What was done on the video.
-    """
-    order = next((one.order for one in operations if one.version == version), None)
-    if version == 1:
-        return "The first draft"
-    if order is None:
-        return f"Version {version}"
-    if order.kind is StudioKind.RESTORE:
-        return f"As version {order.version} was"
-    news = {StudioKind.IMAGE: "a new image", StudioKind.VIDEO: "a new clip", StudioKind.CHOOSE: "another take"}
-    return f"Scene {(order.scene_index or 0) + 1} with {news[order.kind]}"
-
-
 class VersionShape(Model):
     """One version of a video. Version 1 is the first draft and stays for good."""
 

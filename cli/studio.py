@@ -19,7 +19,7 @@ from models.credits import HoldState, Quote
 from models.failures import InvalidInput
 from models.progress import Progress, RunStatus
 from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState, Ticket
-from models.views import version_views
+from models.views import version_views, whole_id
 from workflows.regenerate_scene import RegenerateScene
 from workflows.studio_clients import close_video, operate, regeneration
 
@@ -53,7 +53,10 @@ async def choose_version(
         if version is not None:
             order = _order(session, video_id, StudioKind.RESTORE, version=version)
         else:
-            order = _order(session, video_id, StudioKind.CHOOSE, scene_index=(number or 0) - 1, take_id=take)
+            index = (number or 0) - 1
+            takes = session.stores.operations.takes(session.account_id, video_id)
+            take = whole_id(take, [one.take_id for one in takes if one.scene_index == index])
+            order = _order(session, video_id, StudioKind.CHOOSE, scene_index=index, take_id=take)
         session.stores.operations.quote(order)  # refuses before a run is opened for it
         answer = await _operate(session, order, out)
     output.answer(answer, _lines(answer))
@@ -64,11 +67,14 @@ async def show_versions(video_id: str, version: int | None, out: Path | None, ou
     check_out(out)
     async with open_session(output) as session:
         timeline = known_timeline(session, video_id, version)
-        views = version_views(session.stores.vault.versions(session.account_id, video_id))
+        stores, account_id = session.stores, session.account_id
+        operations = stores.operations.of_video(account_id, video_id)
+        views = version_views(stores.vault.versions(account_id, video_id), operations)
         path = await fetch(session, timeline, out) if version is not None or out is not None else None
     answer: dict[str, Any] = {"video_id": video_id, "versions": [view.model_dump(mode="json") for view in views]}
     lines = [
-        f"{view.version:4}  {view.stored_at[:19]}{'' if view.is_kept else '  (joined on demand)'}" for view in views
+        f"{view.version:4}  {view.stored_at[:19]}  {view.change}{'' if view.is_kept else '  (joined on demand)'}"
+        for view in views
     ]
     if path is not None:
         answer |= {"version": timeline.version, "path": str(path)}

@@ -25,7 +25,7 @@ from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongRef
 from models.spending import MICRO_USD, report_on
-from models.views import TimelineView
+from models.views import TimelineView, short_ids
 from stores.database import utc_now
 from workflows.clients import GenerateHandle, generation, start_analysis, start_generation
 from workflows.studio_clients import progress_from_vault
@@ -160,7 +160,8 @@ async def timeline_video(video_id: str, output: Output) -> None:
         except KeyError:
             raise await _not_in_the_vault(session, video_id) from None
         takes = stores.operations.takes(session.account_id, video_id)
-        view = TimelineView.of(timeline, takes, stores.vault.versions(session.account_id, video_id))
+        versions = stores.vault.versions(session.account_id, video_id)
+        view = TimelineView.of(timeline, takes, versions, stores.operations.of_video(session.account_id, video_id))
         spending = report_on(stores.spending.of(video_id))
     answer = view.model_dump(mode="json") | {"spending": spending.model_dump(mode="json")}
     output.answer(answer, [*_timeline_lines(view), *spending_lines(spending)])
@@ -187,7 +188,8 @@ def _timeline_lines(view: TimelineView) -> list[str]:
         if scene.reprise_of is not None:
             notes.append(f"reprise of {scene.reprise_of + 1}")
         if len(scene.takes) > 1:
-            notes.append(f"{len(scene.takes)} takes: {', '.join(take.take_id for take in scene.takes)}")
+            takes = short_ids([take.take_id for take in scene.takes])
+            notes.append(f"{len(takes)} takes: {', '.join(takes.values())}")
         said = f" ({'; '.join(notes)})" if notes else ""
         lines.append(
             f"{scene.number:4} {scene.start_s:7.2f} – {scene.end_s:7.2f}  {scene.section:<12} {scene.prompt[:60]}{said}"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from models.base import Model
-from models.studio import SceneTake
+from models.failures import InvalidInput
+from models.studio import SceneTake, StudioKind, StudioOperation
 from models.timeline import Timeline, TimelineScene
 from models.vault import VersionRef
 
@@ -67,6 +68,7 @@ class VersionView(Model):
     """One version. `is_kept`: its MP4 is always there; others are joined again when somebody asks."""
 
     version: int
+    change: str
     stored_at: str
     is_kept: bool
 
@@ -87,7 +89,13 @@ class TimelineView(Model):
     versions: tuple[VersionView, ...]
 
     @classmethod
-    def of(cls, timeline: Timeline, takes: Sequence[SceneTake], versions: Sequence[VersionRef]) -> "TimelineView":
+    def of(
+        cls,
+        timeline: Timeline,
+        takes: Sequence[SceneTake],
+        versions: Sequence[VersionRef],
+        operations: Sequence[StudioOperation],
+    ) -> "TimelineView":
         """The view of a timeline, with the takes of all its scenes and all the video's versions."""
         by_scene: dict[int, list[SceneTake]] = {}
         for take in takes:
@@ -98,17 +106,69 @@ class TimelineView(Model):
             fps=float(timeline.fps),
             duration_s=float(timeline.frame_count / timeline.fps),
             scenes=tuple(SceneView.of(scene, by_scene.get(scene.index, [])) for scene in timeline.scenes),
-            versions=version_views(versions),
+            versions=version_views(versions, operations),
         )
 
 
-def version_views(versions: Sequence[VersionRef]) -> tuple[VersionView, ...]:
-    """The versions, first to last."""
+def version_views(versions: Sequence[VersionRef], operations: Sequence[StudioOperation]) -> tuple[VersionView, ...]:
+    """The versions, first to last, each with what an operation changed in it."""
     kept = {DRAFT_VERSION, max((one.version for one in versions), default=DRAFT_VERSION)}
     return tuple(
-        VersionView(version=one.version, stored_at=one.stored_at.isoformat(), is_kept=one.version in kept)
+        VersionView(
+            version=one.version,
+            change=version_sentence(one.version, operations),
+            stored_at=one.stored_at.isoformat(),
+            is_kept=one.version in kept,
+        )
         for one in versions
     )
 
 
+def version_sentence(version: int, operations: Sequence[StudioOperation]) -> str:
+    """What a version shows that the one before it didn't, in an artist's words.
+
+    Args:
+        version: Its number.
+        operations: What was done on the video.
+    """
+    order = next((one.order for one in operations if one.version == version), None)
+    if version == 1:
+        return "The first draft"
+    if order is None:
+        return f"Version {version}"
+    if order.kind is StudioKind.RESTORE:
+        return f"As version {order.version} was"
+    news = {StudioKind.IMAGE: "a new image", StudioKind.VIDEO: "a new clip", StudioKind.CHOOSE: "another take"}
+    return f"Scene {(order.scene_index or 0) + 1} with {news[order.kind]}"
+
+
+def short_ids(ids: Sequence[str]) -> dict[str, str]:
+    """For each id its beginning, as long as it must be to mean no other one."""
+    short = {}
+    for one in ids:
+        length = next(
+            size
+            for size in range(min(SHORTEST_ID, len(one)), len(one) + 1)
+            if size == len(one) or sum(other.startswith(one[:size]) for other in ids) == 1
+        )
+        short[one] = one[:length]
+    return short
+
+
+def whole_id(beginning: str, ids: Sequence[str]) -> str:
+    """The id that begins so; what begins none is returned as it is.
+
+    Raises:
+        InvalidInput: Several do.
+    """
+    if beginning in ids:
+        return beginning
+    found = [one for one in ids if beginning and one.startswith(beginning)]
+    if len(found) > 1:
+        raise InvalidInput(f"{beginning!r} begins {len(found)} takes of this scene; type more of it.", code="take")
+    return found[0] if found else beginning
+
+
 DRAFT_VERSION = 1
+SHORTEST_ID = 6
+"""Letters of an id that people are asked to type."""

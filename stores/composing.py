@@ -14,7 +14,7 @@ LEAST_PART_BYTES = 5 * 2**20
 SENT_BYTES = 16 * 2**20
 """What is sent is cut into pieces of about this size: they are held in memory."""
 
-COPIED_BYTES = 128 * 2**20
+COPIED_BYTES = 64 * 2**20
 """What is copied is cut into pieces of about this size, which the store copies side by side."""
 
 Part: TypeAlias = ObjectStretch | tuple[Stretch, ...]

@@ -33,7 +33,7 @@ IN_PARTS_FROM = 16 * 2**20
 """Smaller files travel in one request: a transfer manager costs threads and a further request for each of them."""
 
 _TRANSFER = TransferConfig(multipart_threshold=IN_PARTS_FROM, multipart_chunksize=IN_PARTS_FROM, max_concurrency=4)
-_PARTS_AT_ONCE = 8
+_PARTS_AT_ONCE = 4
 _PAGE = 1000
 """Keys in one answer or one order to delete: S3 takes no more."""
 

@@ -11,10 +11,11 @@ from api.docs import PERSONAL
 from api.finding import check_owned, no_video, stored_video
 from api.problems import Problem, not_found
 from api.routes.videos import VideoId
-from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape, version_sentence
+from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape
 from api.thumbnails import MEDIA_TYPE, WIDTHS, thumbnail
 from models.routing import video_prefix
 from models.timeline import Timeline
+from models.views import version_sentence
 from workflows.studio_clients import rebuild
 
 router = APIRouter(tags=["media"])

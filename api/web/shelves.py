@@ -9,13 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.deps import Backend
 from api.finding import find_video, list_videos
-from api.shapes import VideoShape, version_sentence
+from api.shapes import VideoShape
 from models.progress import RunStatus
 from models.song import SongRef
 from models.studio import StudioOperation
 from models.style_pictures import style_picture_digest, style_picture_key
 from models.styles import STYLES, Style
 from models.vault import CharacterRef, PageQuery, VersionRef
+from models.views import version_sentence
 from stores.objects import S3Objects
 
 SHELVES = {"videos": "Videos", "songs": "Songs", "characters": "Characters"}

@@ -73,7 +73,9 @@ def regenerate(
 def choose(
     video_id: VideoId,
     scene: Annotated[int | None, typer.Option(help="The scene's number; with --take.")] = None,
-    take: Annotated[str, typer.Option(help="A take of that scene, see `timeline`; `draft` is the first one.")] = "",
+    take: Annotated[
+        str, typer.Option(help="A take of that scene as `timeline` shows it; `draft` is the first one.")
+    ] = "",
     version: Annotated[int | None, typer.Option(help="Or: an older version to go back to.")] = None,
     out: Out = None,
     as_json: AsJson = False,

@@ -10,9 +10,12 @@ from models.generation import Limits
 from models.progress import RunStatus
 from models.studio import StudioKind, StudioOperation, StudioOrder, Ticket
 from models.timeline import Timeline
-from tests.fakes.world import PATIENCE_S, QUICK, World
+from tests.fakes.world import QUICK, World
 from workflows.clients import GenerateHandle
 from workflows.studio_clients import operate
+
+OPERATION_PATIENCE_S = 240.0
+"""An operation that comes while its run waits to continue as new waits for all that are under way."""
 
 
 class Desk:
@@ -31,7 +34,7 @@ class Desk:
     async def ended(self, ticket: Ticket) -> StudioOperation:
         """Wait until the operation has ended and its credits are settled."""
         world = self.world
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(OPERATION_PATIENCE_S):
             while True:
                 operation = world.stores.operations.operation(world.account_id, self.video_id, ticket.operation_id)
                 hold = world.stores.ledger.find_hold(world.account_id, ticket.operation_key)

@@ -28,7 +28,7 @@ FULL = os.environ.get("FULL") == "1"
 SCENES = 4
 EXAMPLES = 40 if FULL else 2
 
-pytestmark = pytest.mark.timeout(3600 if FULL else 120)
+pytestmark = pytest.mark.timeout(3600 if FULL else 300)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ OPERATIONS = 500 if FULL else 40
 EVENTS_BAR = 10_000
 CARRIED_BAR_BYTES = 100_000
 
-pytestmark = pytest.mark.timeout(3600 if FULL else 120)
+pytestmark = pytest.mark.timeout(3600 if FULL else 300)
 
 
 class Block:

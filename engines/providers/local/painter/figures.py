@@ -16,6 +16,7 @@ from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.small_head import small_head
 from engines.providers.local.painter.traits import Traits, traits_for
 
+_HAND = 0.06  # from the wrist to the finger tips
 _FACE_PIXELS = 9  # half a head's width, above which a blank face would show
 
 
@@ -52,15 +53,16 @@ def head_rows(body: Body) -> tuple[float, float]:
     """From where to where a person's head reaches, hair and all, in widths from the top."""
     bones, tall = skeleton(body.figure.pose, body.variant), body.size * traits_for(body.figure.seed).height
     eyes, half = body.y - bones["head"][1] * tall, 0.048 * body.size
-    return eyes - 2.0 * half, eyes + 1.7 * half
+    return eyes - 2.2 * half, eyes + 1.7 * half
 
 
 def highest(body: Body) -> float:
-    """The highest joint of a body, a raised hand for instance, in widths from the top."""
+    """How high a body reaches, a raised hand for instance, in widths from the top."""
     if body.figure.kind in ("animal", "bird"):
         return body.y - body.size
     tall = body.size * traits_for(body.figure.seed).height
-    return body.y - max(y for _, y in skeleton(body.figure.pose, body.variant).values()) * tall
+    bones = skeleton(body.figure.pose, body.variant)
+    return body.y - max(y + (_HAND if name.startswith("w") else 0) for name, (_, y) in bones.items()) * tall
 
 
 def _coalesced(parts: list[Part]) -> list[tuple[list[Points], Colour]]:
