@@ -1,6 +1,5 @@
 """A whole local stack with the page and the real engines, once for all browser tests of a process."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,8 @@ __all__ = ["demo_song", "live", "stack_settings"]
 
 @pytest.fixture(scope="session")
 def profile() -> Profile:
-    """What videos are made as: tiny, so that the story is short; `BROWSER_PROFILE=preview` for screenshots to show."""
-    return PROFILES[ProfileName(os.environ.get("BROWSER_PROFILE", ProfileName.TINY))]
+    """What videos are made as: tiny, so that the story is short."""
+    return PROFILES[ProfileName.TINY]
 
 
 @pytest.fixture(scope="session")

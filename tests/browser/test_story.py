@@ -9,7 +9,7 @@ from cli.upload import Upload
 from models.profiles import Profile
 from tests.browser.visitor import Visitor, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
 DRAFT_MS = 600_000
 SCENE_MS = 240_000
