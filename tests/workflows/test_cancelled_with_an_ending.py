@@ -28,13 +28,15 @@ from models.routing import PROVIDER_QUEUE, QUEUE, RENDER_QUEUE, analyze_workflow
 from stores.opening import Stores
 from tests.fakes.engines import Faults
 from tests.fakes.instant_shop import InstantShop
-from tests.fakes.world import PATIENCE_S, QUICK, World
+from tests.fakes.world import QUICK, World
 from workflows.analyze_song import AnalyzeSong
 from workflows.catalog import WORKFLOWS
 from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
+
+PATIENCE_S = 60.0
 
 ENDINGS = ("activity_task_completed", "activity_task_failed", "child_workflow_execution_")
 LIMITS = QUICK.model_copy(update={"light_timeout_s": 60, "heartbeat_timeout_s": 60, "max_attempts": 1})
