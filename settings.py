@@ -214,6 +214,10 @@ class Settings(BaseSettings):
         director: Literal["anthropic", "local"] = "local" if self.anthropic_api_key is None else "anthropic"
         return Composition(director=director, painter=media, animator=media)
 
+    def media_choice(self) -> tuple[str, str, str, SpendingBounds, int]:
+        """Tier, endpoints, budget and most scenes: what an estimate of a bought video depends on."""
+        return (self.fal_tier, self.fal_still_endpoint, self.fal_clip_endpoint, self.spending, self.max_scenes)
+
     def store_options(self) -> StoreOptions:
         """Where the stores are, and the keys to them.
 

@@ -1,5 +1,6 @@
 """The one way to a provider: a permit, a committed intent, and what is unknown is never simply sent again."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -22,6 +23,8 @@ class Ordering:
         self._counter = counter
         self._jobs = counter.jobs
         self._run = counter.threads.run
+        self._leaving: dict[str, asyncio.Task[Job]] = {}
+        """Submissions under way: an attempt that overtakes a stalled one of this process waits for its answer."""
 
     async def order(self, order: PieceOrder) -> JobTicket:
         """Buy a piece, unless it is bought already.
@@ -52,10 +55,14 @@ class Ordering:
         return wanted, shop.price_micro_usd(order.kind, wanted.request.duration_s)
 
     async def _submit_once(self, order: PieceOrder, wanted: Wanted, price: int) -> JobTicket:
-        job, may = await self._run(self._jobs.intend, self._job(order, price), order.allowance_micro_usd)
+        leaving = self._leaving.get(order.job_key)
+        if leaving is not None:
+            job, may = await asyncio.shield(leaving), False
+        else:
+            job, may = await self._run(self._jobs.intend, self._job(order, price), order.allowance_micro_usd)
         while True:
             if may:
-                job = await finished(self._submit(order.job_key, wanted))
+                job = await finished(self._leave(order.job_key, wanted))
             if job.ticket is not None:
                 return job.ticket
             if job.state is not JobState.UNKNOWN:
@@ -72,6 +79,11 @@ class Ordering:
             job = found or job
             if job.ticket is None:
                 await self._give_up_or_park(order)
+
+    def _leave(self, job_key: str, wanted: Wanted) -> "asyncio.Task[Job]":
+        leaving = self._leaving[job_key] = asyncio.create_task(self._submit(job_key, wanted))
+        leaving.add_done_callback(lambda _: self._leaving.pop(job_key, None))
+        return leaving
 
     async def _submit(self, job_key: str, wanted: Wanted) -> Job:
         url = self._counter.terms.webhook_url

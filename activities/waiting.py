@@ -51,7 +51,7 @@ async def watched(work: Coroutine[Any, Any, R]) -> R:
             await task
 
 
-async def finished(work: Coroutine[Any, Any, R]) -> R:
+async def finished(work: Coroutine[Any, Any, R] | asyncio.Task[R]) -> R:
     """Await `work`; withdrawn meanwhile, give it a moment to come to its end first."""
     task = asyncio.ensure_future(work)
     try:
@@ -89,27 +89,32 @@ class PermitDesk:
         self._key = key
         self._capacity = capacity
         self._threads = threads
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._waiting: dict[asyncio.Event, str] = {}
         self._moved = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
 
     async def obtain(self, job_key: str, account_id: str, urgent: bool) -> None:
         """Wait for a permit; a step that is withdrawn meanwhile loses its place."""
         request = PermitRequest(job_key=job_key, provider=self._key, account_id=account_id, urgent=urgent)
-        if await self._threads.run(self._permits.ask, request, self._capacity):
-            return
-        granted = self._waiting[job_key] = asyncio.Event()
-        self._moved.set()
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve())
+        granted = asyncio.Event()
         try:
-            await granted.wait()
+            # Asked again now and then: who lapsed while this machine slept takes a new place.
+            while not await self._threads.run(self._permits.ask, request, self._capacity):
+                self._waiting[granted] = job_key
+                self._moved.set()
+                if self._serving is None or self._serving.done():
+                    self._serving = asyncio.create_task(self._serve())
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(granted.wait(), self._permits.renew_every_s)
+                    return
         except asyncio.CancelledError:
-            if _is_withdrawn():  # when only the worker stops, the place is kept for the next attempt
+            self._waiting.pop(granted, None)
+            # When only the worker stops, or a stalled attempt was overtaken, the place is the next attempt's.
+            if _is_withdrawn() and job_key not in self._waiting.values():
                 await finished(self.free(job_key))
             raise
         finally:
-            self._waiting.pop(job_key, None)
+            self._waiting.pop(granted, None)
 
     async def free(self, job_key: str) -> None:
         """Give a permit back, if there is one."""
@@ -138,12 +143,12 @@ class PermitDesk:
         while self._waiting:
             self._moved.clear()
             held = await self._threads.run(self._permits.grant, self._key, self._capacity)
-            for job_key, granted in list(self._waiting.items()):
+            for granted, job_key in self._waiting.items():
                 if job_key in held:
                     granted.set()
             if loop.time() - renewed > self._permits.renew_every_s:
                 renewed = loop.time()
-                await self._threads.run(self._permits.renew, list(self._waiting))
+                await self._threads.run(self._permits.renew, list(self._waiting.values()))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), DESK_POLL_S)
 

@@ -9,14 +9,9 @@ from urllib.parse import quote, urlsplit
 from activities.ports import Estimator, MediaShop, Planner
 from activities.terms import BuyingTerms
 from engines.cutting import BeatPlanner
-from engines.cutting.planner import LONGEST_SHOT_S
 from models.media_models import PromptLimits
-from models.paid_media import SpendingPlan
-from models.profiles import PROFILES, ProfileName
-from models.song import SongAnalysis, SongRef
 from settings import Settings
 from stores.objects import S3Objects
-from stores.opening import Stores
 
 SHARED_S = 24 * 3600
 """How long a provider may follow a link of ours: queue and run, with hours to spare."""
@@ -50,12 +45,12 @@ def open_media(settings: Settings) -> MediaParts:
     if settings.fal_key is None:
         return MediaParts(BeatPlanner(), None, None, BuyingTerms(), PromptLimits())
     # Late: the client takes a third of a second to import, which those without a key need not wait for.
-    from engines.providers.fal import BudgetPlanner, FalShop, choose
+    from engines.estimating import SpendingEstimator
+    from engines.providers.fal import FalShop, choose
 
     choice = choose(settings.fal_tier, settings.fal_still_endpoint, settings.fal_clip_endpoint)
     key = settings.fal_key.get_secret_value()
-    longest_s = min(LONGEST_SHOT_S, choice.longest_shot_s)
-    planner = BudgetPlanner(BeatPlanner(longest_s), choice, settings.spending)
+    planner = SpendingEstimator(choice, settings.spending, settings.max_scenes).planner
     terms = BuyingTerms(
         permit_key=f"fal-{hashlib.sha256(key.encode()).hexdigest()[:12]}",
         capacity=settings.fal_concurrency,
@@ -64,28 +59,6 @@ def open_media(settings: Settings) -> MediaParts:
         unknown_patience_s=settings.fal_unknown_patience_s,
     )
     return MediaParts(planner, planner, FalShop(key, choice), terms, choice.prompt_limits)
-
-
-def spending_on(settings: Settings, stores: Stores, song: SongRef, profile: ProfileName) -> SpendingPlan | None:
-    """What a video of a song will cost at providers; None where nothing is bought.
-
-    Args:
-        settings: Of the worker that will make it.
-        stores: Where the song's analysis lies.
-        song: An analysed one is planned; for another one the whole budget is named.
-        profile: Gives the frame rate.
-
-    Returns:
-        The estimate, and how much of the video will be reprises.
-    """
-    parts = open_media(settings)
-    if parts.estimator is None:
-        return None
-    if song.analysis_key is None:
-        return SpendingPlan(estimate_micro_usd=settings.spending.budget_micro_usd(song.duration_s))
-    analysis = SongAnalysis.from_bytes(stores.objects.get_bytes(song.analysis_key))
-    plan = parts.planner.plan(analysis, PROFILES[profile], settings.max_scenes, 0)
-    return parts.estimator.estimate(plan, PROFILES[profile])
 
 
 def _webhook_url(public_url: str) -> Callable[[str], str] | None:

@@ -9,7 +9,6 @@ import typer
 from cli.exits import RunFailed
 from cli.fetching import check_out, fetch, known_timeline
 from cli.live import show
-from cli.media import spending_on
 from cli.orders import Order
 from cli.output import Output
 from cli.quotes import show_quote
@@ -21,9 +20,11 @@ from models.credits import Operation, Quote
 from models.failures import EchonosError, InvalidInput
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
+from models.paid_media import SpendingPlan
+from models.profiles import PROFILES, ProfileName
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
-from models.song import SongRef
+from models.song import SongAnalysis, SongRef
 from models.spending import MICRO_USD, report_on
 from models.views import TimelineView, short_ids
 from stores.database import utc_now
@@ -38,10 +39,25 @@ async def generate_video(order: Order, yes: bool, output: Output) -> None:
     async with open_session(output) as session:
         song, brief = order.song(session), order.brief(session)
         quote = session.stores.ledger.quote(session.account_id, Operation.GENERATE)
-        spending = spending_on(session.settings, session.stores, song, order.profile)
+        spending = _spending_on(session, song, order.profile)
         _agree(quote.model_copy(update={"spending": spending}), yes, output)
         answer = await make_video(session, order, song, brief)
     show_video(answer, output)
+
+
+def _spending_on(session: Session, song: SongRef, profile: ProfileName) -> SpendingPlan | None:
+    """What it will cost at providers; None where nothing is bought."""
+    settings = session.settings
+    if settings.fal_key is None:
+        return None
+    # Late: the provider's client takes a third of a second to import, which those without a key need not wait for.
+    from engines.estimating import SpendingEstimator
+
+    estimator = SpendingEstimator.of(*settings.media_choice())
+    analysis = None
+    if song.analysis_key is not None:
+        analysis = SongAnalysis.from_bytes(session.stores.objects.get_bytes(song.analysis_key))
+    return estimator.estimate(song.duration_s, analysis, PROFILES[profile])
 
 
 def _agree(quote: Quote, yes: bool, output: Output) -> None:

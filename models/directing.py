@@ -25,7 +25,10 @@ class Directing(Model):
     shots: DirectingStage = DirectingStage(model="claude-sonnet-5-5", effort="medium", max_tokens=16_000)
     prompts: DirectingStage = DirectingStage(model="claude-sonnet-5-5", effort="medium", max_tokens=24_000)
     enhance: DirectingStage = DirectingStage(model="claude-haiku-5-5", max_tokens=2_000)
-    timeout_s: float = Field(default=150.0, gt=0, le=600, description="of one call, from the first byte to the last")
+    timeout_s: float = Field(default=150.0, gt=0, le=480, description="of one call, from the first byte to the last")
+    question_s: float = Field(
+        default=540.0, gt=0, le=540, description="of a question with its repairs: less than the step that asks may last"
+    )
 
     def models(self) -> tuple[str, ...]:
         """Every model that is asked, each once."""

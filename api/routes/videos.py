@@ -24,7 +24,10 @@ from api.shapes import WHOLE, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
 from models.credits import Operation, Quote
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
+from models.profiles import PROFILES
+from models.song import SongAnalysis
+from models.spending import MICRO_USD
 from models.studio import StudioKind, StudioOrder
 from models.vault import PageQuery
 from workflows.clients import StartRefused, generation
@@ -47,6 +50,18 @@ class QuoteWish(Model):
     operation: Operation
     video_id: str | None = Field(default=None, max_length=80)
     scene: Annotated[int | None, WHOLE] = Field(default=None, strict=True, ge=0, le=10_000)
+    song_id: str | None = Field(
+        default=None, max_length=80, description="Of a generation: with it, what its pictures cost is estimated."
+    )
+
+
+class ProviderCost(Model):
+    """What a generation's pictures and clips will cost the house at their provider, and how much is shown again."""
+
+    estimate_usd: float = Field(examples=[6.42])
+    scenes_made: int = Field(description="0: not known before the song is analysed")
+    scenes_reprised: int
+    reprise_share: float = Field(ge=0, le=1, description="Of all scenes, those that show an earlier take again.")
 
 
 class QuoteShape(Model):
@@ -59,6 +74,7 @@ class QuoteShape(Model):
     balance_after: int
     affordable: bool
     reason: str
+    provider: ProviderCost | None = Field(default=None, description="Where pictures are bought and a song is named.")
 
 
 @router.post("/quotes", summary="What something would cost", responses=errors(401, 403, 404))
@@ -73,6 +89,26 @@ def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
         balance_after=made.balance_after,
         affordable=made.balance_after >= 0,
         reason=made.reason,
+        provider=_provider_cost(backend, caller.account_id, body),
+    )
+
+
+def _provider_cost(backend: Backend, account_id: str, body: QuoteWish) -> ProviderCost | None:
+    if body.operation is not Operation.GENERATE or body.song_id is None or backend.estimator is None:
+        return None
+    try:
+        song = backend.stores.vault.song(account_id, body.song_id)
+    except NotStored:
+        raise not_found("There is no such song in your Vault.") from None
+    analysis = None
+    if song.analysis_key is not None:
+        analysis = SongAnalysis.from_bytes(backend.stores.objects.get_bytes(song.analysis_key))
+    plan = backend.estimator.estimate(song.duration_s, analysis, PROFILES[backend.settings.profile])
+    return ProviderCost(
+        estimate_usd=plan.estimate_micro_usd / MICRO_USD,
+        scenes_made=plan.made,
+        scenes_reprised=plan.reprises,
+        reprise_share=plan.reprise_share,
     )
 
 

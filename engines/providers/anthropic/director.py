@@ -335,4 +335,7 @@ class AnthropicDirector:
         cached: bool = False,
     ) -> None:
         material, question = document("material", facts), document("task", task)
-        converse(self._service, name, stage, orders, answer, material, question, judge, cached=cached)
+        within_s = self._directing.question_s
+        converse(
+            self._service, name, stage, orders, answer, material, question, judge, cached=cached, within_s=within_s
+        )

@@ -147,7 +147,7 @@ class Service:
         record: Callable[[PaidCall], None] = lambda call: None,
     ) -> None:
         self._api_key, self._base_url = api_key, base_url
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         self._prices = prices
         self._pulse = pulse
         self._record = record
@@ -222,7 +222,7 @@ class Service:
         return self._client
 
     async def _stream(self, call: Call, reply: Reply) -> None:
-        async with asyncio.timeout(self._timeout_s):
+        async with asyncio.timeout(self.timeout_s):
             leads = call.cached and await self._prefixes.turn(call.prefix)
             try:
                 await self._receive(call, reply, leads)

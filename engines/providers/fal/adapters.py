@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
+import structlog
+
 from models.failures import InvalidInput
 from models.media_models import PromptLimits
 from models.paid_media import PieceKind, PieceRequest
 from models.spending import MICRO_USD
+
+log = structlog.get_logger()
 
 _ASPECT = "9:16"
 _SEEDS = 2**31
@@ -49,7 +53,11 @@ class StillModel:
 
     def call(self, request: PieceRequest, references: list[str]) -> tuple[str, dict[str, Any]]:
         """Endpoint and arguments."""
-        arguments = {"prompt": request.prompt[: self.prompt_chars], "seed": request.seed % _SEEDS, **self.fixed}
+        arguments = {
+            "prompt": _fitted(request.prompt, self.prompt_chars, self.endpoint),
+            "seed": request.seed % _SEEDS,
+            **self.fixed,
+        }
         if not references:
             return self.endpoint, arguments
         return self.with_references, arguments | {self.references_field: references[: self.most_references]}
@@ -102,18 +110,26 @@ class ClipModel:
         """Endpoint and arguments."""
         duration_s = self.duration_s(request.duration_s)
         arguments = {
-            "prompt": request.prompt[: self.prompt_chars],
+            "prompt": _fitted(request.prompt, self.prompt_chars, self.endpoint),
             self.image_field: image,
             "duration": str(duration_s) if self.durations_are_text else duration_s,
             **self.fixed,
         }
         if self.negative_field and request.negative_prompt:
-            arguments[self.negative_field] = request.negative_prompt[: self.prompt_chars]
+            arguments[self.negative_field] = _fitted(request.negative_prompt, self.prompt_chars, self.endpoint)
         if self.seed_field:
             arguments[self.seed_field] = request.seed % _SEEDS
         if self.audio_field:
             arguments[self.audio_field] = False
         return self.endpoint, arguments
+
+
+def _fitted(text: str, most_chars: int, endpoint: str) -> str:
+    """A text that the endpoint takes. Whoever writes prompts knows its limit, so a cut is said in the log."""
+    if len(text) <= most_chars:
+        return text
+    log.warning("a prompt is cut", endpoint=endpoint, chars=len(text), most_chars=most_chars)
+    return text[: most_chars + 1].rsplit(maxsplit=1)[0][:most_chars]
 
 
 def _nano_banana(resolution: str, usd: float) -> StillModel:

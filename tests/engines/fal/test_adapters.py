@@ -1,6 +1,7 @@
 """What each endpoint is called with."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from engines.providers.fal.adapters import CLIPS, STILLS, Tier, choose
 from models.failures import InvalidInput
@@ -72,7 +73,14 @@ def test_unknown_names_are_refused_with_the_known_ones() -> None:
         choose(still_endpoint="fal-ai/nothing")
 
 
-def test_prompts_are_cut_to_what_a_model_takes() -> None:
-    request = STILL.model_copy(update={"prompt": "x" * 9_000})
+def test_prompts_are_cut_between_words_and_the_log_says_so() -> None:
+    request = STILL.model_copy(update={"prompt": "word " * 2_000})
     for model in STILLS.values():
-        assert len(model.call(request, [])[1]["prompt"]) == model.prompt_chars
+        with capture_logs() as logs:
+            sent = model.call(request, [])[1]["prompt"]
+        assert model.prompt_chars - 5 <= len(sent) <= model.prompt_chars
+        assert sent.endswith("word")
+        assert [line["event"] for line in logs] == ["a prompt is cut"]
+        assert (
+            len(model.call(request.model_copy(update={"prompt": "x" * 9_000}), [])[1]["prompt"]) == model.prompt_chars
+        )

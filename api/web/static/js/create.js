@@ -15,7 +15,9 @@ let affordable = true;
 const seed = crypto.getRandomValues(new Uint32Array(1))[0];
 
 async function quote() {
-  const price = await api.post("/quotes", { operation: "generate" });
+  const songId = song()?.song_id ?? null;
+  const price = await api.post("/quotes", { operation: "generate", song_id: songId });
+  if (songId !== (song()?.song_id ?? null)) return; // another song was picked meanwhile: its own answer comes
   affordable = price.affordable;
   $("#total-cost").textContent = credits(price.credits);
   $("#total-before").textContent = `${amount(price.balance_before)} credits`;
@@ -26,6 +28,15 @@ async function quote() {
     );
   }
   start.disabled = !affordable;
+  showProvider(price.provider);
+}
+
+/** Where pictures are bought: what the house pays for them, and how much of the video shows an earlier take again. */
+function showProvider(cost) {
+  show($("#total-provider"), Boolean(cost));
+  if (!cost) return;
+  const again = cost.scenes_made ? `, ${Math.round(cost.reprise_share * 100)} % of the scenes shown again` : "";
+  $("#total-provider dd").textContent = `about $${cost.estimate_usd.toFixed(2)}${again}`;
 }
 
 let asked = 0;
@@ -102,6 +113,7 @@ const before = form.dataset.again ? await again(form.dataset.again).catch(() => 
 await Promise.all([
   startPicker((picked) => {
     $("#total-song").textContent = picked ? picked.title : "not chosen yet";
+    quote().catch(() => {});
   }, before?.song_id ?? form.dataset.song),
   people(before?.character_ids).catch(() => {}),
   quote().catch(() => (start.disabled = false)),

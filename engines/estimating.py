@@ -1,0 +1,58 @@
+"""What a video will cost at providers, before it is ordered: by the plan that its run will make."""
+
+from functools import cached_property
+
+from engines.cutting import BeatPlanner
+from engines.cutting.planner import LONGEST_SHOT_S
+from engines.providers.fal.adapters import Choice, choose
+from engines.providers.fal.planning import BudgetPlanner
+from models.paid_media import SpendingBounds, SpendingPlan
+from models.profiles import Profile
+from models.song import SongAnalysis
+
+
+class SpendingEstimator:
+    """Estimates for a house that buys pictures and clips.
+
+    Args:
+        choice: Its models.
+        bounds: Its budget.
+        max_scenes: As many scenes at most as its runs make.
+    """
+
+    def __init__(self, choice: Choice, bounds: SpendingBounds, max_scenes: int) -> None:
+        self._choice = choice
+        self._bounds = bounds
+        self._max_scenes = max_scenes
+
+    @classmethod
+    def of(
+        cls, tier: str, still_endpoint: str, clip_endpoint: str, bounds: SpendingBounds, max_scenes: int
+    ) -> "SpendingEstimator":
+        """By the names in settings.
+
+        Raises:
+            InvalidInput: A tier or endpoint is not known.
+        """
+        return cls(choose(tier, still_endpoint, clip_endpoint), bounds, max_scenes)
+
+    @cached_property
+    def planner(self) -> BudgetPlanner:
+        """Plans no shot that the clip model cannot make, and no more than the budget allows."""
+        longest_s = min(LONGEST_SHOT_S, self._choice.longest_shot_s)
+        return BudgetPlanner(BeatPlanner(longest_s), self._choice, self._bounds)
+
+    def estimate(self, duration_s: float, analysis: SongAnalysis | None, profile: Profile) -> SpendingPlan:
+        """What a video of a song will cost.
+
+        Args:
+            duration_s: The song's length.
+            analysis: Its analysis is planned; without one the whole budget is named.
+            profile: Gives the frame rate.
+
+        Returns:
+            The estimate, and how much of the video will be reprises.
+        """
+        if analysis is None:
+            return SpendingPlan(estimate_micro_usd=self._bounds.budget_micro_usd(duration_s))
+        return self.planner.estimate(self.planner.plan(analysis, profile, self._max_scenes, 0), profile)
