@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Address, ip_address, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
@@ -36,9 +36,6 @@ from stores.objects import S3Objects
 from stores.opening import Stores, open_stores
 from stores.purchases import Purchases
 from stores.stripe_gateway import StripeGateway
-
-if TYPE_CHECKING:
-    from engines.estimating import SpendingEstimator
 
 SESSION_COOKIE = "echonos_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -104,16 +101,6 @@ class Backend:
             options["s3_secret_key"],
             options["s3_bucket"],
         )
-
-    @cached_property
-    def estimator(self) -> "SpendingEstimator | None":
-        """What videos cost at providers; None where nothing is bought."""
-        if self.settings.fal_key is None:
-            return None
-        # Late: the provider's client takes a third of a second to import, which those without a key need not wait for.
-        from engines.estimating import SpendingEstimator
-
-        return SpendingEstimator.of(*self.settings.media_choice())
 
     @cached_property
     def mailer(self) -> Mailer:

@@ -15,6 +15,7 @@ from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, limit,
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
 from api.making import Accepted, Wish, order_video
+from api.pricing import ProviderCost, provider_cost
 from api.problems import Problem, not_found
 from api.repeating import IdempotencyKey, once
 from api.rights import Watcher, may_still_watch
@@ -24,10 +25,7 @@ from api.shapes import WHOLE, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
 from models.credits import Operation, Quote
-from models.failures import InvalidInput, NotStored
-from models.profiles import PROFILES
-from models.song import SongAnalysis
-from models.spending import MICRO_USD
+from models.failures import InvalidInput
 from models.studio import StudioKind, StudioOrder
 from models.vault import PageQuery
 from workflows.clients import StartRefused, generation
@@ -55,15 +53,6 @@ class QuoteWish(Model):
     )
 
 
-class ProviderCost(Model):
-    """What a generation's pictures and clips will cost the house at their provider, and how much is shown again."""
-
-    estimate_usd: float = Field(examples=[6.42])
-    scenes_made: int = Field(description="0: not known before the song is analysed")
-    scenes_reprised: int
-    reprise_share: float = Field(ge=0, le=1, description="Of all scenes, those that show an earlier take again.")
-
-
 class QuoteShape(Model):
     """What it would cost."""
 
@@ -81,6 +70,7 @@ class QuoteShape(Model):
 def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
     """Shown before anything is confirmed; nothing is held."""
     made = _quoted(backend, caller.account_id, body)
+    generates = body.operation is Operation.GENERATE
     return QuoteShape(
         operation=made.operation,
         credits=made.price,
@@ -89,26 +79,7 @@ def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
         balance_after=made.balance_after,
         affordable=made.balance_after >= 0,
         reason=made.reason,
-        provider=_provider_cost(backend, caller.account_id, body),
-    )
-
-
-def _provider_cost(backend: Backend, account_id: str, body: QuoteWish) -> ProviderCost | None:
-    if body.operation is not Operation.GENERATE or body.song_id is None or backend.estimator is None:
-        return None
-    try:
-        song = backend.stores.vault.song(account_id, body.song_id)
-    except NotStored:
-        raise not_found("There is no such song in your Vault.") from None
-    analysis = None
-    if song.analysis_key is not None:
-        analysis = SongAnalysis.from_bytes(backend.stores.objects.get_bytes(song.analysis_key))
-    plan = backend.estimator.estimate(song.duration_s, analysis, PROFILES[backend.settings.profile])
-    return ProviderCost(
-        estimate_usd=plan.estimate_micro_usd / MICRO_USD,
-        scenes_made=plan.made,
-        scenes_reprised=plan.reprises,
-        reprise_share=plan.reprise_share,
+        provider=provider_cost(backend, caller.account_id, body.song_id) if body.song_id and generates else None,
     )
 
 

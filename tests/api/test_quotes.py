@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import SecretStr
 
+from engines.estimating import SpendingEstimator
 from models.profiles import PROFILES, ProfileName
 from models.song import SongRef
 from settings import Settings
@@ -37,7 +38,7 @@ async def test_a_quote_names_what_the_house_will_pay_and_what_is_shown_again(
         assert again > 0, "at this tier the budget does not pay for every scene"
         assert cost["reprise_share"] == pytest.approx(again / (made + again))
 
-        estimator = api.backend.estimator
+        estimator = SpendingEstimator.of(*settings.media_choice())
         plan = estimator.planner.plan(made_analysis(64.0), PROFILES[ProfileName.TINY], settings.max_scenes, 0)
         assert sum(scene.reprise_of is None for scene in plan.scenes) == made, "the plan that the run will make"
 
