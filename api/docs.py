@@ -16,7 +16,7 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing here under this address."),
     408: ("too_slow", "The upload stood still for too long: try again."),
     409: ("start_refused", "This operation has been run before; start a new one."),
-    413: ("too_big", "This file has more than 40 MB."),
+    413: ("body_too_large", "This request takes up to 256 KB."),
     415: ("unknown_type", "This is not taken in this form."),
     422: ("invalid", "title: String should have at most 200 characters."),
     429: ("too_often", "That was too often: try again in a minute."),
@@ -54,7 +54,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 PERSONAL = errors(401, 403, 404)
 """Of routes that show or change somebody's things."""
 
-COSTLY = errors(401, 402, 403, 404, 409, 413, 429)
+COSTLY = errors(401, 402, 403, 404, 409, 429)
 """Of routes that cost credits."""
 
 
@@ -66,6 +66,10 @@ def document(app: FastAPI) -> dict[str, Any]:
         )
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        for path in made["paths"].values():
+            for operation in path.values():
+                if "requestBody" in operation:  # the guard refuses what is too large, on every route
+                    operation["responses"].setdefault("413", _response(413))
         add_examples(made)
         app.openapi_schema = made
     return app.openapi_schema

@@ -22,7 +22,7 @@ from stores.database import utc_now
 
 router = APIRouter(tags=["account"])
 
-STRANGE = errors(403, 413, 429)
+STRANGE = errors(403, 429)
 LinkSecret = Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -70,7 +70,7 @@ class IssuedToken(ApiToken):
     "/accounts",
     status_code=201,
     summary="Sign up",
-    responses=errors(403, 413, 429),
+    responses=errors(403, 429),
     dependencies=[Depends(same_origin)],
 )
 async def sign_up(body: NewAccount, request: Request, response: Response, backend: BackendOf) -> SessionShape:
@@ -102,7 +102,7 @@ async def sign_up(body: NewAccount, request: Request, response: Response, backen
 @router.post(
     "/accounts/verification",
     summary="Confirm an address",
-    responses=errors(403, 404, 409, 413, 429),
+    responses=errors(403, 404, 409, 429),
     dependencies=[Depends(same_origin)],
 )
 def verify(body: LinkToken, request: Request, backend: BackendOf) -> Said:
@@ -128,7 +128,7 @@ def send_again(caller: Owner, backend: BackendOf) -> Said:
     return Said(sentence="The letter is on its way.")
 
 
-@router.put("/account/password", summary="Change the password", responses=errors(401, 403, 413, 429))
+@router.put("/account/password", summary="Change the password", responses=errors(401, 403, 429))
 async def change_password(body: NewPassword, caller: Owner, response: Response, backend: BackendOf) -> Said:
     """Ends every session of the account, this one too: log in with the new password."""
     await run_in_threadpool(limit, backend, backend.settings.rates.log_in, "password", caller.account_id)
@@ -161,7 +161,7 @@ def ask_for_reset(body: Address, request: Request, backend: BackendOf) -> Said:
 @router.put(
     "/password-resets/{token}",
     summary="Set a new password",
-    responses=errors(403, 404, 413, 429),
+    responses=errors(403, 404, 429),
     dependencies=[Depends(same_origin)],
 )
 async def reset_password(
@@ -189,7 +189,7 @@ def list_tokens(caller: Owner, backend: BackendOf) -> Page[ApiToken]:
     return Page(items=tuple(backend.access.tokens.list(caller.account_id)))
 
 
-@router.post("/tokens", status_code=201, summary="Make an API token", responses=errors(401, 403, 413, 429))
+@router.post("/tokens", status_code=201, summary="Make an API token", responses=errors(401, 403, 429))
 def issue_token(body: NewToken, caller: Owner, backend: BackendOf) -> IssuedToken:
     """The secret is in this answer and nowhere else."""
     limit(backend, backend.settings.rates.start, "token", caller.account_id)

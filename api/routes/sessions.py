@@ -44,7 +44,7 @@ def session_shape(backend: BackendOf, caller: Caller) -> SessionShape:
     "/session",
     status_code=201,
     summary="Log in",
-    responses=errors(401, 403, 413, 429),
+    responses=errors(401, 403, 429),
     dependencies=[Depends(same_origin)],
 )
 async def log_in(body: Credentials, request: Request, response: Response, backend: BackendOf) -> SessionShape:
