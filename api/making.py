@@ -10,11 +10,11 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 
 from api.deps import Backend, Caller
 from api.problems import Problem, not_found
-from api.shapes import WHOLE, StyleSlug
+from api.shapes import WHOLE, QuotedPrice, StyleSlug
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS, AspectRatio, Brief
 from models.credits import Balance, Operation
-from models.failures import InsufficientCredits
+from models.failures import InsufficientCredits, InvalidInput
 from models.generation import GenerateRequest
 from models.orders import Order
 from models.profiles import ProfileName
@@ -41,6 +41,7 @@ class Wish(Model):
     seed: Annotated[int, WHOLE] = Field(
         default=0, strict=True, ge=0, lt=2**32, description="another seed, another video of the same brief"
     )
+    quoted: QuotedPrice = None
 
 
 class Accepted(Model):
@@ -67,6 +68,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
     Raises:
         Problem: 404, song or character are not in the Vault.
         InsufficientCredits: The balance is below the price; nothing was started.
+        InvalidInput: The price is another one than was shown.
         StartRefused: The operation was run before.
     """
     order = await run_in_threadpool(partial(_check, backend, caller.account_id, wish, operation_id))
@@ -78,6 +80,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
         brief=order.brief,
         profile=order.profile,
         limits=backend.settings.run_limits(),
+        quoted=wish.quoted,
     )
     sentence = "The run has started."
     try:
@@ -87,7 +90,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
         quote = partial(backend.stores.ledger.quote, order.account_id, Operation.GENERATE)
         credits, sentence = (await run_in_threadpool(quote)).price, NO_WORKER
         balance = await run_in_threadpool(backend.stores.ledger.balance, order.account_id)
-    except (InsufficientCredits, StartRefused):
+    except (InsufficientCredits, InvalidInput, StartRefused):
         await run_in_threadpool(backend.stores.orders.withdraw, order.account_id, order.video_id)
         raise
     return Accepted(video_id=order.video_id, credits=credits, balance=balance, sentence=sentence)
@@ -107,6 +110,7 @@ def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> 
     # A repeated start meets its own hold, which has lowered the balance already.
     if stores.ledger.find_hold(account_id, generate_operation_key(video_id)) is None:
         quote = stores.ledger.quote(account_id, Operation.GENERATE)
+        quote.check(wish.quoted)
         if quote.balance_after < 0:
             raise InsufficientCredits(
                 f"{quote.price} credits are needed and {quote.balance_before} are there: top up, then try again."

@@ -26,6 +26,12 @@ def _whole(value: object) -> object:
 WHOLE = BeforeValidator(_whole)
 """JSON knows one kind of number: `3.0` is the integer 3, as schemas say, also where "3" and true are refused."""
 
+QuotedPrice = Annotated[
+    Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] | None,
+    Field(description="the price that was shown; another price now is refused"),
+]
+"""What is confirmed is what is held."""
+
 
 class Page(Model, Generic[T]):
     """One page of a list, newest first where nothing else is said."""

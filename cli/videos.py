@@ -41,7 +41,7 @@ async def generate_video(order: Order, yes: bool, output: Output) -> None:
         quote = session.stores.ledger.quote(session.account_id, Operation.GENERATE)
         spending = _spending_on(session, song, order.profile)
         _agree(quote.model_copy(update={"spending": spending}), yes, output)
-        answer = await make_video(session, order, song, brief)
+        answer = await make_video(session, order, song, brief, quote.price)
     show_video(answer, output)
 
 
@@ -76,8 +76,10 @@ def show_video(answer: dict[str, Any], output: Output) -> None:
     output.answer(answer, [f"{answer['credits_charged']} credits charged, {answer['balance']} left.", answer["path"]])
 
 
-async def make_video(session: Session, order: Order, song: SongRef, brief: Brief) -> dict[str, Any]:
-    """Start the song's analysis and the run, watch it, and fetch the MP4."""
+async def make_video(
+    session: Session, order: Order, song: SongRef, brief: Brief, quoted: int | None = None
+) -> dict[str, Any]:
+    """Start the song's analysis and the run, at the price that was shown if one was, watch it, and fetch the MP4."""
     output, account_id = session.output, session.account_id
     if song.analysis_key is None:
         await start_analysis(session.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))
@@ -90,6 +92,7 @@ async def make_video(session: Session, order: Order, song: SongRef, brief: Brief
         brief=brief,
         profile=order.profile,
         limits=session.settings.run_limits(),
+        quoted=quoted,
     )
     kept = KeptOrder(**{name: getattr(request, name) for name in _KEPT}, ordered_at=utc_now())
     session.stores.orders.add(kept)  # before the start: the page lists it from its first moment

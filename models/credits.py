@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from models.base import Model
+from models.failures import InvalidInput
 from models.paid_media import SpendingPlan
 
 
@@ -121,6 +122,18 @@ class Quote(Model):
     balance_after: int
     reason: str = ""
     spending: SpendingPlan | None = Field(default=None, description="where pieces are bought: what the house will pay")
+
+    def check(self, shown: int | None) -> None:
+        """Refuse another price than was shown, in credits; None: nobody says what was shown.
+
+        Raises:
+            InvalidInput: The price has changed.
+        """
+        if shown is not None and shown != self.price:
+            raise InvalidInput(
+                f"The price is {self.price} credits now, not the {shown} that were shown; confirm it again.",
+                code="price_changed",
+            )
 
 
 class HoldRequest(Model):

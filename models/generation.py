@@ -69,6 +69,7 @@ class GenerateRequest(Model):
     brief: Brief
     profile: ProfileName = ProfileName.FULL
     limits: Limits = Limits()
+    quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
     mode: RunMode = RunMode.GENERATE
     carried: dict[str, Any] | None = Field(
         default=None, description="the state of the run before; only continue-as-new sets it"

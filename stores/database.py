@@ -24,7 +24,7 @@ from models.failures import InvalidInput, ProviderUnavailable
 R = TypeVar("R")
 
 BUSY_TIMEOUT_S = 30.0
-"""How long a SQLite writer waits for the one before it."""
+"""How long a writer waits for the one before it: for the file on SQLite, for a row on PostgreSQL."""
 
 _WAL_RETRY_S = 0.02
 
@@ -184,7 +184,8 @@ def open_database(url: str) -> Database:
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine)
     parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, hide_parameters=True)
+    limits = {"connect_timeout": CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={round(BUSY_TIMEOUT_S * 1000)}"}
+    engine = create_engine(parsed, connect_args=limits, hide_parameters=True)
     event.listen(engine, "checkin", _note_idle_since)
     event.listen(engine, "checkout", _replace_if_closed)
     return Database(engine)

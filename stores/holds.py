@@ -55,11 +55,7 @@ def place_hold(books: Books, request: HoldRequest) -> HoldReceipt:
             f"{books.receivable} credits are owed after a refund; the next purchase settles them, then try again."
         )
     quote = quote_for(books, request.operation, request.free_because)
-    if request.quoted is not None and request.quoted != quote.price:
-        raise InvalidInput(
-            f"The price is {quote.price} credits now, not the {request.quoted} that were shown; confirm it again.",
-            code="price_changed",
-        )
+    quote.check(request.quoted)
     if quote.balance_after < 0:
         raise InsufficientCredits(
             f"This costs {quote.price} credits and {quote.balance_before} are available; top up to go on."

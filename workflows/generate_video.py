@@ -67,7 +67,10 @@ class GenerateVideo:
         self._saga = Saga()
         self._operation_key = generate_operation_key(request.video_id)
         self._hold_request = HoldRequest(
-            account_id=request.account_id, operation=Operation.GENERATE, operation_key=self._operation_key
+            account_id=request.account_id,
+            operation=Operation.GENERATE,
+            operation_key=self._operation_key,
+            quoted=request.quoted,
         )
         self._studio = Studio(request, self._steps)
         self._abandoned: str | None = None
@@ -143,7 +146,9 @@ class GenerateVideo:
     async def _settle_late(self) -> None:
         """The hold was released before (this run was reset): pay anew, or wait until somebody tops up."""
         method, policy = CreditActivities.settle_late, self._steps.policies.light
-        self._take(await self._steps.do(StageName.ASSEMBLY, method, self._hold_request, policy, "settle late"))
+        # The video is made: what it costs today is owed, whatever was shown then.
+        request = self._hold_request.model_copy(update={"quoted": None})
+        self._take(await self._steps.do(StageName.ASSEMBLY, method, request, policy, "settle late"))
         self._saga.complete()
 
     def _take(self, settled: Settlement) -> None:

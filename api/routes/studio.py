@@ -16,7 +16,7 @@ from api.repeating import IdempotencyKey, once
 from api.routes.accounts import Said
 from api.routes.media import SceneIndex, VersionNumber
 from api.routes.videos import VideoId
-from api.shapes import WHOLE, Page
+from api.shapes import WHOLE, Page, QuotedPrice
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS
 from models.failures import InsufficientCredits, InvalidInput
@@ -49,9 +49,7 @@ class Regeneration(Model):
     camera_move: CameraMove | None = None
     character_ids: tuple[str, ...] | None = Field(default=None, max_length=MOST_CHARACTERS)
     location_id: str | None = Field(default=None, max_length=80)
-    quoted: Annotated[int | None, WHOLE] = Field(
-        default=None, strict=True, ge=0, le=10_000, description="the price that was shown"
-    )
+    quoted: QuotedPrice = None
 
 
 class TakeChoice(Model):

@@ -83,6 +83,16 @@ async def test_what_was_cut_off_is_met_again(api: Api, world: World) -> None:
     await end(api, answer.json()["video_id"])
 
 
+async def test_another_price_than_was_shown_starts_nothing(api: Api, world: World) -> None:
+    person = await api.sign_up()
+    song = api.add_song(person.account_id)
+    stale = wish(song.song_id) | {"quoted": 180}
+    answer = await person.http.post("/api/v1/videos", json=stale, headers={"Idempotency-Key": "a"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "price_changed")
+    assert (await person.http.get("/api/v1/videos")).json()["items"] == []
+    assert api.balance(person.account_id) == 250
+
+
 async def test_too_few_credits_start_nothing(api: Api, world: World) -> None:
     person = await api.sign_up()
     song = api.add_song(person.account_id)

@@ -86,6 +86,15 @@ async def test_too_few_credits_refuse_and_leave_nothing_open(world: World, tmp_p
     assert (world.balance().posted, world.balance().held) == (50, 0)
 
 
+async def test_another_price_than_was_shown_is_refused(world: World, tmp_path: Path) -> None:
+    request = world.request(world.add_song(tmp_path)).model_copy(update={"quoted": 180})
+    with pytest.raises(InvalidInput, match="The price is 200 credits now"):
+        await world.start(request)
+    with pytest.raises(WorkflowFailureError):
+        await world.handles[-1].result()
+    assert (world.balance().posted, world.balance().held) == (250, 0)
+
+
 async def test_starting_the_same_operation_twice_joins_the_first(world: World, tmp_path: Path) -> None:
     request = world.request(world.add_song(tmp_path), operation_id="same")
     starts = await asyncio.gather(*(world.start(request) for _ in range(5)))

@@ -11,6 +11,7 @@ const prompt = $("#prompt");
 const enhance = $("#enhance");
 const start = $("#start");
 let affordable = true;
+let quoted = null;
 // The same brief with the same seed is the same video: whoever comes again wants another one.
 const seed = crypto.getRandomValues(new Uint32Array(1))[0];
 
@@ -19,6 +20,7 @@ async function quote() {
   const price = await api.post("/quotes", { operation: "generate", song_id: songId });
   if (songId !== (song()?.song_id ?? null)) return; // another song was picked meanwhile: its own answer comes
   affordable = price.affordable;
+  quoted = price.credits;
   $("#total-cost").textContent = credits(price.credits);
   $("#total-before").textContent = `${amount(price.balance_before)} credits`;
   $("#total-after").textContent = affordable ? `${amount(price.balance_after)} credits` : "not enough";
@@ -99,6 +101,7 @@ form.addEventListener("submit", (event) => {
       character_ids: $$("#people input:checked").map((input) => input.value),
       aspect: $('input[name="aspect"]:checked').value,
       seed,
+      quoted,
     };
     const video = await order("/videos", brief);
     location.assign(`/processing/${video.video_id}`);
