@@ -8,7 +8,7 @@ import asyncio
 
 from activities.ports import Analyst, ObjectStore, RunRegistry, SoundtrackMaker, Vault
 from activities.steps import pulse, save, scratch, step
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef, RecordStep, SongReady, SongStep
 from models.routing import analyze_workflow_id, song_prefix, waveform_key
 from models.song import SongAnalysis, SongRef
@@ -90,7 +90,7 @@ class AnalysisActivities:
     def _song(self, song: SongStep) -> SongRef:
         try:
             return self._vault.song(song.account_id, song.song_id)
-        except KeyError:
+        except NotStored:
             raise InvalidInput("This song is no longer in the Vault; upload it again.", code="song_gone") from None
 
 

@@ -8,7 +8,7 @@ from activities.ports import CharacterBook, Director, ObjectStore, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief, EnhanceRequest
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef, GenerateRequest, StoryStep, VisionRef, VisionStep
 from models.progress import StageName
 from models.routing import digest_of, preview_id, video_prefix
@@ -51,7 +51,7 @@ class DirectionActivities:
             try:
                 known = self._characters.get(request.account_id, character_id)
                 images = [self._objects.get_bytes(key) for key in known.reference_keys]
-            except KeyError:
+            except NotStored:
                 raise InvalidInput(
                     "A character of this video is no longer in the Vault: start again without it.", "unknown_character"
                 ) from None

@@ -11,7 +11,7 @@ from pathlib import Path
 from activities.ports import AssetShelf, ObjectStore, PieceMaker, Vault
 from activities.steps import load, pulse, scratch, step
 from models.exports import EXPORT_METHOD, ExportRequest, PieceBasis, PiecePlan, PieceSources
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.lyrics import check_against_song
 from models.routing import asset_id_for, asset_key
 from models.song import SongAnalysis
@@ -38,7 +38,7 @@ class ExportActivities:
         asset_id = asset_id_for(request, EXPORT_METHOD)
         try:
             return self._shelf.asset(request.account_id, asset_id)
-        except KeyError:
+        except NotStored:
             pass
         timeline = self._timeline(request)
         basis = PieceBasis(
@@ -69,7 +69,7 @@ class ExportActivities:
             )
         try:
             return self._shelf.add_asset(piece)
-        except KeyError:
+        except NotStored:
             self._objects.delete_prefix(key)
             raise _gone() from None
 
@@ -79,7 +79,7 @@ class ExportActivities:
         asset_id = asset_id_for(request, EXPORT_METHOD)
         try:
             self._shelf.asset(request.account_id, asset_id)
-        except KeyError:
+        except NotStored:
             key = asset_key(request.account_id, request.video_id, asset_id, _ending(request.kind))
             return Removed(count=self._objects.delete_prefix(key))
         return Removed(count=0)
@@ -87,7 +87,7 @@ class ExportActivities:
     def _timeline(self, request: ExportRequest) -> Timeline:
         try:
             return self._vault.timeline(request.account_id, request.video_id, request.version)
-        except KeyError:
+        except NotStored:
             raise _gone() from None
 
     def _analysis(self, timeline: Timeline) -> SongAnalysis:

@@ -57,19 +57,19 @@ class ObjectStore(Protocol):
         ...
 
     def get_bytes(self, key: str) -> bytes:
-        """Read a small object; raises `KeyError` where there is none."""
+        """Read a small object; raises `NotStored` where there is none."""
         ...
 
     def get_range(self, key: str, start: int, size_bytes: int) -> bytes:
-        """Read a part of an object, shorter where it ends; raises `KeyError` where there is none."""
+        """Read a part of an object, shorter where it ends; raises `NotStored` where there is none."""
         ...
 
     def compose(self, key: str, stretches: Sequence[Stretch], content_type: str) -> None:
-        """Store what consists of parts of files and of other objects; raises `KeyError` where one of those is gone."""
+        """Store what consists of parts of files and of other objects; raises `NotStored` where one of those is gone."""
         ...
 
     def get_file(self, key: str, path: Path) -> None:
-        """Write an object into a file; raises `KeyError` where there is none."""
+        """Write an object into a file; raises `NotStored` where there is none."""
         ...
 
     def size(self, key: str) -> int | None:
@@ -117,7 +117,7 @@ class Vault(Protocol):
     """Songs, videos and versions, per account."""
 
     def song(self, account_id: str, song_id: str) -> SongRef:
-        """A song; raises `KeyError`."""
+        """A song; raises `NotStored`."""
         ...
 
     def record_analysis(self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str) -> SongRef:
@@ -129,7 +129,7 @@ class Vault(Protocol):
         ...
 
     def timeline(self, account_id: str, video_id: str, version: int | None = None) -> Timeline:
-        """The timeline of a version, None of the latest; raises `KeyError`."""
+        """The timeline of a version, None of the latest; raises `NotStored`."""
         ...
 
     def deliver_version(
@@ -157,7 +157,7 @@ class Operations(Protocol):
         ...
 
     def operation(self, account_id: str, video_id: str, operation_id: str) -> StudioOperation:
-        """An operation; raises `KeyError`."""
+        """An operation; raises `NotStored`."""
         ...
 
     def of_video(self, account_id: str, video_id: str) -> list[StudioOperation]:
@@ -217,7 +217,7 @@ class CharacterBook(Protocol):
     """Characters locked in the Vault."""
 
     def get(self, account_id: str, character_id: str) -> Character:
-        """A character; raises `KeyError`."""
+        """A character; raises `NotStored`."""
         ...
 
 
@@ -337,11 +337,11 @@ class AssetShelf(Protocol):
     """Lists what was made from videos."""
 
     def asset(self, account_id: str, asset_id: str) -> AssetRef:
-        """A piece; raises `KeyError`."""
+        """A piece; raises `NotStored`."""
         ...
 
     def add_asset(self, asset: AssetRef) -> AssetRef:
-        """List a piece; raises `KeyError` where its video is gone."""
+        """List a piece; raises `NotStored` where its video is gone."""
         ...
 
 

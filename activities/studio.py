@@ -11,7 +11,7 @@ from activities.ports import Director, ObjectStore, Operations, RunRegistry, Spe
 from activities.spending import paid_by
 from activities.steps import load, pulse, save, step
 from models.brief import Brief
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.progress import FailureNote, StageName
 from models.routing import (
     digest_of,
@@ -71,7 +71,7 @@ class StudioActivities:
         account_id, video_id = video.account_id, video.video_id
         try:
             newest = self._vault.timeline(account_id, video_id)
-        except KeyError:
+        except NotStored:
             raise InvalidInput(f"There is no finished video {video_id} in the Vault.", code="no_video") from None
         operations = [one for one in self._operations.of_video(account_id, video_id) if one.is_open]
         return StudioReady(
@@ -215,7 +215,7 @@ class StudioActivities:
     def _check_cast(self, order: StudioOrder) -> None:
         try:
             timeline = self._vault.timeline(order.account_id, order.video_id)
-        except KeyError:
+        except NotStored:
             return  # `accept` says so
         treatment = load(self._objects, timeline.treatment_key, Treatment)
         people = {one.character_id for one in treatment.characters}

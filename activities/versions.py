@@ -46,7 +46,7 @@ class VersionActivities:
         """Join a version's MP4 again, unless it is there."""
         try:
             timeline = self._vault.timeline(asked.account_id, asked.video_id, asked.version)
-        except KeyError:
+        except NotStored:
             raise InvalidInput(f"There is no version {asked.version} of {asked.video_id}.", code="no_version") from None
         self._joiner.join(timeline, self._vault.timeline(asked.account_id, asked.video_id))
         return DocumentRef(key=timeline.video_key)

@@ -9,7 +9,7 @@ from api.deps import Backend
 from api.problems import Problem, not_found
 from api.shapes import PREFIX, Page, VideoShape, style_name
 from models.brief import Brief
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.orders import Order
 from models.progress import RunStatus
 from models.routing import SearchAttribute, generate_workflow_id
@@ -34,7 +34,7 @@ def check_owned(stores: Stores, account_id: str, video_id: str) -> None:
     """
     try:
         stores.orders.find(account_id, video_id)
-    except KeyError:
+    except NotStored:
         stored_video(stores, account_id, video_id)
 
 
@@ -46,7 +46,7 @@ def stored_video(stores: Stores, account_id: str, video_id: str) -> VideoRef:
     """
     try:
         return stores.vault.video(account_id, video_id)
-    except KeyError:
+    except NotStored:
         raise no_video() from None
 
 
@@ -98,7 +98,7 @@ async def find_video(backend: Backend, account_id: str, video_id: str) -> VideoS
         order = stores.orders.of(account_id, [video_id]).get(video_id)
         try:
             return order, stores.vault.video(account_id, video_id)
-        except KeyError:
+        except NotStored:
             return order, None
 
     order, video = await run_in_threadpool(read)
@@ -155,7 +155,7 @@ def shape_of_video(stores: Stores, video: VideoRef, order: Order | None, state: 
     """A stored video."""
     try:
         brief = stores.vault.brief(video.account_id, video.video_id)
-    except (KeyError, InvalidInput):  # made before briefs were kept
+    except (NotStored, InvalidInput):  # made before briefs were kept
         brief = Brief(style=video.style)
     song_title = order.song_title if order is not None else video.title
     still = f"{PREFIX}/videos/{video.video_id}/scenes/0/still?version={video.latest_version}&width={POSTER_WIDTH}"

@@ -14,7 +14,7 @@ from api.shapes import WHOLE, QuotedPrice, StyleSlug
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS, AspectRatio, Brief
 from models.credits import Balance, Operation
-from models.failures import InsufficientCredits, InvalidInput
+from models.failures import InsufficientCredits, InvalidInput, NotStored
 from models.generation import GenerateRequest
 from models.orders import Order
 from models.profiles import ProfileName
@@ -100,12 +100,12 @@ def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> 
     stores, video_id = backend.stores, video_id_for(account_id, operation_id)
     try:
         song = stores.vault.song(account_id, wish.song_id)
-    except KeyError:
+    except NotStored:
         raise not_found("There is no such song in your Vault.") from None
     for character_id in wish.character_ids:
         try:
             stores.characters.get(account_id, character_id)
-        except KeyError:
+        except NotStored:
             raise not_found("There is no such character in your Vault.") from None
     # A repeated start meets its own hold, which has lowered the balance already.
     if stores.ledger.find_hold(account_id, generate_operation_key(video_id)) is None:
@@ -134,5 +134,5 @@ def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> 
     )
     try:
         return stores.orders.add(order)
-    except KeyError:
+    except NotStored:
         raise Problem(409, "start_refused", "This operation belongs to somebody else.") from None

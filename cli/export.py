@@ -7,7 +7,7 @@ from cli.output import Output
 from cli.session import Session, open_session
 from engines.picture.exports.faces import check_showable
 from models.exports import ExportRequest
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.lyrics import MOST_BYTES, Lyrics, read_lyrics
 from models.vault import AssetRef, ExportKind
 from workflows.clients import start_export
@@ -54,12 +54,12 @@ def _request(
     try:
         video = vault.video(account_id, video_id)
         timeline = vault.timeline(account_id, video_id, version)
-    except KeyError:
+    except NotStored:
         what = video_id if version is None else f"{video_id} version {version}"
         raise InvalidInput(f"There is no finished video {what} in the Vault.", code="no_video") from None
     try:
         artist = vault.song(account_id, video.song_id).artist or ""
-    except KeyError:
+    except NotStored:
         artist = ""
     return ExportRequest(
         account_id=account_id,

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from cli.session import Session
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.timeline import Timeline
 from models.vault import VideoRef
 from workflows.studio_clients import rebuild
@@ -28,7 +28,7 @@ def known_video(session: Session, video_id: str) -> VideoRef:
     """
     try:
         return session.stores.vault.video(session.account_id, video_id)
-    except KeyError:
+    except NotStored:
         raise InvalidInput(f"There is no finished video {video_id} in the Vault.", code="no_video") from None
 
 

@@ -9,7 +9,7 @@ from cli.fetching import check_out
 from cli.session import Session
 from cli.upload import Upload, upload_song
 from models.brief import MOST_CHARACTERS, Brief
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.profiles import ProfileName
 from models.song import SongRef
 from models.styles import find_style
@@ -53,7 +53,7 @@ class Order:
         song_id = self.song_id or _of_vault(lambda: vault.video(account_id, self.like or "").song_id, self.like or "")
         try:
             return vault.song(account_id, song_id)
-        except KeyError:
+        except NotStored:
             raise InvalidInput(
                 f"The song {song_id} is not in the Vault (any more): give its file instead.", code="unknown_song"
             ) from None
@@ -122,5 +122,5 @@ def make_order(
 def _of_vault(look: Callable[[], T], video_id: str) -> T:
     try:
         return look()
-    except KeyError:
+    except NotStored:
         raise InvalidInput(f"There is no video {video_id} in the Vault.", code="no_video") from None

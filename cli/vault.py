@@ -12,7 +12,7 @@ from cli.upload import upload_song
 from engines.intake.pictures import prepare_reference
 from engines.intake.refusals import clock
 from models.base import Model
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.routing import character_id_for, character_prefix
 from models.song import SongRef
 from models.vault import CharacterRef, PageQuery, RemovalRequest, Shelf, VideoRef
@@ -96,7 +96,7 @@ async def rename(shelf: Shelf, subject: str, title: str, output: Output) -> None
                     known = stores.characters.named(account_id, subject)
                     character = stores.characters.change(account_id, known.character_id, name=title)
                     renamed, line = character, _character_line(character)
-        except KeyError:
+        except NotStored:
             raise _unknown(shelf, subject) from None
     output.answer(renamed, [line])
 
@@ -107,7 +107,7 @@ async def delete(shelf: Shelf, subject: str, yes: bool, output: Output) -> None:
         subject_id = _subject_id(session, shelf, subject)
         try:
             plan = session.stores.removal.plan(session.account_id, shelf, subject_id)
-        except KeyError:
+        except NotStored:
             raise _unknown(shelf, subject) from None
         output.say(plan.sentence)
         if not yes and not typer.confirm("Delete it?", default=False, err=output.as_json):

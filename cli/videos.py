@@ -17,7 +17,7 @@ from cli.spending import spending_lines
 from cli.watching import watch as watch_run
 from models.brief import Brief
 from models.credits import Operation, Quote
-from models.failures import EchonosError, InvalidInput
+from models.failures import EchonosError, InvalidInput, NotStored
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
 from models.paid_media import SpendingPlan
@@ -165,7 +165,7 @@ async def _followed(session: Session, video_id: str) -> Progress:
     except InvalidInput:
         try:
             return progress_from_vault(session.stores.vault.timeline(session.account_id, video_id))
-        except KeyError:
+        except NotStored:
             pass
         raise
 
@@ -176,7 +176,7 @@ async def timeline_video(video_id: str, output: Output) -> None:
         stores = session.stores
         try:
             timeline = stores.vault.timeline(session.account_id, video_id)
-        except KeyError:
+        except NotStored:
             raise await _not_in_the_vault(session, video_id) from None
         takes = stores.operations.takes(session.account_id, video_id)
         versions = stores.vault.versions(session.account_id, video_id)

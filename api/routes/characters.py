@@ -17,7 +17,7 @@ from api.shapes import PREFIX, Page
 from engines.intake.pictures import MOST_BYTES as MOST_IMAGE_BYTES
 from engines.intake.pictures import prepare_reference
 from models.base import Model
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.routing import character_id_for, character_prefix, digest_of
 from models.vault import (
     CHARACTER_DESCRIPTION_MAX_CHARS,
@@ -107,7 +107,7 @@ def change(character_id: CharacterId, body: CharacterChange, caller: Writer, bac
     try:
         characters = backend.stores.characters
         return character_shape(characters.change(caller.account_id, character_id, body.name, body.description))
-    except KeyError:
+    except NotStored:
         raise no_character() from None
     except InvalidInput as error:
         raise _taken(error) from error
@@ -156,7 +156,7 @@ def _lock(backend: Backend, account_id: str, name: str, description: str, ready:
     character_id = character_id_for(account_id, wish)
     try:
         return character_shape(stores.characters.get(account_id, character_id))
-    except KeyError:
+    except NotStored:
         prefix = character_prefix(account_id, character_id)
     keys = [f"{prefix}{path.name}" for path in ready]
     for key, picture in zip(keys, pictures, strict=True):
@@ -175,5 +175,5 @@ def _taken(error: InvalidInput) -> Problem:
 def _character(backend: Backend, account_id: str, character_id: str) -> CharacterRef:
     try:
         return backend.stores.characters.get(account_id, character_id)
-    except KeyError:
+    except NotStored:
         raise no_character() from None

@@ -128,7 +128,7 @@ def file(video_id: VideoId, export_id: ExportId, caller: Reader, backend: Backen
     title = stored_video(backend.stores, caller.account_id, video_id).title
     try:
         piece = backend.stores.catalogue.asset(caller.account_id, export_id)
-    except KeyError:
+    except NotStored:
         raise _no_piece() from None
     if piece.video_id != video_id:
         raise _no_piece()
@@ -145,7 +145,7 @@ def _request(backend: Backend, caller: Caller, video_id: str, body: ExportWish) 
         raise not_found("There is no such version of this video.")
     try:
         artist = stores.vault.song(account_id, video.song_id).artist or ""
-    except KeyError:
+    except NotStored:
         artist = ""
     timeline = stores.vault.timeline(account_id, video_id, version)
     lyrics = _lyrics(body, float(timeline.frame_count / timeline.fps))

@@ -13,6 +13,7 @@ from api.problems import Problem, not_found
 from api.routes.videos import VideoId
 from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape
 from api.thumbnails import MEDIA_TYPE, WIDTHS, thumbnail
+from models.failures import NotStored
 from models.routing import video_prefix
 from models.timeline import Timeline
 from models.views import version_sentence
@@ -45,7 +46,7 @@ def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Vers
     try:
         stored = backend.stores.vault.versions(caller.account_id, video_id)
         operations = backend.stores.operations.of_video(caller.account_id, video_id)
-    except KeyError:
+    except NotStored:
         return Page(items=())
     url = f"{PREFIX}/videos/{video_id}/versions"
     return Page(
@@ -114,7 +115,7 @@ def still(
         raise Problem(422, "invalid", f"width: one of {', '.join(map(str, WIDTHS))}.", "width")
     try:
         data = thumbnail(backend.stores.objects, key, width)
-    except KeyError:
+    except NotStored:
         raise not_found("There is no picture of this scene yet.") from None
     age = "private, max-age=31536000, immutable" if version or take else "private, max-age=5"
     return Response(data, headers={"Cache-Control": age}, media_type=MEDIA_TYPE)
@@ -142,7 +143,7 @@ def clip(
 def _timeline(backend: Backend, account_id: str, video_id: str, version: int | None) -> Timeline:
     try:
         return backend.stores.vault.timeline(account_id, video_id, version)
-    except KeyError:
+    except NotStored:
         raise no_video() if version is None else not_found("There is no such version of this video.") from None
 
 
@@ -159,7 +160,7 @@ def _scene_key(
         return found.still_key if what == "still" else found.segment_key
     try:
         scenes = stores.vault.timeline(account_id, video_id, version).scenes
-    except KeyError:
+    except NotStored:
         if version is not None:
             raise not_found("There is no such version of this video.") from None
         # In the making: a piece lies under a digest that only the run knows, so we look what there is.

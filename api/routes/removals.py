@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.deps import Backend, BackendOf, Caller, Reader, Writer
 from api.docs import PERSONAL, errors
 from api.problems import Problem, not_found
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.vault import DeletionPlan, RemovalRequest, Shelf
 from workflows.clients import delete_from_vault, generation
 
@@ -64,7 +64,7 @@ async def delete_character(character_id: SubjectId, caller: Writer, backend: Bac
 def _plan(backend: Backend, caller: Caller, shelf: Shelf, subject_id: str) -> DeletionPlan:
     try:
         return backend.stores.removal.plan(caller.account_id, shelf, subject_id)
-    except KeyError:
+    except NotStored:
         raise not_found(f"There is no such {shelf} in your Vault.") from None
 
 
@@ -81,7 +81,7 @@ async def _withdraw(backend: Backend, caller: Caller, video_id: str) -> None:
     """Take an order off the lists that came to nothing; its pieces went with its run."""
     try:
         await run_in_threadpool(backend.stores.orders.find, caller.account_id, video_id)
-    except KeyError:
+    except NotStored:
         raise not_found("There is no such video in your Vault.") from None
     try:
         description = await generation(backend.client, video_id).describe()

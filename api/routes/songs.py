@@ -17,7 +17,7 @@ from api.problems import Problem, not_found
 from api.shapes import Page, SongShape, song_shape
 from api.uploads import LIMIT_BYTES, received, staged, take_in
 from models.base import Model
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.generation import AnalyzeRequest
 from models.routing import staged_key, waveform_key
 from models.song import SongAnalysis, SongRef
@@ -130,7 +130,7 @@ def rename(song_id: SongId, body: NewTitle, caller: Writer, backend: BackendOf) 
     """Videos made of it keep their titles."""
     try:
         return song_shape(backend.stores.catalogue.rename_song(caller.account_id, song_id, body.title))
-    except KeyError:
+    except NotStored:
         raise no_song() from None
 
 
@@ -183,7 +183,7 @@ def no_song() -> Problem:
 def _song(backend: Backend, account_id: str, song_id: str) -> SongRef:
     try:
         return backend.stores.vault.song(account_id, song_id)
-    except KeyError:
+    except NotStored:
         raise no_song() from None
 
 
@@ -192,7 +192,7 @@ def _analysis(backend: Backend, song: SongRef) -> SongAnalysis:
         raise Problem(404, "not_analysed_yet", "This song is still being listened to.")
     try:
         return SongAnalysis.from_bytes(backend.stores.objects.get_bytes(song.analysis_key))
-    except KeyError:
+    except NotStored:
         raise Problem(404, "not_analysed_yet", "What was heard in this song is gone: hear it again.") from None
 
 
@@ -200,6 +200,6 @@ def _waveform(backend: Backend, song: SongRef) -> Waveform:
     if song.analysis_key is not None:
         try:
             return Waveform.from_bytes(backend.stores.objects.get_bytes(waveform_key(song.account_id, song.song_id)))
-        except KeyError:
+        except NotStored:
             pass  # heard before waveforms were stored
     return waveform_of(_analysis(backend, song))

@@ -19,7 +19,7 @@ from api.routes.videos import VideoId
 from api.shapes import WHOLE, Page, QuotedPrice
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS
-from models.failures import InsufficientCredits, InvalidInput
+from models.failures import InsufficientCredits, InvalidInput, NotStored
 from models.progress import FailureNote
 from models.storyboard import CameraMove
 from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState, Ticket
@@ -205,7 +205,7 @@ async def _operate(
 def _check_balance(stores: Stores, order: StudioOrder) -> None:
     try:
         stores.operations.operation(order.account_id, order.video_id, order.operation_id)
-    except KeyError:
+    except NotStored:
         quote = stores.operations.quote(order)
         if quote is not None and quote.balance_after < 0:
             raise InsufficientCredits(
@@ -221,5 +221,5 @@ def _refused(error: InvalidInput) -> Problem:
 def _operation(backend: Backend, caller: Caller, video_id: str, operation_id: str) -> StudioOperation:
     try:
         return backend.stores.operations.operation(caller.account_id, video_id, operation_id)
-    except (KeyError, InvalidInput):
+    except (NotStored, InvalidInput):
         raise not_found("There is no such operation on this video.") from None

@@ -14,6 +14,7 @@ from api.shapes import PREFIX, WHOLE, Page, StyleShape, StyleSlug, style_shape
 from api.thumbnails import MEDIA_TYPE, thumbnail
 from models.base import Model
 from models.brief import PROMPT_MAX_CHARS, Brief, EnhanceRequest
+from models.failures import NotStored
 from models.style_pictures import style_picture_digest, style_picture_key
 from models.styles import STYLES, Style, search_styles
 from workflows.clients import enhance_brief
@@ -75,7 +76,7 @@ def picture(
         raise not_found("There is no such style.")
     try:
         data = thumbnail(backend.stores.objects, style_picture_key(style), PICTURE_WIDTH)
-    except KeyError:
+    except NotStored:
         raise not_found("This style's picture is not drawn yet.") from None
     return Response(data, headers=_FOREVER if v == style_picture_digest(style) else {}, media_type=MEDIA_TYPE)
 

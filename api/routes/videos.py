@@ -25,7 +25,7 @@ from api.shapes import WHOLE, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
 from models.credits import Operation, Quote
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotStored
 from models.studio import StudioKind, StudioOrder
 from models.vault import PageQuery
 from workflows.clients import StartRefused, generation
@@ -129,7 +129,7 @@ def rename(video_id: VideoId, body: NewTitle, caller: Writer, backend: BackendOf
     stores = backend.stores
     try:
         video = stores.catalogue.rename_video(caller.account_id, video_id, body.title)
-    except KeyError:
+    except NotStored:
         raise no_video() from None
     return shape_of_video(stores, video, stores.orders.of(caller.account_id, [video_id]).get(video_id), None)
 
