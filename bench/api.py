@@ -36,6 +36,7 @@ from engines.intake.inspection import inspect_song
 from models.access import Scope
 from models.brief import Brief
 from models.credits import GrantRequest, GrantSource
+from models.failures import NotStored
 from models.generation import AnalyzeRequest, CloseRequest, GenerateRequest
 from models.orders import Order
 from models.profiles import ProfileName
@@ -77,7 +78,7 @@ class Makers:
         for place, video_id in enumerate(self.videos):
             try:
                 self._stores.vault.video(self._account_id, video_id)
-            except KeyError:
+            except NotStored:
                 continue
             changed, self.videos[place] = True, await self._order()
             await generation(self._client, video_id).execute_update(GenerateVideo.close, CloseRequest(reason="bench"))

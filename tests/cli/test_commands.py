@@ -128,6 +128,7 @@ INTERRUPTED = """
 import os, signal, sys, threading
 sys.argv = ["starter.py", "balance", "--json"]
 from cli import credits, session
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 async def interrupt(output):
     async with session.open_session(output):
         os.kill(os.getpid(), signal.SIGINT)

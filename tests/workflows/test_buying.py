@@ -32,7 +32,7 @@ from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 from workflows.resets import FIRST_STEPS, reset_generation
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 SCENES = 8
 MADE = SCENES - 1

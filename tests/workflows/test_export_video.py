@@ -20,7 +20,7 @@ from tests.fakes.resetting import reset_to_start
 from tests.fakes.world import QUICK, World
 from workflows.clients import delete_from_vault, start_export
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 
 async def finished(world: World, folder: Path, kind: ExportKind = ExportKind.SQUARE) -> ExportRequest:

@@ -19,7 +19,7 @@ from tests.fakes.world import QUICK, World
 from workflows.clients import start_analysis, start_generation
 from workflows.generate_video import GenerateVideo
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 
 def always(error: Exception) -> Callable[[int], None]:

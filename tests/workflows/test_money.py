@@ -39,7 +39,7 @@ from workflows.clients import GenerateHandle, StartRefused, generation
 from workflows.generate_video import GenerateVideo
 from workflows.resets import FIRST_STEPS, reset_generation
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 
 async def reconcile(world: World, page: int = 500) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.fakes.world import QUICK, World
 from workflows.clients import delete_from_vault, start_analysis
 from workflows.generate_video import GenerateVideo
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(300)
 
 
 async def delete(world: World, shelf: Shelf, subject_id: str) -> None:
