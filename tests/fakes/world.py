@@ -42,7 +42,7 @@ from workflows.generate_video import GenerateVideo
 from workflows.serving import build_workers, steps_of
 
 QUICK = Limits(light_timeout_s=3, heartbeat_timeout_s=2, max_attempts=3, retry_interval_s=0.05)
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 RENDER_SLOTS = 2
 
 
