@@ -25,7 +25,7 @@ from uuid import uuid4
 
 import numpy as np
 import psutil
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowUpdateFailedError
 
 from bench.servers.audience import OPENING_PER_S
 from cli.output import Output
@@ -78,10 +78,12 @@ class Makers:
         for place, video_id in enumerate(self.videos):
             try:
                 self._stores.vault.video(self._account_id, video_id)
-            except NotStored:
-                continue
+                await generation(self._client, video_id).execute_update(
+                    GenerateVideo.close, CloseRequest(reason="bench")
+                )
+            except (NotStored, WorkflowUpdateFailedError):
+                continue  # in the making, or stored and about to say so
             changed, self.videos[place] = True, await self._order()
-            await generation(self._client, video_id).execute_update(GenerateVideo.close, CloseRequest(reason="bench"))
         return changed
 
     async def end(self) -> None:
