@@ -109,19 +109,22 @@ def test_an_interrupt_has_its_own_exit_code_and_a_sentence(tmp_path: Path) -> No
         text=True,
     )
     assert process.stdout is not None
-    while "Ctrl-C stops it" not in process.stdout.readline():
-        assert process.poll() is None
-    watching = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED],
-        cwd=CHECKOUT,
-        env={"PATH": "/usr/bin:/bin", "ECHONOS_HOME": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert watching.communicate(timeout=60)[0].count("Interrupted") == 1
-    assert watching.returncode == 130
-    process.terminate()
-    assert process.wait(timeout=60) == 0
+    try:
+        while "Ctrl-C stops it" not in process.stdout.readline():
+            assert process.poll() is None
+        watching = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTED],
+            cwd=CHECKOUT,
+            env={"PATH": "/usr/bin:/bin", "ECHONOS_HOME": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert watching.communicate(timeout=60)[0].count("Interrupted") == 1
+        assert watching.returncode == 130
+    finally:
+        process.terminate()
+        code = process.wait(timeout=60)
+    assert code == 0
 
 
 INTERRUPTED = """

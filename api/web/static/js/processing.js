@@ -46,7 +46,11 @@ function drawScenes(scenes) {
     if (tile.dataset.status === scene.status) return;
     tile.dataset.status = scene.status;
     $(".tile-words", tile).textContent = `Scene ${index + 1}: ${{ pending: "not begun", still: "painted", clip: "filmed" }[scene.status]}`;
-    if (scene.still_url && !$("img", tile)) tile.prepend(el("img", { src: sized(scene.still_url), alt: "", loading: "lazy", decoding: "async" }));
+    if (scene.still_url && !$("img", tile)) {
+      const picture = el("img", { src: sized(scene.still_url), alt: "", loading: "lazy", decoding: "async" });
+      picture.addEventListener("error", () => picture.remove()); // a cancelled run's pictures go while they are asked for
+      tile.prepend(picture);
+    }
     if (scene.clip_url && !$("button", tile)) playable(tile, scene.clip_url, index);
   });
   const filmed = scenes.filter((scene) => scene.status === "clip").length;
