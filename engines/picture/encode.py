@@ -28,7 +28,9 @@ _TRIM_FRAMES = 24
 """How often the heap's holes are given back: glibc before 2.38 hardly ever uses an aligned block again, and each frame
 is one, of 3 MB at 1080×1920: 300 of them took 1.8 GB."""
 
-_LIBC = ctypes.CDLL(None)
+_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
+"""glibc's; other libraries have none and need none."""
+
 _BT709 = 1
 """ITU-T H.273's number for BT.709, as primaries, as transfer and as matrix."""
 
@@ -108,8 +110,8 @@ class SegmentWriter:
         frame.pts, frame.time_base = self.frame_count, 1 / Fraction(self._profile.fps)
         self.frame_count += 1
         self._mux(frame)
-        if self.frame_count % _TRIM_FRAMES == 0:
-            _LIBC.malloc_trim(0)
+        if _TRIM is not None and self.frame_count % _TRIM_FRAMES == 0:
+            _TRIM(0)
 
     def _mux(self, frame: VideoFrame | None) -> None:
         for packet in self._stream.encode(frame):
