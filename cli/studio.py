@@ -18,6 +18,7 @@ from cli.session import Session, open_session
 from models.credits import HoldState, Quote
 from models.failures import InvalidInput
 from models.progress import Progress, RunStatus
+from models.routing import video_id_of
 from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState, Ticket
 from models.views import version_views, whole_id
 from workflows.regenerate_scene import RegenerateScene
@@ -146,9 +147,9 @@ async def _look(session: Session, ticket: Ticket) -> Progress | None:
     """The child's progress; None where there is no child, or nobody answers just now."""
     if not ticket.workflow_id:
         return None
-    video_id = ticket.operation_key.partition("/")[0].removeprefix("generate-")
+    handle = regeneration(session.client, video_id_of(ticket.operation_key), ticket.operation_id)
     try:
-        return await regeneration(session.client, video_id, ticket.operation_id).query(RegenerateScene.progress)
+        return await handle.query(RegenerateScene.progress)
     except (RPCError, WorkflowQueryFailedError):
         return None
 

@@ -8,12 +8,13 @@ from cli.output import Output
 from cli.session import Session, open_session
 from cli.spending import spending_lines
 from cli.watching import watch
-from models.credits import GrantRequest, GrantSource
+from models.credits import GrantRequest, GrantSource, Operation
 from models.failures import InvalidInput
 from models.paid_media import Job
 from models.progress import Progress, RunStatus, StageName
-from models.routing import SearchAttribute, generate_operation_key, late_operation_key
+from models.routing import SearchAttribute, generate_operation_key, late_operation_key, video_id_of
 from models.spending import MICRO_USD, report_on
+from models.studio import StudioOperation
 from models.support import Action
 from workflows import support_clients
 from workflows.clients import StartRefused, generation
@@ -39,11 +40,13 @@ async def show_run(video_id: str, output: Output) -> None:
         actions = session.stores.support.of(video_id)
         spending = report_on(session.stores.spending.of(video_id))
         jobs = session.stores.jobs.of_video(video_id)
+        operations = session.stores.operations.of_video(account_id, video_id)
     credits = f"{hold.credits} credits {hold.state.value}" if hold else "no credits held"
     lines = [f"{video_id} of {account_id}: {progress.status.value}, {credits}", progress.sentence]
     for stage in progress.stages:
         tail = f"  attempt {stage.attempt}: {stage.last_failure}" if stage.attempt else f"  {stage.sentence}"
         lines.append(f"  {stage.name:<20} {stage.status.value:<8} {stage.done}/{stage.total}{tail}")
+    lines += _operation_lines(operations)
     lines += spending_lines(spending)
     lines += _doubtful_lines(jobs)
     lines += [f"  {a.at:%Y-%m-%d %H:%M} {a.actor}: {a.action.value} · {a.reason}" for a in actions]
@@ -51,11 +54,22 @@ async def show_run(video_id: str, output: Output) -> None:
         "progress": progress.model_dump(mode="json"),
         "account": account_id,
         "hold": hold.model_dump(mode="json") if hold else None,
+        "operations": [one.model_dump(mode="json", exclude={"take"}) for one in operations],
         "actions": [action.model_dump(mode="json") for action in actions],
         "spending": spending.model_dump(mode="json"),
         "possible_double_spends": sum(job.unknowns for job in jobs),
     }
     output.answer(answer, lines)
+
+
+def _operation_lines(operations: Sequence[StudioOperation]) -> list[str]:
+    """What was done in Studio, by the ids under which it can be refunded."""
+    return [
+        f"  {one.order.operation_id}  {one.order.kind.value}"
+        + ("" if one.order.scene_index is None else f" of scene {one.order.scene_index + 1}")
+        + f": {one.state.value}, {'a free image' if one.free_units else f'{one.price} credits'}"
+        for one in operations
+    ]
 
 
 def _doubtful_lines(jobs: Sequence[Job]) -> list[str]:
@@ -113,14 +127,20 @@ async def reset_run(video_id: str, stage: StageName, reason: str, actor: str, ou
     output.answer({"video_id": video_id, "run_id": run_id, "stage": stage.slug}, [f"Runs again from {stage.slug}."])
 
 
-async def refund_video(video_id: str, reason: str, actor: str, output: Output) -> None:
-    """Give back what a delivered video cost."""
+async def refund_charge(name: str, reason: str, actor: str, output: Output) -> None:
+    """Give back what a delivered video, or a delivered Studio operation, cost."""
     async with open_session(output) as session:
-        account_id = await account_of(session.client, video_id)
-        key = generate_operation_key(video_id)
-        receipt = session.stores.ledger.refund(account_id, key, reason, actor)
-        session.stores.support.record(actor, Action.REFUND, video_id, reason)
-    output.answer(receipt, [f"{receipt.amount} credits given back; the account has {receipt.balance.available}."])
+        ledger, log = session.stores.ledger, session.stores.support
+        charge = ledger.find_charge(name)
+        receipt = ledger.refund(charge.account_id, charge.operation_key, reason, actor)
+        video_id, what = video_id_of(charge.operation_key), reason
+        if charge.operation is not Operation.GENERATE:
+            what += f" ({charge.operation.value} {charge.operation_key.rpartition('/')[2]})"
+        # The refund may be an earlier one's first answer; then its entry is there, unless the command broke off.
+        if (actor, Action.REFUND, what) not in [(one.actor, one.action, one.reason) for one in log.of(video_id)]:
+            log.record(actor, Action.REFUND, video_id, what)
+    given = f"{receipt.amount} credits" if charge.credits else "A free image"
+    output.answer(receipt, [f"{given} given back; the account has {receipt.balance.available} credits."])
 
 
 async def grant_to_account(account_id: str, amount: int, reason: str, actor: str, output: Output) -> None:

@@ -4,6 +4,7 @@ Workflow ids say what they do, so that starting the same thing twice is refused 
 """
 
 import hashlib
+import re
 
 from models.base import Model
 
@@ -100,6 +101,25 @@ def late_operation_key(operation_key: str) -> str:
 def workflow_id_of(operation_key: str) -> str:
     """The workflow whose run holds credits under a key."""
     return operation_key.rpartition("/")[0]
+
+
+def video_id_of(operation_key: str) -> str:
+    """The video that was made, or changed, under a key."""
+    return workflow_id_of(operation_key).removeprefix("generate-")
+
+
+_VIDEO_ID = "video-[0-9a-f]{20}"
+_GENERATION = re.compile(f"(?:generate-)?({_VIDEO_ID})")
+_REGENERATION = re.compile(f"regenerate-({_VIDEO_ID})-(.+)")
+
+
+def operation_key_of(name: str) -> str | None:
+    """The key of what people name by a video's id or a workflow's; None where it must be an operation's own id."""
+    if found := _GENERATION.fullmatch(name):
+        return generate_operation_key(found[1])
+    if found := _REGENERATION.fullmatch(name):
+        return studio_operation_key(*found.groups())
+    return None
 
 
 def song_id_for(account_id: str, sha256: str, edition: int = 0) -> str:

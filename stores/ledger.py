@@ -26,9 +26,10 @@ from models.credits import (
     Quote,
     Settlement,
     SettleRequest,
+    Unit,
 )
 from models.failures import InvalidInput
-from models.routing import late_operation_key
+from models.routing import late_operation_key, operation_key_of
 from stores import schema
 from stores.audit import audit
 from stores.books import Books
@@ -199,7 +200,7 @@ class Ledger:
             return place_grant(Books.open(connection, request.account_id, self._clock()), request)
 
     def refund(self, account_id: str, operation_key: str, reason: str, actor: str) -> GrantReceipt:
-        """Give back, as goodwill, what an operation cost; once per operation.
+        """Give back, as goodwill, what an operation cost, credits or a free unit; once per operation.
 
         Args:
             account_id: The account.
@@ -211,19 +212,26 @@ class Ledger:
             The grant.
 
         Raises:
-            InvalidInput: Nothing was taken under this key, or it was given back before for another reason.
+            InvalidInput: Nothing was taken under this key, not yet, or it was given back before for another reason.
         """
         with self._database.write() as connection:
             books = Books.open(connection, account_id, self._clock())
             hold = find_hold(connection, account_id, operation_key)
             if hold is not None and hold.state is HoldState.RELEASED:
                 hold = find_hold(connection, account_id, late_operation_key(operation_key))
-            if hold is None or not hold.captured:
+            if hold is not None and hold.state is HoldState.HELD:
+                raise InvalidInput(
+                    "This is still under way: what it costs is held, and goes back by itself if it does not deliver.",
+                    "still_held",
+                )
+            amount = (hold.captured or hold.free_units) if hold and hold.state is HoldState.CAPTURED else 0
+            if hold is None or not amount:
                 raise InvalidInput("Nothing was charged for this, so nothing can be given back.", "nothing_captured")
             request = GrantRequest(
                 account_id=account_id,
                 key=f"refund/{operation_key}",
-                amount=hold.captured,
+                amount=amount,
+                unit=Unit.CREDIT if hold.captured else Unit.FREE_IMAGE,
                 source=GrantSource.GOODWILL,
                 reason=reason,
                 actor=actor,
@@ -249,6 +257,36 @@ class Ledger:
         """
         with self._database.read() as connection:
             return find_hold(connection, account_id, operation_key)
+
+    def find_charge(self, name: str) -> HoldInfo:
+        """What was held for something that support names, whoever's it is.
+
+        Args:
+            name: A video's id, for its generation; a Studio operation's id; or the id of either's workflow.
+
+        Returns:
+            The first hold for it, standing or ended.
+
+        Raises:
+            InvalidInput: Nothing was ever held under that name, or for several operations.
+        """
+        hold, key = schema.holds.c, operation_key_of(name)
+        query = select(schema.holds).where(hold.operation_key == key)
+        if key is None:
+            # No index serves an ending: a scan, for one person's question.
+            is_studio = hold.operation != Operation.GENERATE.value
+            query = select(schema.holds).where(is_studio, hold.operation_key.endswith(f"/{name}", autoescape=True))
+        with self._database.read() as connection:
+            rows = connection.execute(query.limit(2)).all()
+        if not rows:
+            raise InvalidInput(
+                f"Nothing was ever charged under {name!r}; name a video, an operation that `support show` lists, or "
+                "the workflow of either.",
+                code="unknown_operation",
+            )
+        if len(rows) > 1:
+            raise InvalidInput(f"Several operations are called {name!r}; name the workflow.", code="several_operations")
+        return HoldInfo.model_validate(dict(rows[0]._mapping))
 
     def standing_holds(self, held_before: datetime, limit: int = 500, after: HoldInfo | None = None) -> list[HoldInfo]:
         """Holds that have not ended, oldest first, for the reconciler to compare with their runs.

@@ -100,11 +100,16 @@ def reset(
 
 
 @support.command()
-def refund(video_id: VideoId, reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
-    """Give back what a delivered video cost; once per video."""
-    from cli.support import refund_video
+def refund(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A video's id, a Studio operation's, or their workflow's.")],
+    reason: Reason,
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Give back what a delivered video, or one Studio operation on it, cost; once for each."""
+    from cli.support import refund_charge
 
-    asyncio.run(refund_video(video_id, reason, actor, Output(as_json)))
+    asyncio.run(refund_charge(name, reason, actor, Output(as_json)))
 
 
 @support.command()

@@ -15,7 +15,10 @@ from cli.session import Session
 from cli.stack import StackState
 from models.failures import InvalidInput, ProviderUnavailable
 from models.progress import RunStatus, StageName
+from models.routing import regenerate_workflow_id
+from models.studio import DRAFT_TAKE, StudioKind
 from settings import Settings
+from tests.fakes.desk import finished_video
 from tests.fakes.world import World, stores, world
 
 __all__ = ["stores", "world"]
@@ -92,10 +95,10 @@ async def test_a_parked_run_is_listed_retried_given_up_and_done_again(
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     await cli.support.show_run(video_id, output)
     assert "draft_ready, 200 credits captured" in said(output), "paid anew, after the refund of the abandonment"
-    await cli.support.refund_video(video_id, "it took so long", "kim", output)
+    await cli.support.refund_charge(video_id, "it took so long", "kim", output)
     assert "200 credits given back" in said(output)
     with pytest.raises(InvalidInput, match="was given back before"):
-        await cli.support.refund_video(video_id, "and once more", "kim", output)
+        await cli.support.refund_charge(video_id, "and once more", "kim", output)
     actions = [(action.action.value, action.actor, action.reason) for action in world.stores.support.of(video_id)]
     assert actions == [
         ("retry", "kim", "it may be back"),
@@ -104,3 +107,30 @@ async def test_a_parked_run_is_listed_retried_given_up_and_done_again(
         ("refund", "kim", "it took so long"),
     ]
     assert world.balance().available == 250
+
+
+async def test_a_studio_operation_is_listed_and_refunded_once(world: World, output: Output, tmp_path: Path) -> None:
+    desk = await finished_video(world, tmp_path)
+    world.grant(200)
+    made = await desk.do(StudioKind.VIDEO, 2)
+    chosen = await desk.do(StudioKind.CHOOSE, 2, take_id=DRAFT_TAKE)
+    operation_id, video_id = made.order.operation_id, desk.video_id
+    assert world.balance().available == 200
+    await cli.support.show_run(video_id, output)
+    listed = said(output)
+    assert f"{operation_id}  video of scene 3: delivered, 50 credits" in listed
+    assert f"{chosen.order.operation_id}  choose of scene 3: delivered, 0 credits" in listed
+
+    for name in (operation_id, regenerate_workflow_id(video_id, operation_id)):
+        await cli.support.refund_charge(name, "the clip flickers", "kim", output)
+        assert "50 credits given back; the account has 250 credits." in said(output)
+    with pytest.raises(InvalidInput, match="was given back before"):
+        await cli.support.refund_charge(operation_id, "and once more", "kim", output)
+    with pytest.raises(InvalidInput, match="Nothing was ever charged"):
+        await cli.support.refund_charge(chosen.order.operation_id, "a choice is free", "kim", output)
+    (action,) = world.stores.support.of(video_id)
+    assert (action.actor, action.action.value) == ("kim", "refund")
+    assert action.reason == f"the clip flickers (regenerate_video {operation_id})"
+    await cli.support.refund_charge(video_id, "and the video, too", "kim", output)
+    assert world.balance().available == 450, "the generation is a charge of its own"
+    assert world.stores.ledger.verify().differences == ()

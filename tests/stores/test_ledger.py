@@ -241,20 +241,6 @@ def test_held_credits_can_be_taken_after_their_date(ledger: Ledger, clock: Movab
     assert ledger.capture(end_of("k")).balance.posted == 250
 
 
-def test_support_refunds_an_operation_once(ledger: Ledger) -> None:
-    ledger.hold(hold_of("k"))
-    with pytest.raises(InvalidInput, match="Nothing was charged"):
-        ledger.refund("ada", "k", "sorry", "support/kim")
-    ledger.capture(end_of("k"))
-    for _ in range(2):
-        assert ledger.refund("ada", "k", "sorry for the noise", "support/kim").amount == 200
-    with pytest.raises(InvalidInput, match="given back before"):
-        ledger.refund("ada", "k", "and for the colours", "support/kim")
-    assert ledger.balance("ada").available == 250
-    newest = ledger.history("ada")[0]
-    assert (newest.text, newest.actor) == ("Sorry for the noise", "support/kim")
-
-
 def test_the_reconciler_finds_standing_holds(ledger: Ledger, clock: MovableClock) -> None:
     ledger.hold(hold_of("old", Operation.REGENERATE_IMAGE))
     clock.forward(minutes=5)
