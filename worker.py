@@ -59,8 +59,9 @@ class DirectorInUse(Director, PromptRewriter, Protocol):
 
 def choose_director(settings: Settings) -> DirectorInUse:
     """The director that the settings have a key for, or the local one."""
+    limits = open_media(settings).prompt_limits
     if settings.anthropic_api_key is None:
-        return LocalDirector()
+        return LocalDirector(limits)
     # Late: the SDK takes half a second to import, which those without a key need not wait for.
     from engines.providers.anthropic import AnthropicDirector
 
@@ -69,7 +70,7 @@ def choose_director(settings: Settings) -> DirectorInUse:
         settings.anthropic_base_url,
         settings.directing,
         settings.token_prices,
-        open_media(settings).prompt_limits,
+        limits,
         pulse,
         charge,
     )
@@ -81,7 +82,7 @@ def build_activities(
     """All activities, with the engines behind their ports."""
     objects, vault = stores.objects, stores.vault
     media, access = open_media(settings), open_access(stores.database)
-    planner = media.planner
+    planner, limits = media.planner, media.prompt_limits if media.shop is not None else None
     rooms = [
         AnalysisActivities(objects, vault, MusicAnalyst(), AacSoundtrackMaker(), runs),
         DirectionActivities(objects, director, stores.spending, stores.characters),
@@ -95,7 +96,7 @@ def build_activities(
         AssemblyActivities(objects, vault, SegmentAssembler()),
         ExportActivities(objects, vault, stores.catalogue, LocalPieceMaker()),
         RemovalActivities(objects, stores.removal, runs),
-        StudioActivities(objects, vault, stores.operations, director, stores.spending, runs),
+        StudioActivities(objects, vault, stores.operations, director, stores.spending, runs, limits),
         VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
         CreditActivities(stores.ledger, vault, runs),
         TidyingActivities(objects, (access.sessions, access.idempotency, access.rates)),

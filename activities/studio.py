@@ -12,6 +12,7 @@ from activities.spending import paid_by
 from activities.steps import load, pulse, save, step
 from models.brief import Brief
 from models.failures import InvalidInput, NotStored
+from models.media_models import PromptLimits
 from models.progress import FailureNote, StageName
 from models.routing import (
     digest_of,
@@ -47,7 +48,17 @@ _LOST = FailureNote(type="Lost", sentence="Its work was ended from outside; the 
 
 
 class StudioActivities:
-    """Steps on Studio operations."""
+    """Steps on Studio operations.
+
+    Args:
+        objects: Where documents and pictures lie.
+        vault: Versions.
+        operations: The rows of operations.
+        director: Words who, where and how.
+        spending: What the director was paid.
+        runs: Which runs are open.
+        limits: Of the prompts that bought pictures and clips are made from; None: nothing is bought.
+    """
 
     def __init__(
         self,
@@ -57,6 +68,7 @@ class StudioActivities:
         director: Director,
         spending: SpendingBook,
         runs: RunRegistry,
+        limits: PromptLimits | None = None,
     ) -> None:
         self._objects = objects
         self._vault = vault
@@ -64,6 +76,7 @@ class StudioActivities:
         self._director = director
         self._spending = spending
         self._runs = runs
+        self._limits = limits
 
     @step
     def open_studio(self, video: VideoStep) -> StudioReady:
@@ -90,6 +103,7 @@ class StudioActivities:
     def accept_operation(self, order: StudioOrder) -> Ticket:
         """Check an order against the video, hold its price, and write it down."""
         edit = order.edit
+        self._check_length(order)
         if edit.character_ids is not None or edit.location_id is not None:
             self._check_cast(order)
         return self._operations.accept(order)
@@ -211,6 +225,18 @@ class StudioActivities:
             else:
                 changes["motion_prompt"] = edit.prompt
         return prompt.model_copy(update=changes)
+
+    def _check_length(self, order: StudioOrder) -> None:
+        """An artist's own words go to the model as they are: what it would not take is said before it is paid for."""
+        if self._limits is None:
+            return
+        most = self._limits.image_max_chars if order.kind is StudioKind.IMAGE else self._limits.motion_max_chars
+        length = len(order.edit.prompt or "")
+        if length > most:
+            raise InvalidInput(
+                f"This prompt has {length:,} characters; the {order.kind.value} model takes {most:,}: shorten it.",
+                code="prompt_too_long",
+            )
 
     def _check_cast(self, order: StudioOrder) -> None:
         try:

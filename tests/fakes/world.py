@@ -30,6 +30,7 @@ from activities.versions import VersionActivities
 from models.brief import Brief
 from models.credits import Balance, GrantRequest, GrantSource
 from models.generation import Admission, GenerateRequest, Limits
+from models.media_models import PromptLimits
 from models.profiles import ProfileName
 from models.progress import Progress
 from models.routing import video_id_for
@@ -58,6 +59,7 @@ class World:
         self.mover: Animator = InstantMover(faults)
         self.shop: MediaShop | None = None
         self.estimator: Estimator | None = None
+        self.limits: PromptLimits | None = None
         self.inspector: DeliveredInspector = self.engines
         self.conformer: Conformer = self.engines
         self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}")
@@ -96,7 +98,9 @@ class World:
             AssemblyActivities(objects, vault, engines),
             ExportActivities(objects, vault, self.stores.catalogue, InstantPieces(self.faults)),
             RemovalActivities(objects, self.stores.removal, runs),
-            StudioActivities(objects, vault, self.stores.operations, self.director, self.stores.spending, runs),
+            StudioActivities(
+                objects, vault, self.stores.operations, self.director, self.stores.spending, runs, self.limits
+            ),
             VersionActivities(objects, vault, self.stores.operations, engines),
             CreditActivities(self.stores.ledger, vault, runs),
         ]

@@ -13,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.imagery import prompt_of
 from models.failures import ContentRefused, InsufficientCredits, InvalidInput
 from models.generation import CloseRequest
+from models.media_models import PromptLimits
 from models.progress import RunStatus
 from models.storyboard import Framing
 from models.studio import SceneEdit, StudioKind, StudioState, Ticket
@@ -65,6 +66,21 @@ async def test_a_video_is_made_anew_from_the_chosen_still(world: World, tmp_path
     assert (video.motion_prompt, video.marks) == ("it takes off", ())
     assert video.prompt == image.prompt
     assert (desk.balance().posted, desk.balance().held) == (50 + 100 - 60, 0)
+
+
+async def test_a_prompt_that_the_bought_model_would_not_take_is_refused_before_it_costs_anything(
+    world: World, tmp_path: Path
+) -> None:
+    await world.rest()
+    world.limits = PromptLimits(image_max_chars=500, motion_max_chars=200)
+    await world.work()
+    desk = await finished_video(world, tmp_path)
+    for kind, most in ((StudioKind.IMAGE, 500), (StudioKind.VIDEO, 200)):
+        with pytest.raises(InvalidInput, match=f"has {most + 1} characters; the {kind.value} model takes {most}") as no:
+            await desk.order(kind, 2, edit=SceneEdit(prompt="x" * (most + 1)))
+        assert no.value.code == "prompt_too_long"
+    assert (desk.balance().available, desk.balance().held) == (50, 0)
+    assert (await desk.do(StudioKind.IMAGE, 2, edit=SceneEdit(prompt="x" * 500))).version == 2
 
 
 async def test_choosing_a_take_and_going_back_cost_nothing(world: World, tmp_path: Path) -> None:

@@ -33,7 +33,9 @@ def prose(text: str) -> str:
 Name = Annotated[str, StringConstraints(min_length=2, max_length=60), AfterValidator(prose)]
 Phrase = Annotated[str, StringConstraints(min_length=3, max_length=160), AfterValidator(prose)]
 Sentence = Annotated[str, StringConstraints(min_length=12, max_length=420), AfterValidator(prose)]
-Paragraph = Annotated[str, StringConstraints(min_length=60, max_length=4_000), AfterValidator(prose)]
+# How long these may be, the chosen models say: see `scenes.length_check`.
+ImageWords = Annotated[str, StringConstraints(min_length=60), AfterValidator(prose)]
+MotionWords = Annotated[str, StringConstraints(min_length=12), AfterValidator(prose)]
 
 
 class Answer(BaseModel):
@@ -117,8 +119,8 @@ class SceneWords(Answer):
     """One scene in words for an image model and a video model."""
 
     scene: int
-    image: Paragraph = Field(description="the picture, without any words about its style")
-    motion: Sentence = Field(description="what moves in it, without the camera")
+    image: ImageWords = Field(description="the picture, without any words about its style")
+    motion: MotionWords = Field(description="one sentence: what moves in it, without the camera")
 
 
 class PromptsAnswer(Answer):

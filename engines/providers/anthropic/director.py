@@ -58,7 +58,7 @@ from models.media_models import PromptLimits
 from models.song import SongAnalysis
 from models.spending import PaidCall
 from models.storyboard import PromptList, Scene, ScenePrompt, ShotList
-from models.styles import find_style
+from models.styles import Style, find_style
 from models.treatment import Casting, Treatment
 
 COMPLAINT_MAX_CHARS = 300
@@ -92,7 +92,7 @@ class AnthropicDirector:
         self._service = Service(api_key, base_url, directing.timeout_s, prices, pulse, record)
         self._directing = directing
         self._limits = limits
-        self._spare = LocalDirector()
+        self._spare = LocalDirector(limits)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -226,8 +226,7 @@ class AnthropicDirector:
         judge = Numbered(SceneWords, "prompts", "scene", wanted, check, Secrecy(rules.PROMPTS))
         task = {
             "write": "prompts",
-            "image_max_chars": image_room(self._limits, style),
-            "motion_max_chars": motion_room(self._limits),
+            **self._room(style),
             "scenes": [shot_facts(scene, shot_of[scene.index], handles) for scene in asked],
         }
         facts = story_facts(brief, treatment, handles, casting)
@@ -284,15 +283,13 @@ class AnthropicDirector:
         if attempt > 1:
             return self._spare.rewrite(prompt, complaint, attempt)
         style, scene = find_style(prompt.style), prompt.scene_index + 1
-        image, motion = image_room(self._limits, style), motion_room(self._limits)
-        check = length_check(image, motion)
+        check = length_check(self._limits, style)
         judge = Numbered(SceneWords, "prompts", "scene", [scene], check, Secrecy(rules.REWRITE))
         words = {"scene": scene, **plain_words(prompt)}
         task = {
             "write": "rewrite",
             "complaint": complaint[:COMPLAINT_MAX_CHARS],
-            "image_max_chars": image,
-            "motion_max_chars": motion,
+            **self._room(style),
             "scenes": [words],
         }
         stage, facts = self._directing.prompts, {"style": style.name}
@@ -303,6 +300,9 @@ class AnthropicDirector:
         if scene not in judge.good:
             return self._spare.rewrite(prompt, complaint, attempt)
         return rewritten(prompt, judge.good[scene])
+
+    def _room(self, style: Style) -> dict[str, int]:
+        return {"image_max_chars": image_room(self._limits, style), "motion_max_chars": motion_room(self._limits)}
 
     def _ask_scenes(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -124,8 +125,14 @@ def parsed(answer: str) -> dict[str, Any] | None:
 
 def complaints_of(error: ValidationError) -> list[str]:
     """What does not fit a schema, one sentence each, without the values."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    return [f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}." for one in found]
+    return [f"{'.'.join(map(str, one['loc']))}: {_reason(one)}." for one in error.errors(include_url=False)]
+
+
+def _reason(problem: ErrorDetails) -> str:
+    if problem["type"] == "string_too_long":
+        # Pydantic's own sentence doesn't say by how much, and whoever shortens a text must know.
+        return f"has {len(problem['input']):,} characters; at most {problem['ctx']['max_length']:,} are taken"
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def texts_of(data: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from engines.providers.anthropic.answers import SceneShot, SceneWords, SectionCa
 from engines.providers.anthropic.material import Handles
 from engines.providers.local.director.chance import number, video_key
 from engines.providers.local.director.people import cast_seed
-from engines.providers.local.director.prompts import camera_words
+from engines.providers.local.director.prompts import CAMERA, LONGEST_CAMERA_CHARS, told_camera
 from engines.providers.local.director.shots import take_of
 from models.brief import Brief
 from models.media_models import PromptLimits
@@ -15,7 +15,6 @@ from models.storyboard import Scene, ScenePrompt, Shot
 from models.styles import Style, find_style
 from models.treatment import Casting, Character, SectionCast, Treatment
 
-_CAMERA_MAX_CHARS = 60
 _SEEN_WORD_CHARS = 4
 
 
@@ -82,18 +81,19 @@ def image_room(limits: PromptLimits, style: Style) -> int:
 
 def motion_room(limits: PromptLimits) -> int:
     """How many characters of a motion prompt are left beside the camera's words."""
-    return limits.motion_max_chars - _CAMERA_MAX_CHARS
+    return limits.motion_max_chars - LONGEST_CAMERA_CHARS
 
 
-def length_check(image: int, motion: int) -> Callable[[SceneWords], list[str]]:
-    """The chosen models' limits, in characters."""
+def length_check(limits: PromptLimits, style: Style) -> Callable[[SceneWords], list[str]]:
+    """The chosen models' limits, in characters; what is added to an answer's words counts too."""
+    image, motion = image_room(limits, style), motion_room(limits)
 
     def check(item: SceneWords) -> list[str]:
         found = []
         if len(item.image) > image:
-            found.append(f"image has {len(item.image)} characters, at most {image} are taken.")
+            found.append(f"image has {len(item.image):,} characters; beside the style the model takes {image:,}.")
         if len(item.motion) > motion:
-            found.append(f"motion has {len(item.motion)} characters, at most {motion} are taken.")
+            found.append(f"motion has {len(item.motion):,} characters; beside the camera the model takes {motion:,}.")
         return found
 
     return check
@@ -105,7 +105,7 @@ def words_check(
     """The chosen models' limits, and that whoever is in the shot is in the words."""
     people = {one.character_id: one for one in treatment.characters}
     cast = {shot.scene_index + 1: [people[who] for who in shot.character_ids] for shot in shots}
-    lengths = length_check(image_room(limits, style), motion_room(limits))
+    lengths = length_check(limits, style)
 
     def check(item: SceneWords) -> list[str]:
         found = lengths(item)
@@ -130,7 +130,7 @@ def prompt_from(brief: Brief, treatment: Treatment, scene: Scene, shot: Shot, wo
     return ScenePrompt(
         scene_index=scene.index,
         image_prompt=_styled(words.image, style),
-        motion_prompt=f"Camera: {camera_words(shot.camera_move, scene.energy)}; {words.motion}",
+        motion_prompt=f"{told_camera(shot.camera_move, scene.energy)}; {words.motion}",
         negative_prompt=style.negative_words if cast else f"{style.negative_words}, people",
         seed=number(brief.seed, video_key(brief, treatment), *take_of(scene)),
         style=style.slug,
@@ -147,11 +147,11 @@ def prompt_from(brief: Brief, treatment: Treatment, scene: Scene, shot: Shot, wo
 
 def rewritten(prompt: ScenePrompt, words: SceneWords) -> ScenePrompt:
     """A prompt in other words; all that is not words stays."""
-    camera = prompt.motion_prompt.partition("; ")[0]
+    camera, _ = _split(prompt.motion_prompt)
     return prompt.model_copy(
         update={
             "image_prompt": _styled(words.image, find_style(prompt.style)),
-            "motion_prompt": f"{camera}; {words.motion}",
+            "motion_prompt": f"{camera}{words.motion}",
         }
     )
 
@@ -161,8 +161,14 @@ def plain_words(prompt: ScenePrompt) -> dict[str, str]:
     style = _styled("", find_style(prompt.style)).removeprefix(". ")
     return {
         "image": prompt.image_prompt.removesuffix(style).strip(),
-        "motion": prompt.motion_prompt.partition("; ")[2],
+        "motion": _split(prompt.motion_prompt)[1],
     }
+
+
+def _split(motion: str) -> tuple[str, str]:
+    """Our words on the camera, and what moves; an artist's own motion prompt has no such words."""
+    camera, mark, rest = motion.partition("; ")
+    return (camera + mark, rest) if camera.startswith(CAMERA) else ("", motion)
 
 
 def _styled(words: str, style: Style) -> str:

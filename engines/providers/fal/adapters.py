@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import structlog
-
-from models.failures import InvalidInput
+from models.failures import ContentRefused, InvalidInput
 from models.media_models import PromptLimits
 from models.paid_media import PieceKind, PieceRequest
 from models.spending import MICRO_USD
-
-log = structlog.get_logger()
 
 _ASPECT = "9:16"
 _SEEDS = 2**31
@@ -52,9 +48,13 @@ class StillModel:
     fixed: dict[str, Any] = field(default_factory=dict)
 
     def call(self, request: PieceRequest, references: list[str]) -> tuple[str, dict[str, Any]]:
-        """Endpoint and arguments."""
+        """Endpoint and arguments.
+
+        Raises:
+            ContentRefused: The prompt is longer than the endpoint takes.
+        """
         arguments = {
-            "prompt": _fitted(request.prompt, self.prompt_chars, self.endpoint),
+            "prompt": _taken(request.prompt, self.prompt_chars, self.endpoint),
             "seed": request.seed % _SEEDS,
             **self.fixed,
         }
@@ -107,16 +107,21 @@ class ClipModel:
         )
 
     def call(self, request: PieceRequest, image: str) -> tuple[str, dict[str, Any]]:
-        """Endpoint and arguments."""
+        """Endpoint and arguments.
+
+        Raises:
+            ContentRefused: The prompt is longer than the endpoint takes.
+            InvalidInput: See `duration_s`.
+        """
         duration_s = self.duration_s(request.duration_s)
         arguments = {
-            "prompt": _fitted(request.prompt, self.prompt_chars, self.endpoint),
+            "prompt": _taken(request.prompt, self.prompt_chars, self.endpoint),
             self.image_field: image,
             "duration": str(duration_s) if self.durations_are_text else duration_s,
             **self.fixed,
         }
         if self.negative_field and request.negative_prompt:
-            arguments[self.negative_field] = _fitted(request.negative_prompt, self.prompt_chars, self.endpoint)
+            arguments[self.negative_field] = request.negative_prompt
         if self.seed_field:
             arguments[self.seed_field] = request.seed % _SEEDS
         if self.audio_field:
@@ -124,12 +129,11 @@ class ClipModel:
         return self.endpoint, arguments
 
 
-def _fitted(text: str, most_chars: int, endpoint: str) -> str:
-    """A text that the endpoint takes. Whoever writes prompts knows its limit, so a cut is said in the log."""
-    if len(text) <= most_chars:
-        return text
-    log.warning("a prompt is cut", endpoint=endpoint, chars=len(text), most_chars=most_chars)
-    return text[: most_chars + 1].rsplit(maxsplit=1)[0][:most_chars]
+def _taken(prompt: str, most_chars: int, endpoint: str) -> str:
+    """A prompt that the endpoint takes: one that was written for another model is written again, and never cut."""
+    if len(prompt) <= most_chars:
+        return prompt
+    raise ContentRefused(f"The prompt has {len(prompt):,} characters; {endpoint} takes {most_chars:,}.")
 
 
 def _nano_banana(resolution: str, usd: float) -> StillModel:

@@ -13,7 +13,6 @@ from engines.providers.local.director import LocalDirector
 from engines.providers.local.director.colours import mixed_palette
 from models.directing import Directing, DirectingStage
 from models.failures import ContentRefused
-from models.media_models import PromptLimits
 from models.styles import find_style
 from models.treatment import Character
 from tests.engines.anthropic.conftest import SetMaker
@@ -103,7 +102,10 @@ SPOILED_SHOTS = {
     "an unknown location": (spoil(2, location="L77"), "scene 2: there is no location L77"),
     "a lens that nobody has": (spoil(2, lens_mm=5_000), "scene 2: lens_mm: Input should be less than or equal to 300"),
     "a framing of its own": (spoil(2, framing="dutch"), "scene 2: framing: Input should be"),
-    "an action too long": (spoil(2, action="walks and " * 100), "scene 2: action: String should have at most 420"),
+    "an action too long": (
+        spoil(2, action="walks and " * 100),
+        "scene 2: action: has 1,000 characters; at most 420 are",
+    ),
     "a field of its own": (spoil(2, seed=4), "scene 2: seed: Extra inputs are not permitted"),
     "no list": (lambda data: {"scenes": []}, "The list `shots` is missing."),
     "no object": (lambda data: "I would rather not.", "not one complete JSON object"),
@@ -138,22 +140,6 @@ def test_what_fails_three_times_is_filled_for_those_scenes_alone_and_marked(at_w
     assert shots.shots[2] == spare.shots[2].model_copy(update={"filled_locally": True})
     prompts = work.prompts(story, scenes, shots).prompts
     assert [prompt.scene_index for prompt in prompts if prompt.filled_locally] == [bad - 1], "the mark goes on"
-
-
-def test_prompts_that_the_chosen_models_would_not_take(at_work: SetMaker) -> None:
-    limits = PromptLimits(image_max_chars=620, motion_max_chars=300)
-    work = at_work(limits=limits)
-    story, scenes = work.story(), work.section(0)
-    shots = work.shots(story, scenes)
-    bad = scenes[0].index + 1
-    long = "A wanderer in a long grey coat " + "under a lamp " * 60
-    work.server.plan("prompts", *[answered(spoil(bad, image=long, motion="rain falls " * 30))] * 3)
-    prompts = work.prompts(story, scenes, shots).prompts
-    complaint = work.server.of("prompts")[1].body["messages"][2]["content"]
-    assert "at most 464 are taken" in complaint
-    assert "motion has 329 characters, at most 240 are taken" in complaint
-    assert [prompt.filled_locally for prompt in prompts] == [True] + [False] * (len(prompts) - 1)
-    assert all(len(p.image_prompt) <= 620 and len(p.motion_prompt) <= 300 for p in prompts if not p.filled_locally)
 
 
 def test_whoever_is_in_the_shot_must_be_in_its_words(at_work: SetMaker) -> None:
@@ -357,6 +343,16 @@ def test_a_refused_prompt_is_written_again_and_keeps_all_that_is_not_words(at_wo
     )
     same = {"image_prompt": prompt.image_prompt, "motion_prompt": prompt.motion_prompt}
     assert other.model_copy(update=same) == prompt
+
+
+def test_an_artists_own_motion_prompt_is_written_again_without_a_word_of_it(at_work: SetMaker) -> None:
+    work = at_work()
+    story, scenes = work.story(), work.section(1)
+    prompt = work.prompts(story, scenes, work.shots(story, scenes)).prompts[2]
+    own = prompt.model_copy(update={"motion_prompt": "She draws the knife; it gleams"})
+    other = work.director.rewrite(own, "flagged", 1)
+    assert task_of(work.server.of("rewrite")[0].body)["scenes"][0]["motion"] == own.motion_prompt
+    assert other.motion_prompt == "The leaf turns in the wind while she breathes out."
 
 
 def test_what_claude_will_not_write_again_the_local_director_softens(at_work: SetMaker) -> None:

@@ -1,11 +1,11 @@
 """What each endpoint is called with."""
 
 import pytest
-from structlog.testing import capture_logs
 
-from engines.providers.fal.adapters import CLIPS, STILLS, Tier, choose
-from models.failures import InvalidInput
+from engines.providers.fal.adapters import CLIPS, Tier, choose
+from models.failures import ContentRefused, InvalidInput
 from models.paid_media import PieceKind, PieceRequest
+from models.styles import STYLES
 
 KLING = "fal-ai/kling-video/v2.6/pro/image-to-video"
 CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="she turns", negative_prompt="text", seed=2**31 + 7, duration_s=3.2)
@@ -73,14 +73,17 @@ def test_unknown_names_are_refused_with_the_known_ones() -> None:
         choose(still_endpoint="fal-ai/nothing")
 
 
-def test_prompts_are_cut_between_words_and_the_log_says_so() -> None:
-    request = STILL.model_copy(update={"prompt": "word " * 2_000})
-    for model in STILLS.values():
-        with capture_logs() as logs:
-            sent = model.call(request, [])[1]["prompt"]
-        assert model.prompt_chars - 5 <= len(sent) <= model.prompt_chars
-        assert sent.endswith("word")
-        assert [line["event"] for line in logs] == ["a prompt is cut"]
-        assert (
-            len(model.call(request.model_copy(update={"prompt": "x" * 9_000}), [])[1]["prompt"]) == model.prompt_chars
-        )
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_prompt_is_never_cut(tier: Tier) -> None:
+    choice = choose(tier)
+    limits = choice.prompt_limits
+    fits, longer = "x" * limits.image_max_chars, "x" * (limits.image_max_chars + 1)
+    assert choice.still.call(STILL.model_copy(update={"prompt": fits}), [])[1]["prompt"] == fits
+    with pytest.raises(ContentRefused, match=r"has 5,001 characters; google/nano-banana-2.1 takes 5,000"):
+        choice.still.call(STILL.model_copy(update={"prompt": longer}), [])
+    fits, longer = "x" * limits.motion_max_chars, "x" * (limits.motion_max_chars + 1)
+    assert choice.clip.call(CLIP.model_copy(update={"prompt": fits}), "")[1]["prompt"] == fits
+    with pytest.raises(ContentRefused, match="takes 2,"):
+        choice.clip.call(CLIP.model_copy(update={"prompt": longer}), "")
+    negative = max((style.negative_words for style in STYLES), key=len)
+    assert len(f"{negative}, people") < limits.motion_max_chars

@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from engines.providers.local.director.enhance import enhanced
 from engines.providers.local.director.prompts import write
 from engines.providers.local.director.shots import cast_sections, specify
-from engines.providers.local.director.softening import soften
+from engines.providers.local.director.softening import SHOWS_THE_PLACE_ALONE, soften
 from engines.providers.local.director.vision import envision
 from models.brief import Brief
+from models.media_models import PromptLimits
 from models.song import SongAnalysis
 from models.storyboard import PromptList, Scene, ScenePrompt, ShotList
 from models.treatment import Casting, Treatment
 
 
 class LocalDirector:
-    """Decides what is seen. Pure: the same brief, song and seed give the same video, another seed another one."""
+    """Decides what is seen. Pure: the same brief, song and seed give the same video, another seed another one.
+
+    Args:
+        limits: Of the prompts that the chosen image and video models take.
+    """
+
+    def __init__(self, limits: PromptLimits = PromptLimits()) -> None:  # noqa: B008
+        self._limits = limits
 
     def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
         """The creative vision.
@@ -66,9 +74,9 @@ class LocalDirector:
             shots: Theirs, in any order.
 
         Returns:
-            A prompt for each of the scenes, in their order.
+            A prompt for each of the scenes, in their order, within the chosen models' limits.
         """
-        return PromptList(prompts=write(brief, treatment, casting, scenes, shots.shots))
+        return PromptList(prompts=write(brief, treatment, casting, scenes, shots.shots, self._limits))
 
     def enhance(self, brief: Brief) -> Brief:
         """A short brief expanded into two to four sentences.
@@ -90,6 +98,7 @@ class LocalDirector:
             attempt: 1 replaces single words, later ones show the place without anybody.
 
         Returns:
-            The prompt to try instead.
+            The prompt to try instead, within the chosen models' limits.
         """
-        return soften(prompt, attempt)
+        softer = soften(prompt, attempt)
+        return softer if self._limits.take(softer) else soften(prompt, SHOWS_THE_PLACE_ALONE)

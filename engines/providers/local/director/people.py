@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from random import Random
 
 from engines.providers.local.director.chance import chance, number
+from engines.providers.local.director.fitting import within
 from engines.providers.local.director.reading import Phrase, kind_of
 from engines.providers.local.painter.lexicon import MANY, TWO, Kind
 from models.brief import Brief
 from models.treatment import Character
+from models.vault import CHARACTER_DESCRIPTION_MAX_CHARS, CHARACTER_NAME_MAX_CHARS
 
 _MOST = 3
 _FULL_DESCRIPTION_WORDS = 6
@@ -62,9 +64,13 @@ def make_cast(
             wanted.append(Phrase("person", rng.choice(_COMPANIONS)))
     shuffled = rng.sample(list(colours), len(colours))
     for place, subject in enumerate(wanted[:_MOST], len(characters)):
-        look = _described(subject, shuffled[place % len(shuffled)], rng)
+        look = within(_described(subject, shuffled[place % len(shuffled)], rng), CHARACTER_DESCRIPTION_MAX_CHARS)
         character_id = f"character-{place + 1}"
-        characters.append(Character(character_id=character_id, name=_name(subject.text), description=look))
+        characters.append(
+            Character(
+                character_id=character_id, name=within(_name(subject.text), CHARACTER_NAME_MAX_CHARS), description=look
+            )
+        )
     return tuple(characters[:_MOST])
 
 

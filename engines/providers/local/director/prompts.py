@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engines.providers.local.director.chance import chance, number, video_key
 from engines.providers.local.director.colours import palette_words
+from engines.providers.local.director.fitting import within
 from engines.providers.local.director.form import act_of
 from engines.providers.local.director.people import cast_seed, short_name
 from engines.providers.local.director.places import SETTINGS, Setting, preposition
@@ -13,6 +14,7 @@ from engines.providers.local.director.vision import place_of
 from engines.providers.local.director.words import TIME_PHRASES, WEATHER_MOTION, WEATHER_PHRASES
 from engines.providers.local.painter.lexicon import Place, Time, Weather
 from models.brief import Brief
+from models.media_models import PromptLimits
 from models.storyboard import CameraMove, Framing, Scene, ScenePrompt, Shot
 from models.styles import Style, find_style
 from models.treatment import Casting, Character, Location, Treatment
@@ -42,6 +44,10 @@ _MOVE_WORDS: dict[CameraMove, tuple[str, str]] = {
     CameraMove.HANDHELD: ("breathing handheld", "urgent handheld, close to the action"),
     CameraMove.DRIFT: ("weightless drift", "restless drift"),
 }
+CAMERA = "Camera: "
+LONGEST_CAMERA_CHARS = max(len(f"{CAMERA}{words}; ") for pair in _MOVE_WORDS.values() for words in pair)
+"""Of a motion prompt, what the words on the camera may take."""
+
 _FLUTTER = ("breathing, hair barely moving", "hair and clothes whipping")
 _OUTDOOR = frozenset({"car", "moon", "sun", "train", "boat", "palms", "planet", "tree", "towers", "fireworks"})
 _SOMEBODYS = frozenset({"her", "his", "their", "my", "our"})
@@ -49,16 +55,23 @@ _DEPTHS = ("in the foreground", "in the distance", "at the edge of the frame", "
 
 
 def write(
-    brief: Brief, treatment: Treatment, casting: Casting, scenes: Sequence[Scene], shots: Sequence[Shot]
+    brief: Brief,
+    treatment: Treatment,
+    casting: Casting,
+    scenes: Sequence[Scene],
+    shots: Sequence[Shot],
+    limits: PromptLimits,
 ) -> tuple[ScenePrompt, ...]:
     """A prompt for each scene; see `LocalDirector.write_prompts`."""
     by_scene = {shot.scene_index: shot for shot in shots}
     homes = {section.location_id for section in casting.sections}
     shown = frozenset(place_of(location) for location in treatment.locations if location.location_id in homes)
-    return tuple(_prompt(brief, treatment, shown, scene, by_scene[scene.index]) for scene in scenes)
+    return tuple(_prompt(brief, treatment, shown, scene, by_scene[scene.index], limits) for scene in scenes)
 
 
-def _prompt(brief: Brief, treatment: Treatment, shown: frozenset[Place], scene: Scene, shot: Shot) -> ScenePrompt:
+def _prompt(
+    brief: Brief, treatment: Treatment, shown: frozenset[Place], scene: Scene, shot: Shot, limits: PromptLimits
+) -> ScenePrompt:
     style = find_style(brief.style)
     people = {character.character_id: character for character in treatment.characters}
     cast = [people[character_id] for character_id in shot.character_ids]
@@ -68,8 +81,10 @@ def _prompt(brief: Brief, treatment: Treatment, shown: frozenset[Place], scene: 
     seeds = [cast_seed(brief, character) for character in cast]
     return ScenePrompt(
         scene_index=scene.index,
-        image_prompt=_image_words(brief, treatment, style, shown, scene, shot, cast, location),
-        motion_prompt=_motion_words(scene, shot, cast, SETTINGS[place]),
+        image_prompt=_with_style(
+            _image_words(brief, treatment, shown, scene, shot, cast, location), style, limits.image_max_chars
+        ),
+        motion_prompt=within(_motion_words(scene, shot, cast, SETTINGS[place]), limits.motion_max_chars),
         negative_prompt=style.negative_words if cast else f"{style.negative_words}, people",
         seed=number(brief.seed, video_key(brief, treatment), section_index, take_place),
         style=style.slug,
@@ -86,7 +101,6 @@ def _prompt(brief: Brief, treatment: Treatment, shown: frozenset[Place], scene: 
 def _image_words(
     brief: Brief,
     treatment: Treatment,
-    style: Style,
     shown: frozenset[Place],
     scene: Scene,
     shot: Shot,
@@ -100,6 +114,7 @@ def _image_words(
     # The hour by section, so that it does not jump between shots of one scene of the story.
     hour = chance(video_key(brief, treatment), "hour", section_index).choice(TIME_PHRASES[_time(shot.time_of_day)])
     air = WEATHER_PHRASES[_weather(shot.weather)][act_of(scene.section) == "peak"]
+    style = find_style(brief.style)
     where = f"{preposition(place, location.name, brief.prompt or style.default_direction)} {location.name}"
     act, _, side = shot.action.rpartition(", ")
     lead = _FRAMING_WORDS[shot.framing]
@@ -122,20 +137,24 @@ def _image_words(
         opening,
         f"{shot.lens_mm}mm lens, {shot.light}.",
         f"{mood[0].upper()}{mood[1:]}; {', '.join(accents)} against {colours[0]}.",
-        f"{style.style_words[0].upper()}{style.style_words[1:]}.",
     ]
     at = 1
     threads = [thread for thread in _threads(told, place, shown, turn) if not _names(thread, cast)]
     for extra in _extras(threads, treatment.motifs, SETTINGS[place], turn, bool(cast)):
         if extra.strip(".").lower() in opening.lower():
             continue
-        length = sum(len(part.split()) for part in text)
+        length = sum(len(part.split()) for part in (*text, style.style_words))
         if length >= _LEAST_WORDS and at > 1:
             break
         if length + len(extra.split()) <= _MOST_WORDS:
             text.insert(at, extra)
             at += 1
     return " ".join(text)
+
+
+def _with_style(words: str, style: Style, most_chars: int) -> str:
+    look = f" {style.style_words[0].upper()}{style.style_words[1:]}."
+    return within(words, most_chars - len(look)) + look
 
 
 def _threads(told: Reading, place: Place, shown: frozenset[Place], turn: int) -> list[Thread]:
@@ -179,14 +198,14 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def camera_words(move: CameraMove, energy: float) -> str:
+def told_camera(move: CameraMove, energy: float) -> str:
     """A camera move as a motion model is told of it: calm or driven, as the music under the scene is."""
-    return _MOVE_WORDS[move][energy >= _DRIVEN]
+    return f"{CAMERA}{_MOVE_WORDS[move][energy >= _DRIVEN]}"
 
 
 def _motion_words(scene: Scene, shot: Shot, cast: Sequence[Character], setting: Setting) -> str:
     driven = scene.energy >= _DRIVEN
-    parts = [f"Camera: {camera_words(shot.camera_move, scene.energy)}"]
+    parts = [told_camera(shot.camera_move, scene.energy)]
     if cast:
         parts.append(f"{short_name(cast[0])} {shot.action.rpartition(', ')[0].rstrip(',')}, {_FLUTTER[driven]}")
     else:

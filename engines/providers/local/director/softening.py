@@ -5,6 +5,9 @@ import re
 from models.storyboard import ScenePrompt
 from models.styles import find_style
 
+SHOWS_THE_PLACE_ALONE = 2
+"""The attempt from which on."""
+
 _SOFTER = {
     "blood": "rain",
     "bloody": "wet",
@@ -62,7 +65,7 @@ def soften(prompt: ScenePrompt, attempt: int) -> ScenePrompt:
         The prompt; it differs from the refused one.
     """
     image = _replaced(prompt.image_prompt)
-    if attempt <= 1 and image != prompt.image_prompt:
+    if attempt < SHOWS_THE_PLACE_ALONE and image != prompt.image_prompt:
         return prompt.model_copy(update={"image_prompt": image, "motion_prompt": _replaced(prompt.motion_prompt)})
     framing = prompt.framing.value.capitalize()
     return prompt.model_copy(

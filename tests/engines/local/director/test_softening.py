@@ -1,6 +1,7 @@
 """A refused prompt finds other words."""
 
 from engines.providers.local.director import LocalDirector
+from models.media_models import PromptLimits
 from models.storyboard import ScenePrompt
 from models.styles import find_style
 
@@ -32,6 +33,12 @@ def test_the_second_shows_the_place_alone_in_the_same_look() -> None:
     assert find_style("neo-noir").style_words in changed.image_prompt
     assert (changed.cast_seeds, changed.character_ids, changed.reference_keys) == ((), (), ())
     assert changed.scene_index == 3
+
+
+def test_softer_words_that_grew_too_long_give_way_to_the_place_alone() -> None:
+    nude = REFUSED.model_copy(update={"image_prompt": "nude " * 100})
+    changed = LocalDirector(PromptLimits(image_max_chars=600)).rewrite(nude, "flagged", 1)
+    assert changed.image_prompt.startswith("Wide shot of an empty place")
 
 
 def test_harmless_words_are_not_tried_again_as_they_are() -> None:
