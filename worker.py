@@ -25,7 +25,7 @@ from activities.purchases import PurchaseActivities
 from activities.removal import RemovalActivities
 from activities.rewriting import RewritingActivities
 from activities.spending import charge
-from activities.steps import pulse, sweep_scratch
+from activities.steps import pulse, scratch, sweep_scratch
 from activities.storyboard import StoryboardActivities
 from activities.studio import StudioActivities
 from activities.styling import StylingActivities
@@ -44,6 +44,7 @@ from engines.providers.local.painter.painter import LocalPainter
 from models.composition import Composition
 from settings import Settings
 from stores.access import open_access
+from stores.nearby import Nearby
 from stores.opening import Stores, open_stores
 from workflows.clients import OpenRuns
 from workflows.connecting import connect
@@ -125,13 +126,13 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     sweep_scratch()
-    stores = open_stores(**settings.store_options())
-    client = await connect(settings)
-    await ensure_schedules(client)
-    director = choose_director(settings)
-    activities = build_activities(settings, stores, OpenRuns(client), director)
-    workers = build_workers(client, activities, settings.render_slots)
     async with AsyncExitStack() as serving:
+        stores = open_stores(**settings.store_options(), nearby=Nearby(serving.enter_context(scratch())))
+        client = await connect(settings)
+        await ensure_schedules(client)
+        director = choose_director(settings)
+        activities = build_activities(settings, stores, OpenRuns(client), director)
+        workers = build_workers(client, activities, settings.render_slots)
         for worker in workers:
             await serving.enter_async_context(worker)
         if settings.ready_file is not None:

@@ -189,6 +189,11 @@ def footage_key(account_id: str, video_id: str, scene_index: int, digest: str) -
     return f"{video_prefix(account_id, video_id)}footage/{scene_index:03d}-{digest}.mp4"
 
 
+def is_scene_piece(key: str) -> bool:
+    """Whether a key is a still's, a segment's or a clip's: those are named after what is in them and never change."""
+    return any(folder in key for folder in ("/stills/", "/segments/", "/footage/"))
+
+
 def portrait_key(account_id: str, video_id: str, character_id: str) -> str:
     """Where the reference still of one of a video's characters lies."""
     return f"{video_prefix(account_id, video_id)}cast/{digest_of(character_id)}.png"

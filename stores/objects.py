@@ -18,6 +18,7 @@ from models.base import Model
 from models.failures import Misconfigured, NotStored, ProviderUnavailable
 from models.stretches import ObjectStretch, Stretch
 from stores.composing import Part, parts_of, read
+from stores.nearby import Nearby
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
@@ -54,10 +55,20 @@ class S3Objects:
         access_key: Key id.
         secret_key: Secret.
         bucket: The bucket that everything lives in.
+        nearby: Where copies are kept for this process; None: nowhere.
     """
 
-    def __init__(self, endpoint: str | None, region: str, access_key: str, secret_key: str, bucket: str) -> None:
+    def __init__(
+        self,
+        endpoint: str | None,
+        region: str,
+        access_key: str,
+        secret_key: str,
+        bucket: str,
+        nearby: Nearby | None = None,
+    ) -> None:
         self._bucket = bucket
+        self._nearby = nearby
         self._client = boto3.session.Session().client(
             "s3",
             endpoint_url=endpoint,
@@ -71,6 +82,8 @@ class S3Objects:
                 read_timeout=READ_TIMEOUT_S,
                 retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
                 max_pool_connections=32,
+                # The default one is put together anew for each request, which takes an eighth of its time.
+                user_agent="echonos",
             ),
         )
 
@@ -109,9 +122,11 @@ class S3Objects:
         with _translated(key), path.open("rb") as file:
             if path.stat().st_size < IN_PARTS_FROM:
                 self._client.put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
-                return
-            extra = {"ContentType": content_type}
-            self._client.upload_fileobj(file, self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
+            else:
+                extra = {"ContentType": content_type}
+                self._client.upload_fileobj(file, self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
+        if self._nearby is not None:
+            self._nearby.keep(key, path)
 
     def get_bytes(self, key: str) -> bytes:
         """Read a small object.
@@ -125,6 +140,8 @@ class S3Objects:
         Raises:
             NotStored: There is none.
         """
+        if self._nearby is not None and (copy := self._nearby.read(key)) is not None:
+            return copy
         with _translated(key):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
@@ -206,13 +223,17 @@ class S3Objects:
         Raises:
             NotStored: There is none.
         """
+        if self._nearby is not None and self._nearby.copy_to(key, path):
+            return
         with _translated(key):
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
             with closing(answer["Body"]) as body:
-                if answer["ContentLength"] < IN_PARTS_FROM:
+                if small := answer["ContentLength"] < IN_PARTS_FROM:
                     path.write_bytes(body.read())
-                    return
-            self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
+            if not small:
+                self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
+        if self._nearby is not None:
+            self._nearby.keep(key, path)
 
     def size(self, key: str) -> int | None:
         """An object's size.
@@ -257,6 +278,8 @@ class S3Objects:
         """
         if not prefix:
             raise ValueError("an empty prefix would delete the whole bucket")
+        if self._nearby is not None:
+            self._nearby.forget(prefix)
         keys = list(self.list_keys(prefix))
         with _translated(prefix):
             for start in range(0, len(keys), _PAGE):

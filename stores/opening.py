@@ -6,6 +6,7 @@ from stores.catalogue import Catalogue
 from stores.characters import Characters
 from stores.database import Database, migrate, open_database
 from stores.ledger import Ledger
+from stores.nearby import Nearby
 from stores.objects import S3Objects
 from stores.operations import Operations
 from stores.orders import Orders
@@ -44,11 +45,12 @@ def open_stores(
     s3_access_key: str,
     s3_secret_key: str,
     s3_bucket: str,
+    nearby: Nearby | None = None,
 ) -> Stores:
     """Open all stores; the database is migrated first, which is safe when several processes do it at once."""
     migrate(database_url)
     database = open_database(database_url)
-    objects = S3Objects(s3_endpoint, s3_region, s3_access_key, s3_secret_key, s3_bucket)
+    objects = S3Objects(s3_endpoint, s3_region, s3_access_key, s3_secret_key, s3_bucket, nearby)
     return Stores(
         database=database,
         objects=objects,

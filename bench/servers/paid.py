@@ -20,6 +20,7 @@ from cli.output import Output  # noqa: E402
 from cli.stack import ensure_stack, settings_for  # noqa: E402
 from engines.picture.conform import ClipConformer  # noqa: E402
 from settings import Settings  # noqa: E402
+from stores.nearby import Nearby  # noqa: E402
 from stores.opening import Stores, open_stores  # noqa: E402
 from tests.fakes.engines import Faults  # noqa: E402
 from tests.fakes.fal_server import FalServer, serving  # noqa: E402
@@ -59,8 +60,10 @@ async def paid_house(folder: Path) -> AsyncIterator[PaidHouse]:
     """A stack in a folder of its own, without a worker, and a server that speaks fal's queue."""
     base = Settings(home=folder / "home")
     with ensure_stack(base, say=Output(as_json=True).say, worker=False) as state, serving(_DOOR, folder) as server:
+        nearby = folder / "nearby"
+        nearby.mkdir()
         os.environ["SSL_CERT_FILE"] = str(server.ca_file)
         settings = settings_for(state, base)
-        stores = open_stores(**settings.store_options())
+        stores = open_stores(**settings.store_options(), nearby=Nearby(nearby))
         yield PaidHouse(await connect(settings), stores, server)
         stores.database.close()

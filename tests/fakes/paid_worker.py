@@ -12,12 +12,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from engines.picture.delivered import Inspector
 from engines.providers.fal import FalShop, choose
 from settings import CHECKOUT, Settings
+from stores.nearby import Nearby
 from stores.opening import open_stores
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY
@@ -74,7 +76,7 @@ class PaidWorker:
 
 async def serve() -> None:
     settings = Settings()
-    stores = open_stores(**settings.store_options())
+    stores = open_stores(**settings.store_options(), nearby=Nearby(Path(tempfile.mkdtemp(dir=settings.home))))
     world = World(await connect(settings), stores, Faults())
     world.shop, world.inspector = FalShop(KEY, choose()), Inspector()
     world.terms = dataclasses.replace(

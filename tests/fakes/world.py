@@ -36,6 +36,7 @@ from models.progress import Progress
 from models.routing import video_id_for
 from models.song import AudioFacts
 from settings import StoreOptions
+from stores.nearby import Nearby
 from stores.opening import Stores, open_stores
 from tests.fakes.engines import Faults, InstantEngines, InstantMover, InstantPieces
 from workflows.clients import GenerateHandle, OpenRuns, generation, start_generation
@@ -180,9 +181,9 @@ class World:
 
 
 @pytest.fixture
-def stores(store_options: StoreOptions) -> Iterator[Stores]:
+def stores(store_options: StoreOptions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The stores on the shared S3 server and a database of the test's own."""
-    stores = open_stores(**store_options)
+    stores = open_stores(**store_options, nearby=Nearby(tmp_path_factory.mktemp("nearby")))
     yield stores
     stores.database.close()
 

@@ -21,6 +21,7 @@ from bench.servers.postgres import PostgresServer, postgres_server
 from models.failures import Misconfigured, ProviderUnavailable
 from stores.database import Database, migrate, open_database
 from stores.ledger import Ledger
+from stores.nearby import Nearby
 from stores.objects import S3Objects
 
 START_TIMEOUT_S = 30
@@ -187,8 +188,28 @@ def _wait_for_objects(endpoint: str, server: subprocess.Popen[bytes], log_text: 
 
 
 @pytest.fixture
-def objects(object_server: str) -> S3Objects:
+def bucket() -> str:
+    """The name of one test's bucket."""
+    return f"test-{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def objects(object_server: str, bucket: str) -> S3Objects:
     """An empty bucket of its own for each test."""
-    opened = S3Objects(object_server, "us-east-1", *S3_KEYS, f"test-{secrets.token_hex(6)}")
+    opened = S3Objects(object_server, "us-east-1", *S3_KEYS, bucket)
     opened.ensure_bucket()
     return opened
+
+
+@pytest.fixture
+def nearby(tmp_path: Path) -> Path:
+    """The folder in which `beside` keeps its copies."""
+    folder = tmp_path / "nearby"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def beside(objects: S3Objects, object_server: str, bucket: str, nearby: Path) -> S3Objects:
+    """The same bucket as `objects`, for a process that keeps copies of scenes' pieces."""
+    return S3Objects(object_server, "us-east-1", *S3_KEYS, bucket, Nearby(nearby))
