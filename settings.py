@@ -33,6 +33,17 @@ FullPath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolut
 """A folder means the same to child processes, wherever they run."""
 
 
+def _key(key: SecretStr) -> SecretStr:
+    """A provider's key as it travels in a header; blanks around it came with copying."""
+    bare = key.get_secret_value().strip()
+    if not re.fullmatch(r"[!-~]+", bare):
+        raise ValueError("This is no key: it holds blanks or letters that no key has")
+    return SecretStr(bare)
+
+
+ProviderKey = Annotated[SecretStr, AfterValidator(_key)]
+
+
 class StoreOptions(TypedDict):
     """The arguments of `stores.opening.open_stores`."""
 
@@ -104,11 +115,12 @@ class Settings(BaseSettings):
         default=Limits().draft_timeout_s, description="When a run without a draft is given up."
     )
 
-    anthropic_api_key: SecretStr | None = Field(
+    anthropic_api_key: ProviderKey | None = Field(
         default=None, repr=False, validation_alias=AliasChoices("ANTHROPIC_API_KEY", "anthropic_api_key")
     )
     anthropic_base_url: str = Field(
         default="https://api.anthropic.com",
+        pattern=r"^https?://[^\s?#]+$",
         validation_alias=AliasChoices("ANTHROPIC_BASE_URL", "anthropic_base_url"),
         description="Where Anthropic's API is; a gateway may stand in.",
     )
@@ -119,7 +131,7 @@ class Settings(BaseSettings):
     token_prices: Annotated[dict[str, TokenPrice], AfterValidator(lambda own: TOKEN_PRICES | own)] = Field(
         default=TOKEN_PRICES, description='Dollars per million tokens: {"MODEL": {"input_usd": 3, "output_usd": 15}}.'
     )
-    fal_key: SecretStr | None = Field(default=None, repr=False, validation_alias=AliasChoices("FAL_KEY", "fal_key"))
+    fal_key: ProviderKey | None = Field(default=None, repr=False, validation_alias=AliasChoices("FAL_KEY", "fal_key"))
 
     environment: Literal["development", "production"] = Field(
         default="production", description="`development` allows what only a developer's machine may."

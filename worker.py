@@ -5,6 +5,7 @@ Environment: `ECHONOS_*` (see settings.py); `ECHONOS_READY_FILE` names a file to
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -42,6 +43,7 @@ from engines.providers.local.animator import LocalAnimator
 from engines.providers.local.director import LocalDirector
 from engines.providers.local.painter.painter import LocalPainter
 from models.composition import Composition
+from models.failures import EchonosError
 from settings import Settings
 from stores.access import open_access
 from stores.nearby import Nearby
@@ -148,4 +150,7 @@ async def serve(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Settings()))
+    try:
+        asyncio.run(serve(Settings()))
+    except EchonosError as error:
+        sys.exit(error.message)

@@ -22,7 +22,15 @@ from temporalio.exceptions import ApplicationError, CancelledError
 
 from activities.ports import ObjectStore
 from models.base import Model
-from models.failures import Cancelled, EchonosError, InvalidInput, NotStored, RateLimited, WorkerStopping
+from models.failures import (
+    Cancelled,
+    EchonosError,
+    InvalidInput,
+    NotStored,
+    ProviderUnavailable,
+    RateLimited,
+    WorkerStopping,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,7 +112,7 @@ def _beating() -> Iterator[None]:
 
 
 def _application_error(error: EchonosError) -> ApplicationError:
-    delay_s = error.delay_s if isinstance(error, RateLimited) else None
+    delay_s = error.delay_s if isinstance(error, RateLimited | ProviderUnavailable) else None
     details = (error.code,) if isinstance(error, InvalidInput) else ()
     return ApplicationError(
         error.message[:MESSAGE_MAX_CHARS],

@@ -1,6 +1,7 @@
 """`doctor`: which engines are in use, whether every part that is configured can be reached, and what is missing."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,9 +52,9 @@ async def examine(settings: Settings, output: Output) -> bool:
     findings = await _stack(settings, output)
     findings += [_director(settings), *await _media(settings)]
     if settings.anthropic_api_key is not None:
-        findings.append(await _tried("anthropic", lambda: _anthropic(settings)))
+        findings.append(await _tried("anthropic", lambda: _outside(_anthropic(settings))))
     if settings.fal_key is not None:
-        findings.append(await _tried("fal", lambda: _fal(settings)))
+        findings.append(await _tried("fal", lambda: _outside(_fal(settings))))
     healthy = all(finding.works for finding in findings)
     answer = {
         "healthy": healthy,
@@ -187,13 +188,24 @@ async def _media(settings: Settings) -> list[Finding]:
     return [await _tried("painter", painter), await _tried("animator", animator)]
 
 
+async def _outside(reached: Awaitable[str]) -> str:
+    try:
+        return await reached
+    except ProviderUnavailable as error:
+        told = f"{error.message} Is this machine's network up? Runs would wait and try again."
+        raise ProviderUnavailable(told) from error
+
+
 async def _anthropic(settings: Settings) -> str:
     # Late: each SDK takes a while to import, and most installations have no key.
     from engines.providers.anthropic.reach import reach
 
     assert settings.anthropic_api_key is not None
     key, models = settings.anthropic_api_key.get_secret_value(), settings.directing.models()
-    await asyncio.to_thread(reach, key, settings.anthropic_base_url, models)
+    try:
+        await asyncio.to_thread(reach, key, settings.anthropic_base_url, models)
+    except ProviderUnavailable as error:
+        raise ProviderUnavailable(f"{settings.anthropic_base_url}: {error.message}") from error
     return f"{settings.anthropic_base_url} takes the key and knows every model."
 
 
@@ -203,6 +215,7 @@ async def _fal(settings: Settings) -> str:
 
     assert settings.fal_key is not None
     choice = _choice(settings)
+    logging.getLogger("fal_client").setLevel(logging.ERROR)  # what it tells of its tries, the finding says in words
     await reach(FalShop(settings.fal_key.get_secret_value(), choice), choice.still.endpoint)
     return "The queue takes the key; nothing was bought."
 

@@ -56,9 +56,13 @@ class RateLimited(EchonosError):
 
 
 class ProviderUnavailable(EchonosError):
-    """A part that we depend on is away: 5xx, time-out, network."""
+    """A part that we depend on is away: 5xx, time-out, network. `delay_s` as for `RateLimited`."""
 
     retryable = True
+
+    def __init__(self, message: str, delay_s: float | None = None) -> None:
+        super().__init__(message)
+        self.delay_s = delay_s
 
 
 class OutcomeUnknown(EchonosError):

@@ -66,3 +66,17 @@ def test_a_part_of_a_question_that_makes_no_sense_is_named(monkeypatch: pytest.M
     monkeypatch.setenv("ECHONOS_DIRECTING__VISION__EFFORT", "superhuman")
     with pytest.raises(InvalidInput, match=r"ECHONOS_DIRECTING__VISION__EFFORT: .*'low'"):
         Settings()
+
+
+@pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "FAL_KEY"])
+def test_a_key_that_was_copied_with_blanks_is_taken_and_what_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, " sk-1:a\n")
+    key = getattr(Settings(), name.lower())
+    assert key.get_secret_value() == "sk-1:a"
+    for wrong in ("sk 1", "ключ", " "):
+        monkeypatch.setenv(name, wrong)
+        with pytest.raises(InvalidInput, match=f"{name}: .*no key") as raised:
+            Settings()
+        assert wrong.strip() == "" or wrong not in str(raised.value)

@@ -73,7 +73,7 @@ async def test_each_key_works_on_its_own(
     ("change", "part", "sentence"),
     [
         ({"anthropic_api_key": SecretStr("wrong")}, "anthropic", "ANTHROPIC_API_KEY"),
-        ({"anthropic_base_url": "http://127.0.0.1:9"}, "anthropic", "cannot be reached"),
+        ({"anthropic_base_url": "http://127.0.0.1:9"}, "anthropic", "http://127.0.0.1:9: Anthropic cannot be"),
         ({"fal_key": SecretStr("wrong")}, "fal", "FAL_KEY"),
         ({"s3_secret_key": SecretStr("wrong")}, "object store", "check its keys"),
         ({"s3_secret_key": None}, "object store", "ECHONOS_S3_SECRET_KEY"),
@@ -98,6 +98,18 @@ async def test_what_does_not_work_is_named_and_the_rest_is_examined_too(
     assert [name for name, finding in found.items() if not finding["works"]] == [part]
     assert sentence in found[part]["sentence"]
     assert len(found) == 9
+
+
+async def test_a_provider_that_is_away_is_said_to_be(
+    world: World, cluster: Settings, fal_server: FalServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = cluster.model_copy(update={"fal_key": SecretStr(FAL_KEY)})
+    for poll, sentence in (("drop", f"at {fal_server.address}: the connection failed"), ("503", "answered 503")):
+        fal_server.behaviour.poll = lambda number, poll=poll: poll  # type: ignore[misc]
+        healthy, found = await told(settings, capsys)
+        assert not healthy
+        assert sentence in found["fal"]["sentence"]
+        assert "Is this machine's network up? Runs would wait" in found["fal"]["sentence"]
 
 
 async def test_a_model_that_nobody_knows(

@@ -136,10 +136,11 @@ async def test_faults_on_the_way_cost_tries_and_nothing_else(
     assert outcomes.count("failed") == 1, "the answer that failed halfway had begun, so it was paid for"
 
 
+@pytest.mark.parametrize(("status", "kind"), [(429, "rate_limit_error"), (529, "overloaded_error")])
 async def test_the_providers_own_delay_is_kept(
-    directed: World, anthropic_server: AnthropicServer, tmp_path: Path
+    directed: World, anthropic_server: AnthropicServer, tmp_path: Path, status: int, kind: str
 ) -> None:
-    anthropic_server.plan("vision", failed(429, "rate_limit_error", retry_after="2"))
+    anthropic_server.plan("vision", failed(status, kind, retry_after="2"))
     handle, _ = await begin(directed, tmp_path)
     await directed.until(handle, ready)
     history = await handle.fetch_history()

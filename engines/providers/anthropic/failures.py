@@ -3,11 +3,11 @@
 import anthropic
 import httpx2
 
+from engines.providers.delays import asked_delay_s
 from models.failures import EchonosError, Misconfigured, ProviderUnavailable, RateLimited
 
 _OVERLOADED = frozenset({"overloaded_error", "api_error", "timeout_error"})
 _DETAIL_MAX_CHARS = 160
-_LONGEST_DELAY_S = 300.0
 
 
 def translated(error: Exception, model: str) -> EchonosError | None:
@@ -32,9 +32,10 @@ def translated(error: Exception, model: str) -> EchonosError | None:
 def _of_status(error: anthropic.APIStatusError, model: str) -> EchonosError:
     # A stream that fails after it has begun carries its failure in an event: the status is still 200.
     kind, status = error.type, error.status_code
-    detail = (error.api_message or "no reason given")[:_DETAIL_MAX_CHARS]
+    detail = f"{(error.api_message or 'no reason given')[:_DETAIL_MAX_CHARS].rstrip('. ')}."
+    delay_s = asked_delay_s(error.response.headers)
     if status == 429 or kind == "rate_limit_error":
-        return RateLimited("Anthropic asks us to slow down.", delay_s=_delay_s(error))
+        return RateLimited("Anthropic asks us to slow down.", delay_s)
     if status in (401, 403):
         return Misconfigured(
             f"Anthropic refuses the key ({status}): {detail} Set ANTHROPIC_API_KEY to a key that works, then retry."
@@ -44,13 +45,5 @@ def _of_status(error: anthropic.APIStatusError, model: str) -> EchonosError:
     if status == 404:
         return Misconfigured(f"Anthropic does not know the model {model}: set ECHONOS_DIRECTING__…__MODEL, then retry.")
     if status >= 500 or status == 408 or kind in _OVERLOADED:
-        return ProviderUnavailable(f"Anthropic answers {status if status >= 400 else kind}; it may pass.")
+        return ProviderUnavailable(f"Anthropic answers {status if status >= 400 else kind}; it may pass.", delay_s)
     return Misconfigured(f"Anthropic does not accept our request ({status}): {detail}")
-
-
-def _delay_s(error: anthropic.APIStatusError) -> float | None:
-    """The wait that the provider itself asks for."""
-    try:
-        return min(_LONGEST_DELAY_S, max(0.0, float(error.response.headers["retry-after"])))
-    except (KeyError, ValueError):
-        return None

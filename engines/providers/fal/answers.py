@@ -6,18 +6,12 @@ from typing import Any
 
 from fal_client.client import FalClientHTTPError
 
+from engines.providers.delays import asked_delay_s
 from models.failures import ContentRefused, EchonosError, JobFailed, Misconfigured, ProviderUnavailable, RateLimited
 from models.paid_media import PieceKind
 
 MESSAGE_CHARS = 200
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The provider's own wish for a pause, in seconds."""
-    try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
-        return None
+REFUSED_KEY = "fal refuses the key: set FAL_KEY to one that works, and look whether its balance is used up."
 
 
 def failure_of(error: FalClientHTTPError, *, asking: bool = False) -> EchonosError:
@@ -30,13 +24,13 @@ def failure_of(error: FalClientHTTPError, *, asking: bool = False) -> EchonosErr
     Returns:
         What to raise.
     """
-    body = error.response.content
+    body, delay_s = error.response.content, asked_delay_s(error.response.headers)
     if error.status_code == 429:
-        return RateLimited("fal asks to slow down", retry_after_s(error.response.headers))
+        return RateLimited("fal asks to slow down", delay_s)
     if error.status_code in (401, 403):
-        return Misconfigured("fal refuses the key: check FAL_KEY and its balance")
+        return Misconfigured(REFUSED_KEY)
     if error.status_code >= 500 or asking:
-        return ProviderUnavailable(f"fal answered {error.status_code}: {_words(_parsed(body))}")
+        return ProviderUnavailable(f"fal answered {error.status_code}: {_words(_parsed(body))}", delay_s)
     return _refused(_parsed(body))
 
 
@@ -59,7 +53,7 @@ def read_answer(status: int | None, headers: Mapping[str, str], body: bytes, kin
     """
     answer = _parsed(body)
     if status is not None and status >= 500 and not (headers.get("x-fal-request-id") or _is_detail(answer)):
-        raise ProviderUnavailable(f"fal answered {status}")
+        raise ProviderUnavailable(f"fal answered {status}", asked_delay_s(headers))
     if status == 422 or (status is None and _is_detail(answer)):
         raise _refused(answer)
     if status is not None and status >= 400:

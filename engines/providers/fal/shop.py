@@ -15,8 +15,9 @@ import numpy as np
 from fal_client import client as _fal
 from fal_client.client import AsyncRequestHandle, Completed, FalClientHTTPError, InProgress
 
+from engines.providers.delays import asked_delay_s
 from engines.providers.fal.adapters import Choice
-from engines.providers.fal.answers import failure_of, read_answer, retry_after_s
+from engines.providers.fal.answers import REFUSED_KEY, failure_of, read_answer
 from models.failures import (
     JobFailed,
     MediaCorrupt,
@@ -118,7 +119,7 @@ class FalShop:
         try:
             handle = await self._client.submit(endpoint, arguments, webhook_url=webhook_url)
         except _NEVER_SENT as error:
-            raise ProviderUnavailable(f"fal cannot be reached: {type(error).__name__}") from error
+            raise ProviderUnavailable(_away(error)) from error
         except FalClientHTTPError as error:
             if error.status_code in _ANSWER_LOST:
                 raise OutcomeUnknown(f"fal's gateway answered {error.status_code}; the job may exist.") from error
@@ -220,12 +221,17 @@ class FalShop:
                 raise JobFailed("fal does not know this job") from error
             raise failure_of(error, asking=True) from error
         except httpx.HTTPError as error:
-            raise ProviderUnavailable(f"fal does not answer: {type(error).__name__}") from error
+            raise ProviderUnavailable(_away(error)) from error
         except (ValueError, KeyError) as error:
             raise ProviderUnavailable("fal's answer makes no sense") from error
         if isinstance(answer, httpx.Response):
             if answer.status_code == 429:
-                raise RateLimited("fal asks to slow down", retry_after_s(answer.headers))
+                raise RateLimited("fal asks to slow down", asked_delay_s(answer.headers))
             if answer.status_code in (401, 403):
-                raise Misconfigured("fal refuses the key: check FAL_KEY and its balance")
+                raise Misconfigured(REFUSED_KEY)
         return answer
+
+
+def _away(error: httpx.HTTPError) -> str:
+    how = "no answer came in time" if isinstance(error, httpx.TimeoutException) else "the connection failed"
+    return f"fal cannot be reached at {_fal.FAL_QUEUE_RUN_HOST}: {how}."

@@ -58,13 +58,19 @@ def test_each_failure_has_its_name(at_work: SetMaker, name: str) -> None:
     assert work.envision().title, "the next try works"
 
 
-@pytest.mark.parametrize(("header", "delay_s"), [("17", 17.0), ("0.5", 0.5), ("86400", 300.0), ("soon", None)])
-def test_the_providers_delay_is_handed_on(at_work: SetMaker, header: str, delay_s: float | None) -> None:
+DELAYS = [("17", 17.0), ("0.5", 0.5), ("86400", 300.0), ("-3", 0.0), ("inf", None), ("nan", None), ("soon", None)]
+
+
+@pytest.mark.parametrize(("header", "delay_s"), DELAYS)
+@pytest.mark.parametrize(("status", "kind"), [(429, "rate_limit_error"), (529, "overloaded_error"), (503, "api_error")])
+def test_the_providers_delay_is_handed_on(
+    at_work: SetMaker, status: int, kind: str, header: str, delay_s: float | None
+) -> None:
     work = at_work()
-    work.server.plan("vision", failed(429, "rate_limit_error", retry_after=header))
-    with pytest.raises(RateLimited) as raised:
+    work.server.plan("vision", failed(status, kind, retry_after=header))
+    with pytest.raises((RateLimited, ProviderUnavailable)) as raised:
         work.envision()
-    assert raised.value.delay_s == delay_s
+    assert raised.value.delay_s == delay_s  # type: ignore[attr-defined]
 
 
 def test_a_wrong_key_and_an_unknown_model_say_which_setting(at_work: SetMaker) -> None:

@@ -69,6 +69,15 @@ async def test_one_submission_is_one_request(
         assert caught.value.delay_s == pytest.approx(0.05)
 
 
+@pytest.mark.parametrize("wish_s", [86_400.0, float("inf")])
+async def test_a_wish_for_a_pause_is_bounded(fal_server: FalServer, wish_s: float) -> None:
+    fal_server.behaviour.retry_after_s = wish_s
+    fal_server.behaviour.submission = lambda number, arguments: "429"
+    with pytest.raises(RateLimited) as caught:
+        await shop().submit("job", STILL, [])
+    assert caught.value.delay_s is None or caught.value.delay_s <= 300
+
+
 @pytest.mark.parametrize(("fate", "failure"), [("failed", JobFailed), ("policy", ContentRefused)])
 async def test_a_failed_job_looks_completed_and_is_told_apart(
     fal_server: FalServer, fate: str, failure: type[EchonosError]
@@ -98,7 +107,7 @@ async def test_nobody_there_means_nothing_was_bought() -> None:
     ticket = JobTicket(
         job_key="job", request_id="r", status_url="https://127.0.0.1:9/status", response_url="", cancel_url=""
     )
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises(ProviderUnavailable, match=r"fal cannot be reached at 127\.0\.0\.1:\d+: the connection failed"):
         await shop().status(ticket)
 
 
