@@ -7,6 +7,7 @@ job. Whether to send one again is decided by who knows what was sent before.
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import cv2
 import fal_client
@@ -234,4 +235,4 @@ class FalShop:
 
 def _away(error: httpx.HTTPError) -> str:
     how = "no answer came in time" if isinstance(error, httpx.TimeoutException) else "the connection failed"
-    return f"fal cannot be reached at {_fal.FAL_QUEUE_RUN_HOST}: {how}."
+    return f"fal cannot be reached at {urlsplit(_fal.QUEUE_URL_FORMAT).netloc}: {how}."
