@@ -94,8 +94,9 @@ async def retry_all(reason: str, actor: str, output: Output) -> None:
     """Open the gates of all parked runs."""
     retried, others = [], []
     async with open_session(output) as session:
-        async for run in session.client.list_workflows(in_state(RunStatus.NEEDS_ATTENTION)):
-            video_id = keyword_of(run, SearchAttribute.VIDEO)
+        runs = session.client.list_workflows(in_state(RunStatus.NEEDS_ATTENTION))
+        # A video whose Studio operations wait is listed once for each, and retried for all of them.
+        for video_id in dict.fromkeys([keyword_of(run, SearchAttribute.VIDEO) async for run in runs]):
             try:
                 await support_clients.retry_run(session.client, video_id, reason)
             except (StartRefused, InvalidInput):  # it went on or ended since it was listed

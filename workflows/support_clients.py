@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.failures import InvalidInput
 from models.generation import CloseRequest
-from models.progress import Progress, RunStatus
+from models.progress import CLOSED, Progress, RunStatus
 from models.routing import SearchAttribute
 from models.studio import Outcome
 from models.support import RunLine
@@ -39,7 +39,9 @@ async def runs_in(client: Client, state: RunStatus, most: int = 1_000) -> list[R
 
 def in_state(state: RunStatus) -> str:
     """The question for runs in a state, Studio operations among them, as the server understands it."""
-    return f"WorkflowType IN ('GenerateVideo', 'RegenerateScene') AND {SearchAttribute.STATE} = '{state.value}'"
+    asked = f"WorkflowType IN ('GenerateVideo', 'RegenerateScene') AND {SearchAttribute.STATE} = '{state.value}'"
+    # What was ended from outside (terminated, timed out, reset) or continued as new keeps the state that it had shown.
+    return asked if state in CLOSED else f"{asked} AND ExecutionStatus = 'Running'"
 
 
 async def retry_run(client: Client, video_id: str, reason: str) -> Progress:

@@ -1,5 +1,6 @@
 """What support reads and does, on a real run in an instant world: each sentence says what is the case."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -134,3 +135,45 @@ async def test_a_studio_operation_is_listed_and_refunded_once(world: World, outp
     await cli.support.refund_charge(video_id, "and the video, too", "kim", output)
     assert world.balance().available == 450, "the generation is a charge of its own"
     assert world.stores.ledger.verify().differences == ()
+
+
+@pytest.mark.parametrize("ending", ["terminated", "reset"])
+async def test_what_ended_from_outside_waits_for_nobody(
+    world: World, output: Output, tmp_path: Path, ending: str
+) -> None:
+    """It cannot say so any more: it keeps the state that it had shown."""
+
+    def away(_count: int) -> None:
+        raise ProviderUnavailable("The painter is away.")
+
+    world.faults.plans["paint"] = away
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    video_id = handle.id.removeprefix("generate-")
+    await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
+    await until_listed(RunStatus.NEEDS_ATTENTION, video_id, output)
+    if ending == "terminated":
+        await handle.terminate()
+    else:
+        del world.faults.plans["paint"]
+        await cli.support.reset_run(video_id, StageName.STILLS, "it is back", "kim", output)
+        await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    async with asyncio.timeout(60):
+        while video_id in await listing(RunStatus.NEEDS_ATTENTION, output):
+            await asyncio.sleep(0.1)
+
+
+async def test_operations_of_one_video_are_retried_together(world: World, output: Output, tmp_path: Path) -> None:
+    def away(_count: int) -> None:
+        raise ProviderUnavailable("The painter is away.")
+
+    desk = await finished_video(world, tmp_path)
+    world.faults.plans["paint"] = away
+    tickets = [await desk.order(StudioKind.IMAGE, scene) for scene in (0, 2)]
+    async with asyncio.timeout(60):
+        while (await listing(RunStatus.NEEDS_ATTENTION, output)).count(desk.video_id) < len(tickets):
+            await asyncio.sleep(0.1)
+    del world.faults.plans["paint"]
+    await cli.support.retry_all("it is back", "kim", output)
+    assert "1 runs try again." in said(output)
+    assert {(await desk.ended(ticket)).version for ticket in tickets} == {2, 3}
+    assert len(world.stores.support.of(desk.video_id)) == 1
