@@ -107,8 +107,9 @@ class Purchases:
                 row = {"reversal_id": reversal_id, "payment_intent": payment_intent, "kind": kind}
                 connection.execute(insert(table), row | {"cents": cents, "is_final": is_final})
             elif not known.is_final or is_final:
-                # A charge tells the sum of its refunds: of two tellings the larger is the later.
-                newer = max(cents, known.cents) if kind == "refund" else cents
+                # A charge tells the sum of its refunds, and an inquiry may become a dispute: of two tellings the larger
+                # is the later. Only the end of a dispute gives back.
+                newer = cents if is_final else max(cents, known.cents)
                 of_this = table.c.reversal_id == reversal_id
                 connection.execute(update(table).where(of_this).values(cents=newer, is_final=is_final))
             payment = schema.payments.c

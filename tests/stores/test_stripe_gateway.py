@@ -168,6 +168,18 @@ def test_a_dispute(gateway: StripeGateway, ledger: Ledger, status: str, closing:
     assert ledger.balance("ada").available == available
 
 
+@pytest.mark.parametrize("told", [("created", "updated"), ("updated", "created")])
+def test_an_inquiry_that_becomes_a_dispute(gateway: StripeGateway, ledger: Ledger, told: tuple[str, ...]) -> None:
+    tell(gateway, "checkout.session.completed", session())
+    statuses = {"created": "warning_needs_response", "updated": "needs_response"}
+    dispute = {"id": "dp_1", "payment_intent": "pi_1", "amount": 1_000}
+    for name in told:
+        tell(gateway, f"charge.dispute.{name}", dispute | {"status": statuses[name]})
+    assert ledger.balance("ada").available == 250, "the money has moved, whatever was told last"
+    tell(gateway, "charge.dispute.closed", dispute | {"status": "won"})
+    assert ledger.balance("ada").available == 500
+
+
 def test_what_is_not_ours_is_passed_over(gateway: StripeGateway, ledger: Ledger, clock: Any) -> None:
     others = {"pricing": {"price_details": {"price": "price_of_another_product"}}}
     for kind, thing in (
