@@ -94,20 +94,26 @@ def _negative_books(connection: Connection) -> Iterator[str]:
 
 
 def _wrong_holds(connection: Connection) -> Iterator[str]:
-    """A standing hold is in the books to its amount; an ended one not at all, and what it took is revenue."""
+    """A standing hold is in the books to its amount; an ended one not at all, and what it took is revenue.
+
+    The journal says how it ended: a hold without credits shows in no sum of them.
+    """
     hold, line = schema.holds.c, schema.journal.c
     is_credit = _ENTRY.unit == Unit.CREDIT.value
     in_hold = func.coalesce(func.sum(case((is_credit & (_ENTRY.book == HELD), _ENTRY.amount), else_=0)), 0)
     taken = func.coalesce(func.sum(case((is_credit & (_ENTRY.book == REVENUE), _ENTRY.amount), else_=0)), 0)
+    ends = {"capture": HoldState.CAPTURED.value, "release": HoldState.RELEASED.value}
+    ended = func.coalesce(func.max(case(ends, value=line.kind)), HoldState.HELD.value)
     query = (
-        select(hold.hold_id, hold.account_id, hold.state, hold.credits, hold.captured, in_hold, taken)
+        select(hold.hold_id, hold.account_id, hold.state, hold.credits, hold.captured, in_hold, taken, ended)
         .outerjoin(schema.journal, line.hold_id == hold.hold_id)
         .outerjoin(schema.entries, _ENTRY.transaction_id == line.transaction_id)
         .group_by(hold.hold_id, hold.account_id, hold.state, hold.credits, hold.captured)
     )
     standing = case((hold.state == literal(HoldState.HELD.value), hold.credits), else_=0)
-    for row in connection.execute(query.having((in_hold != standing) | (taken != hold.captured))):
+    is_wrong = (in_hold != standing) | (taken != hold.captured) | (ended != hold.state)
+    for row in connection.execute(query.having(is_wrong)):
         yield (
             f"Hold {row[0]} of {row[1]} is {row[2]} with {row[3]} credits, {row[4]} captured; "
-            f"its entries hold {row[5]} and captured {row[6]}."
+            f"its entries hold {row[5]} and captured {row[6]}, and the journal has it {row[7]}."
         )

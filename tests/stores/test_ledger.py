@@ -315,6 +315,26 @@ def test_verify_reports_every_difference(database: Database, clock: Any, complai
     assert any(complaint in difference for difference in ledger.verify().differences)
 
 
+@pytest.mark.parametrize("free_because", ["", "the scene fell back"])
+@pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.CAPTURED])
+def test_verify_sees_the_end_of_a_hold_without_credits(
+    database: Database, clock: Any, free_because: str, state: HoldState
+) -> None:
+    """No sum of credits tells on it; but a hold that was not ended would never give its free image back."""
+    ledger = Ledger(database, clock)
+    ledger.open_account("ada")
+    ledger.grant(gift("free", 1, unit=Unit.FREE_IMAGE))
+    ledger.hold(hold_of("v/op", Operation.REGENERATE_IMAGE, free_because=free_because))
+    with database.write() as connection:
+        connection.execute(update(schema.holds).values(state=state.value))
+    (difference,) = ledger.verify().differences
+    assert f"is {state.value}" in difference
+    ledger.rebuild()
+    assert ledger.verify().differences == ()
+    ledger.release(end_of("v/op"))
+    assert ledger.balance("ada").free_images == 1
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_open_is_found_by_its_index(ledger: Ledger, database: Database, clock: MovableClock) -> None:
     """A partial index serves only a query that repeats its condition; SQLite tells its plan for empty tables too."""
