@@ -10,14 +10,12 @@ from pathlib import Path
 
 import av
 import cv2
-import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
-from engines.picture.encode import Bt709Converter, SegmentWriter
+from engines.picture.encode import SegmentWriter, plane
 from engines.picture.probe import check_picture
 from models.failures import MediaCorrupt
 from models.profiles import Profile
@@ -128,16 +126,18 @@ def _pulled(graph: Graph) -> Iterator[VideoFrame]:
 
 
 def _hold(writer: SegmentWriter, last: VideoFrame, profile: Profile, frame_count: int) -> None:
-    """Fill what is missing with a slow push into the last picture."""
-    missing = frame_count - writer.frame_count
-    if missing <= 0:
-        return
-    picture: NDArray[np.uint8] = np.asarray(last.to_ndarray(format="bgr24"), np.uint8)
-    converter = Bt709Converter()
-    centre = ((profile.width - 1) / 2, (profile.height - 1) / 2)
-    for step in range(1, missing + 1):
-        matrix = cv2.getRotationMatrix2D(centre, 0, 1 + ZOOM_PER_S * float(step / profile.fps))
-        moved = cv2.warpAffine(
-            picture, matrix, (profile.width, profile.height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        writer.write(converter.to_yuv(np.asarray(moved, np.uint8)))
+    """Fill what is missing with a slow push into the last picture.
+
+    Its planes are moved as they are: through RGB and back its colours would jump by a level or two.
+    """
+    still = [plane(last, index).copy() for index in range(3)]
+    for step in range(1, frame_count - writer.frame_count + 1):
+        moved = VideoFrame(profile.width, profile.height, "yuv420p")
+        scale = 1 + ZOOM_PER_S * float(step / profile.fps)
+        for index, picture in enumerate(still):
+            height, width = picture.shape
+            matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), 0, scale)
+            plane(moved, index)[:] = cv2.warpAffine(
+                picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            )
+        writer.write(moved)

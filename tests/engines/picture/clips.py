@@ -32,8 +32,9 @@ def make_clip(
     variable: bool = False,
     black: bool = False,
     frozen: bool = False,
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0),
 ) -> Path:
-    """Write a clip; `variable` drops every third frame and keeps the others' times."""
+    """Write a clip; `variable` drops every third frame and keeps the others' times, `tint` weighs red, green, blue."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=fps)
         assert isinstance(stream, VideoStream)
@@ -46,7 +47,9 @@ def make_clip(
             if variable and number % 3 == 1:
                 continue
             at_s = float(number / fps)
-            picture = moving_picture(width, height, 0 if frozen else at_s)
+            picture = (moving_picture(width, height, 0 if frozen else at_s) * np.array(tint, np.float32)).astype(
+                np.uint8
+            )
             frame = VideoFrame.from_ndarray(np.zeros_like(picture) if black else picture, format="rgb24")
             frame.pts = round(at_s * 1000) if variable else number
             frame.time_base = stream.codec_context.time_base

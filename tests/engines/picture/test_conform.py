@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,24 @@ def test_a_clip_much_too_short_ends_in_a_still_that_moves(tmp_path: Path) -> Non
     shown = pictures(out)
     assert len(shown) == 48
     assert all(picture.mean() > 20 for picture in shown), "never black"
+    steps = [float(np.abs(after - before).mean()) for before, after in pairwise(shown)]
+    last_of_clip = max(at for at, step in enumerate(steps) if step > 1)
+    assert 25 <= last_of_clip <= 28, "a clip of 24 frames is slowed to 27.6 and no further"
     held = shown[32:]
     moved = [float(np.abs(b - a).mean()) for a, b in zip(held[::4], held[4::4], strict=False)]
     assert min(moved) > 0.2, "never frozen"
+
+
+def test_colours_stay_where_the_still_begins(tmp_path: Path) -> None:
+    """Between neighbours nothing but the push may change: no brightness, no hue."""
+    source, out = make_clip(tmp_path / "clip.mp4", duration_s=1.0, tint=(0.9, 0.5, 0.3)), tmp_path / "out.mp4"
+    conform_file(str(source), PREVIEW, 48, str(out))
+    with av.open(str(out)) as container:
+        shown = [frame.to_ndarray(format="yuv420p").astype(np.float32) for frame in container.decode(video=0)]
+    luma = PREVIEW.height
+    before, after = shown[26], shown[30]  # the clip, slowed by 15 %, lasts 27.6 frames
+    for part in (slice(0, luma), slice(luma, luma + luma // 4), slice(luma + luma // 4, None)):
+        assert abs(float(before[part].mean()) - float(after[part].mean())) < 0.5
 
 
 def test_conformed_segments_join_with_a_soundtrack(tmp_path: Path, make_song: Callable[..., Path]) -> None:
