@@ -283,7 +283,8 @@ class Operations:
             return _known(connection, account_id, operation_key)
 
 
-_FREE_RETRY_USED = (_ROW.free_retry.is_(True), _ROW.state != StudioState.FAILED.value)
+# Only what was delivered has used it: what is under way may yet come to nothing, also where no run ends its row.
+_FREE_RETRY_USED = (_ROW.free_retry.is_(True), _ROW.state == StudioState.DELIVERED.value)
 
 
 def _checked(connection: Connection, order: StudioOrder) -> tuple[Timeline, bool]:

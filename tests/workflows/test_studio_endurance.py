@@ -190,6 +190,29 @@ async def test_a_scene_that_had_to_be_filled_in_has_one_free_retry(world: World,
     assert (await desk.do(StudioKind.VIDEO, fallen)).price == 50
 
 
+async def test_a_free_retry_that_fails_beside_others_is_free_again(world: World, tmp_path: Path) -> None:
+    """What is joined meanwhile must not take the failing scene's mark away."""
+
+    def refuse_one(count: int) -> None:
+        if count == 1:
+            raise ContentRefused("Not this.")
+
+    def away(_count: int) -> None:
+        raise ProviderUnavailable("The animator is away.")
+
+    world.faults.plans["animate"] = refuse_one
+    desk = await finished_video(world, tmp_path)
+    fallen = next(scene.index for scene in desk.timeline().scenes if FREE_RETRY in scene.marks)
+    world.faults.plans["animate"] = away
+    free = await desk.order(StudioKind.VIDEO, fallen)
+    assert (await desk.do(StudioKind.IMAGE, (fallen + 1) % len(desk.timeline().scenes))).version == 2
+    child = regeneration(world.client, desk.video_id, free.operation_id)
+    await child.execute_update(RegenerateScene.abandon, CloseRequest(reason="gone for good"))
+    assert (free.price, (await desk.ended(free)).state) == (0, StudioState.FAILED)
+    del world.faults.plans["animate"]
+    assert (await desk.do(StudioKind.VIDEO, fallen)).price == 0
+
+
 async def test_a_failed_join_is_given_up_and_refunded(world: World, tmp_path: Path) -> None:
     limits = QUICK.model_copy(update={"park_timeout_s": 1.0})
     desk = await finished_video(world, tmp_path, limits)
