@@ -1,6 +1,16 @@
 """What a run has paid to providers, in lines for people."""
 
+from models.paid_media import SpendingPlan
 from models.spending import MICRO_USD, SpendingReport
+
+
+def estimate_line(plan: SpendingPlan) -> str:
+    """What a video will cost at its provider; before its song is analysed only the budget is known."""
+    usd = f"${plan.estimate_micro_usd / MICRO_USD:.2f}"
+    if not plan.made:
+        return f"Pictures and clips will cost at most about {usd} at their provider."
+    share = f"{plan.reprise_share:.0%} of the scenes show an earlier take again"
+    return f"Pictures and clips will cost about {usd} at their provider; {share}."
 
 
 def spending_lines(report: SpendingReport) -> list[str]:

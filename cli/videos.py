@@ -13,7 +13,7 @@ from cli.orders import Order
 from cli.output import Output
 from cli.quotes import show_quote
 from cli.session import Session, open_session
-from cli.spending import spending_lines
+from cli.spending import estimate_line, spending_lines
 from cli.watching import watch as watch_run
 from models.brief import Brief
 from models.credits import Operation, Quote
@@ -25,7 +25,7 @@ from models.profiles import PROFILES, ProfileName
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongAnalysis, SongRef
-from models.spending import MICRO_USD, report_on
+from models.spending import report_on
 from models.views import TimelineView, short_ids
 from stores.database import utc_now
 from workflows.clients import GenerateHandle, generation, start_analysis, start_generation
@@ -63,10 +63,7 @@ def _spending_on(session: Session, song: SongRef, profile: ProfileName) -> Spend
 def _agree(quote: Quote, yes: bool, output: Output) -> None:
     show_quote(quote, output)
     if quote.spending is not None:
-        output.say(
-            f"Pictures and clips will cost about ${quote.spending.estimate_micro_usd / MICRO_USD:.2f} at their "
-            f"provider; {quote.spending.reprise_share:.0%} of the scenes show an earlier take again."
-        )
+        output.say(estimate_line(quote.spending))
     if not yes and not typer.confirm("Make the video?", default=True, err=output.as_json):
         raise InvalidInput("Nothing was started and nothing is charged.", code="declined")
 

@@ -4,8 +4,10 @@ import pytest
 
 from cli.output import Output
 from cli.quotes import balance_in_words, show_quote
+from cli.spending import estimate_line
 from models.credits import Balance, Operation, Quote
 from models.failures import InsufficientCredits
+from models.paid_media import SpendingPlan
 
 
 def quote(before: int, price: int = 200, reason: str = "") -> Quote:
@@ -39,3 +41,12 @@ def test_free_images_and_debts_are_told_with_the_balance() -> None:
         "9 free image regenerations.",
         "30 credits are owed after a refund; the next credits settle them.",
     ]
+
+
+def test_what_the_house_will_pay_is_said_as_far_as_it_is_known() -> None:
+    known = SpendingPlan(estimate_micro_usd=6_420_000, made=30, reprises=10)
+    assert estimate_line(known) == (
+        "Pictures and clips will cost about $6.42 at their provider; 25% of the scenes show an earlier take again."
+    )
+    budget = estimate_line(SpendingPlan(estimate_micro_usd=6_000_000))
+    assert budget == "Pictures and clips will cost at most about $6.00 at their provider."

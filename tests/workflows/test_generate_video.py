@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
@@ -284,11 +285,20 @@ async def test_a_locked_characters_images_reach_every_still_and_outlive_the_char
     assert [world.stores.objects.get_bytes(key) for key in copies] == [b"face"]
 
 
-async def test_a_character_that_is_gone_refuses_and_refunds(world: World, tmp_path: Path) -> None:
-    brief = Brief(style="film-noir", character_ids=("character-gone",))
+@pytest.mark.parametrize("whose", ["nobody's", "another account's"])
+async def test_a_character_that_is_not_the_artists_refuses_and_refunds(
+    world: World, tmp_path: Path, whose: str
+) -> None:
+    character_id = f"character-{uuid4().hex}"
+    if whose == "another account's":
+        world.stores.ledger.open_account("bob")
+        world.stores.objects.put_bytes("bob/face", b"face", "image/jpeg")
+        world.stores.characters.add("bob", character_id, "Mara", "a woman", ["bob/face"])
+    brief = Brief(prompt=f"Show {character_id} of bob.", style="film-noir", character_ids=(character_id,))
     request = world.request(world.add_song(tmp_path)).model_copy(update={"brief": brief})
     handle, _ = await world.start(request)
     with pytest.raises(WorkflowFailureError) as failed:
         await handle.result()
     assert "no longer in the Vault" in str(failed.value.__cause__)
     assert world.balance().posted == 250
+    assert not list(world.stores.objects.list_keys(video_prefix(world.account_id, request.video_id)))

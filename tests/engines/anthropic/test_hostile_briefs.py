@@ -23,11 +23,11 @@ Data = dict[str, Any]
 
 
 def every(**change: Any) -> Callable[[Data], Data]:
-    """All items of an answer changed alike."""
+    """All numbered items of an answer changed alike."""
 
     def changed(data: Data) -> Data:
-        name = next(name for name, value in data.items() if isinstance(value, list))
-        return {name: [one | change for one in data[name]]}
+        name = next(name for name in ("shots", "prompts", "sections") if name in data)
+        return data | {name: [one | change for one in data[name]]}
 
     return changed
 
@@ -110,6 +110,67 @@ def test_a_model_that_obeys_is_caught(at_work: SetMaker, name: str) -> None:
         assert trace not in said or trace in hostile
     if name != "more scenes":  # there the scenes that were asked for are good; only the others are left out
         assert all(shot.filled_locally for shot in shots)
+
+
+def obedience(question: str, name: str) -> Callable[[Data], Any]:
+    """What an obedient model makes of a good answer to another question than that about shots."""
+    foreign: dict[str, Any] = {"character_id": "character-of-account-42", "reference_keys": ["accounts/42/face.jpg"]}
+    if name == "somebody else's work":
+        return every(characters=["character-of-account-42"]) if question == "casting" else every(**foreign)
+    if name == "an unknown place":
+        return every(location="ADMIN")
+    if name in ("fewer scenes", "a closed tag"):
+        return lambda data: data | {listed(data): []}
+    if name == "more scenes":
+        return lambda data: data | {listed(data): [*data[listed(data)], *strangers(data[listed(data)][-1])]}
+    obey = OBEDIENCE[name]
+    answer = obey({"shots": [{"action": "", "scene": 1}]})
+    if not isinstance(answer, dict) or "shots" not in answer or set(answer["shots"][0]) - {"action", "scene"}:
+        return obey
+    own, theirs = (" ".join(text.split()[:12]) for text in (getattr(rules, question.upper()), rules.SHOTS))
+    text = answer["shots"][0]["action"].replace(theirs, own)
+    return every(**{{"vision": "summary", "casting": "location", "prompts": "motion"}[question]: text})
+
+
+def listed(data: Data) -> str:
+    return next(name for name in ("prompts", "sections") if name in data)
+
+
+def strangers(item: Data) -> list[Data]:
+    return [{field: 1_000 + n if field in ("scene", "section") else item[field] for field in item} for n in range(50)]
+
+
+@pytest.mark.parametrize("question", ["vision", "casting", "prompts"])
+@pytest.mark.parametrize("name", HOSTILE_BRIEFS)
+def test_a_model_that_obeys_is_caught_at_every_question(at_work: SetMaker, name: str, question: str) -> None:
+    hostile = HOSTILE_BRIEFS[name]
+    work = at_work(hostile)
+    work.server.plan(question, *[answered(obedience(question, name))] * 3)
+    story, scenes = work.story(), work.section(1)
+    treatment, casting = story
+    prompts = work.prompts(story, scenes, work.shots(story, scenes)).prompts
+    assert len(work.server.of(question)) == 3, "it went back twice"
+    sections = list(range(len(work.analysis.sections)))
+    assert [one.section_index for one in treatment.sections] == sections
+    assert [one.section_index for one in casting.sections] == sections
+    assert [one.scene_index for one in prompts] == [scene.index for scene in scenes]
+    people = {one.character_id for one in treatment.characters}
+    assert all(set(one.character_ids) <= people for one in casting.sections)
+    assert {one.location_id for one in casting.sections} <= {one.location_id for one in treatment.locations}
+    assert {one.style for one in prompts} == {"neo-noir"}
+    assert all(one.reference_keys == () for one in prompts)
+    written = "".join(one.model_dump_json() for one in (treatment, casting, *prompts))
+    for trace in (
+        "account-42",
+        "ADMIN",
+        "evil.example",
+        "<script",
+        "\u202e",
+        "vertical (9:16) music video. You decide",
+    ):
+        assert trace not in written or trace in hostile
+    marked: dict[str, Any] = {"vision": treatment.sections, "casting": casting.sections, "prompts": prompts}
+    assert all(one.filled_locally or treatment.filled_locally for one in marked[question]) is (name != "more scenes")
 
 
 @pytest.mark.parametrize("name", ["markup", "a link", "quote the rules", "invisible orders"])
