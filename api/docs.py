@@ -24,6 +24,8 @@ _SENTENCES: dict[int, tuple[str, str]] = {
 }
 _WAIT = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 0}}}
 
+_NO_NUL = r"^[^\x00]*$"
+
 
 def _response(status: int) -> dict[str, Any]:
     code, detail = _SENTENCES[status]
@@ -68,8 +70,18 @@ def document(app: FastAPI) -> dict[str, Any]:
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
         for path in made["paths"].values():
             for operation in path.values():
+                for parameter in operation.get("parameters", ()):
+                    if parameter["in"] in {"path", "query"}:
+                        _refuse_nul(parameter["schema"])
                 if "requestBody" in operation:  # the guard refuses what is too large, on every route
                     operation["responses"].setdefault("413", _response(413))
         add_examples(made)
         app.openapi_schema = made
     return app.openapi_schema
+
+
+def _refuse_nul(schema: dict[str, Any]) -> None:
+    """Say of a text in an address what the guard refuses on every route; patterns that are there exclude it already."""
+    for one in (schema, *schema.get("anyOf", ())):
+        if one.get("type") == "string" and not one.keys() & {"pattern", "enum", "const"}:
+            one["pattern"] = _NO_NUL

@@ -31,6 +31,14 @@ class ExportRequest(Model):
     limits: Limits = Limits()
 
 
+class ExportStarted(Model):
+    """A piece in the making."""
+
+    export_id: str
+    kind: ExportKind
+    version: int
+
+
 class PiecePlan(Model):
     """Which part of a version a piece shows, and how large: positions are frames of the video."""
 

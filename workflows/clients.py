@@ -29,7 +29,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.brief import Brief, EnhanceRequest
-from models.exports import EXPORT_METHOD, ExportRequest
+from models.exports import EXPORT_METHOD, ExportRequest, ExportStarted
 from models.failures import EchonosError, InsufficientCredits, InvalidInput, NotStored, ProviderUnavailable
 from models.generation import (
     Admission,
@@ -66,6 +66,8 @@ from workflows.verdicts import note_on
 ADMIT_PATIENCE = timedelta(seconds=60)
 ENHANCE_PATIENCE_S = 35.0
 CLOSE_PATIENCE_S = 10
+_PIECE = "piece"
+"""The memo by which a list of runs tells what is made."""
 
 GenerateHandle = WorkflowHandle[GenerateVideo, GenerateResult]
 
@@ -196,7 +198,20 @@ async def start_export(client: Client, request: ExportRequest) -> WorkflowHandle
         search_attributes=keywords(
             {SearchAttribute.ACCOUNT: request.account_id, SearchAttribute.VIDEO: request.video_id}
         ),
+        memo={_PIECE: ExportStarted(export_id=asset_id, kind=request.kind, version=request.version)},
     )
+
+
+async def exports_under_way(client: Client, account_id: str, video_id: str) -> list[ExportStarted]:
+    """The pieces of a stored video that are in the making now."""
+    running = (
+        f"WorkflowType = '{ExportVideo.__name__}' AND ExecutionStatus = 'Running' "
+        f"AND {SearchAttribute.ACCOUNT} = '{account_id}' AND {SearchAttribute.VIDEO} = '{video_id}'"
+    )
+    noted = [
+        await run.memo_value(_PIECE, None, type_hint=ExportStarted) async for run in client.list_workflows(running)
+    ]
+    return [piece for piece in noted if piece is not None]  # those that an older process started have none
 
 
 async def look_at_export(client: Client, account_id: str, video_id: str, asset_id: str) -> FailureNote | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
+from temporalio.service import RPCError
 
 from api.deps import Backend, BackendOf, Caller, Reader, Writer, limit
 from api.docs import PERSONAL, errors
@@ -16,12 +17,12 @@ from api.routes.media import LINK_KEPT_S, LINK_S
 from api.routes.videos import VideoId
 from api.shapes import PREFIX, WHOLE, Page
 from models.base import Model
-from models.exports import EXPORT_METHOD, ExportRequest
+from models.exports import EXPORT_METHOD, ExportRequest, ExportStarted
 from models.failures import InvalidInput, NotStored
 from models.lyrics import Lyrics, check_against_song, read_lyrics
 from models.routing import asset_id_for
 from models.vault import AssetRef, ExportKind
-from workflows.clients import look_at_export, start_export
+from workflows.clients import exports_under_way, look_at_export, start_export
 
 router = APIRouter(tags=["exports"])
 
@@ -45,14 +46,6 @@ class ExportWish(Model):
     )
 
 
-class ExportStarted(Model):
-    """A piece in the making."""
-
-    export_id: str
-    kind: ExportKind
-    version: int
-
-
 class ExportShape(Model):
     """A finished piece."""
 
@@ -65,6 +58,12 @@ class ExportShape(Model):
     height: int
     duration_s: float
     file_url: str
+
+
+class Exports(Page[ExportShape]):
+    """A video's pieces: those that are finished, newest first, and those in the making."""
+
+    making: tuple[ExportStarted, ...]
 
 
 class ExportState(Model):
@@ -89,10 +88,19 @@ async def start(video_id: VideoId, body: ExportWish, caller: Writer, backend: Ba
 
 
 @router.get("/videos/{video_id}/exports", summary="A video's pieces", responses=PERSONAL)
-def pieces(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[ExportShape]:
-    """The finished ones, newest first."""
-    stored_video(backend.stores, caller.account_id, video_id)
-    return Page(items=tuple(map(_shape, backend.stores.catalogue.assets(caller.account_id, video_id))))
+async def pieces(video_id: VideoId, caller: Reader, backend: BackendOf) -> Exports:
+    """What was ordered and could not be made is not among them."""
+    stores, account_id = backend.stores, caller.account_id
+    await run_in_threadpool(stored_video, stores, account_id, video_id)
+    try:
+        making = await exports_under_way(backend.client, account_id, video_id)
+    except (RPCError, RuntimeError):  # the server is away: what is finished can be had all the same
+        making = []
+    made = await run_in_threadpool(stores.catalogue.assets, account_id, video_id)  # last: what has just ended is there
+    there = {piece.asset_id for piece in made}
+    return Exports(
+        items=tuple(map(_shape, made)), making=tuple(piece for piece in making if piece.export_id not in there)
+    )
 
 
 @router.get("/videos/{video_id}/exports/{export_id}", summary="How far a piece is", responses=PERSONAL)

@@ -1,6 +1,7 @@
 """Pieces over HTTP: what is refused before anything starts, how far one is, why it was not made, its file's name."""
 
 import asyncio
+import threading
 from typing import Any
 
 import httpx
@@ -62,6 +63,31 @@ async def test_lyrics_that_do_not_fit_are_refused_at_once(
     assert (answer.status_code, answer.json()["field"]) == (422, "lyrics")
     assert sentence in answer.json()["detail"]
     assert (await person.http.get(pieces)).json()["items"] == []
+
+
+async def test_a_piece_in_the_making_is_listed_as_such(api: Api, world: World) -> None:
+    """Whoever loads the page again meets it there."""
+    go_on = threading.Event()
+
+    def block(_count: int) -> None:
+        go_on.wait(60)
+
+    (person, pieces), (stranger, theirs) = await finished(api, world), await finished(api, world)
+    world.faults.plans["make_piece"] = block
+    started = (await person.http.post(pieces, json={"kind": "poster"})).json()
+    try:
+        async with asyncio.timeout(60):
+            while (listed := (await person.http.get(pieces)).json())["making"] == []:
+                await asyncio.sleep(0.1)
+        assert listed == {"items": [], "next_cursor": None, "making": [started]}
+        assert (await stranger.http.get(theirs)).json()["making"] == []
+    finally:
+        go_on.set()
+    assert (await ended(person, f"{pieces}/{started['export_id']}"))["state"] == "made"
+    async with asyncio.timeout(60):
+        while (listed := (await person.http.get(pieces)).json())["making"]:
+            await asyncio.sleep(0.1)
+    assert [piece["export_id"] for piece in listed["items"]] == [started["export_id"]]
 
 
 async def test_a_piece_that_cannot_be_made_says_why(api: Api, world: World) -> None:

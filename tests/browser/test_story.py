@@ -149,7 +149,17 @@ async def _takes_pieces_along(artist: Visitor) -> None:
     await expect(dialog.get_by_label("Lyrics", exact=True)).to_have_value(re.compile("courier in the rain"))
     await dialog.get_by_role("button", name="Make lyric video").click()
     await expect(dialog).to_be_hidden()
-    await page.get_by_role("button", name="Make Poster").click()
+    async with page.expect_response(lambda answer: answer.status == 202):
+        await page.get_by_role("button", name="Make Poster").click()
+    pieces = f"/api/v1/videos/{page.url.rpartition('/')[2]}/exports"
+    await page.wait_for_function(
+        """async (pieces) => {
+            const { items, making } = await (await fetch(pieces)).json();
+            return [...items, ...making].some((piece) => piece.kind === "poster");
+        }""",
+        arg=pieces,
+    )
+    await page.reload()
     for piece, name in (("Poster", "First Light (poster).png"), ("Lyric video", "First Light (lyrics).mp4")):
         link = page.get_by_role("link", name=f"Download {piece}")
         await expect(link).to_be_visible(timeout=PIECE_MS)

@@ -1,7 +1,7 @@
 // Other pieces of the same world: loops, teasers, shapes, a lyric video, a poster.
 import { $, el, redraw, wait } from "./dom.js";
 import { api } from "./api.js";
-import { toast } from "./feedback.js";
+import { orSay, toast } from "./feedback.js";
 import { askForLyrics } from "./lyrics.js";
 
 const KINDS = [
@@ -19,7 +19,8 @@ const POLL_MS = 2000;
 export async function startExports(videoId, version) {
   const place = $("#exports");
   const path = `/videos/${videoId}/exports`;
-  let made = (await api.get(path)).items;
+  const told = await api.get(path);
+  let made = told.items;
   const making = new Set();
   const failures = new Map();
   const nameOf = (kind, number) => `${kind}-${number}`;
@@ -31,7 +32,7 @@ export async function startExports(videoId, version) {
     const busy = making.has(nameOf(kind, number));
     const again = ready && kind === "lyrics";
     const make = (label) =>
-      el("button", { class: "button mini", type: "button", onclick: () => begin(kind, name), "data-focus": `export-${kind}`, "aria-busy": busy ? "true" : null, "aria-label": `${label} ${name}` }, label);
+      el("button", { class: "button mini", type: "button", onclick: () => begin(kind), "data-focus": `export-${kind}`, "aria-busy": busy ? "true" : null, "aria-label": `${busy ? "Making" : label} ${name}` }, busy ? "Making" : label);
     const download = () => el("a", { class: "button mini", href: ready.file_url, "data-focus": `export-${kind}`, "aria-label": `Download ${name}` }, "Download");
     return el(
       "li",
@@ -42,19 +43,21 @@ export async function startExports(videoId, version) {
   }
 
   /** Orders a piece; a lyric video asks for its words first, and keeps them until they are taken. */
-  async function begin(kind, name) {
+  async function begin(kind) {
     const number = version();
     if (making.has(nameOf(kind, number))) return;
     const order = (lyrics) => api.post(path, { kind, version: number, ...(lyrics === undefined ? {} : { lyrics }) });
     try {
       const started = kind === "lyrics" ? await askForLyrics(order) : await order();
-      if (started) await follow(started, name);
+      if (started) await follow(started);
     } catch (problem) {
       toast(problem.message, "danger");
     }
   }
 
-  async function follow({ export_id: id, kind, version: number }, name) {
+  /** Until it is there, or can't be. */
+  async function follow({ export_id: id, kind, version: number }) {
+    const [, name] = KINDS.find(([one]) => one === kind);
     const mine = nameOf(kind, number);
     making.add(mine);
     failures.delete(mine);
@@ -84,5 +87,6 @@ export async function startExports(videoId, version) {
   }
 
   draw();
+  for (const piece of told.making) orSay(follow(piece));
   return draw;
 }
