@@ -4,11 +4,14 @@ Environment: `ECHONOS_*` (see settings.py); `ECHONOS_READY_FILE` names a file to
 """
 
 import asyncio
+import logging
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Literal, Protocol
 
 import structlog
@@ -54,6 +57,9 @@ from workflows.schedules import ensure_schedules
 from workflows.serving import build_workers, steps_of
 
 log = structlog.get_logger()
+
+MOST_CAUSES = 5
+"""Of an error that are told."""
 
 
 class DirectorInUse(Director, PromptRewriter, Protocol):
@@ -149,7 +155,35 @@ async def serve(settings: Settings) -> None:
     log.info("worker stopped")
 
 
+class PlacesOnly(logging.Formatter):
+    """Tells of an error its types and places, not its text: that may repeat prompts, addresses or secrets.
+
+    The text stands in the run's history, for those who may look at runs.
+    """
+
+    def formatException(  # noqa: N802  # logging's name
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """One line an error, what was raised last first."""
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None and len(lines) < MOST_CAUSES:
+            frames = traceback.extract_tb(error.__traceback__)[-3:]
+            place = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+            lines.append(f"  {type(error).__name__} at {place or 'no place'}")
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
+
+def log_places_only() -> None:
+    """What libraries log of errors goes to standard error without the errors' texts."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlacesOnly("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
 if __name__ == "__main__":
+    log_places_only()
     try:
         asyncio.run(serve(Settings()))
     except EchonosError as error:
