@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -147,14 +147,21 @@ async def change_password(body: NewPassword, caller: Owner, response: Response, 
     responses=STRANGE,
     dependencies=[Depends(same_origin)],
 )
-def ask_for_reset(body: Address, request: Request, backend: BackendOf) -> Said:
-    """Answers the same whether or not the address has an account."""
+def ask_for_reset(body: Address, request: Request, backend: BackendOf, afterwards: BackgroundTasks) -> Said:
+    """Answers the same, and as soon, whether or not the address has an account and whether or not letters leave."""
     rates = backend.settings.rates
     limit(backend, rates.log_in, "reset", address_of(request))
     limit(backend, rates.mail, "reset-letter", body.email)
-    profile = backend.access.profiles.find_by_email(body.email)
-    if profile is not None:
-        send_reset(backend, profile)
+
+    def send() -> None:
+        try:
+            profile = backend.access.profiles.find_by_email(body.email)
+            if profile is not None:
+                send_reset(backend, profile)
+        except ProviderUnavailable as error:  # whoever waits in vain asks again
+            log_failure(request.scope, error)
+
+    afterwards.add_task(send)
     return Said(sentence="If this address has an account, a letter is on its way.")
 
 

@@ -1,9 +1,10 @@
 """What comes by e-mail: an address confirmed, a forgotten password set anew; links work once."""
 
+import asyncio
 import email
 import email.policy
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,35 +18,43 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 OLD, NEW = "a calm and long password", "another calm and long password"
 
 
-@pytest.fixture
-def link_to(site_home: Path) -> Callable[[str, str], str]:
-    """Path and query of the newest link to a page that lies in somebody's letters."""
+LinkTo = Callable[[str, str], Awaitable[str]]
 
-    def newest(address: str, page: str) -> str:
+
+@pytest.fixture
+def link_to(site_home: Path) -> LinkTo:
+    """Path and query of the newest link to a page that lies in somebody's letters; waits for a letter on its way."""
+
+    def newest(address: str, page: str) -> str | None:
         for path in sorted((site_home / "mail").glob("*.eml"), reverse=True):
             letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             body = letter.get_body()
-            assert body is not None
-            found = re.search(rf"https?://\S+/{page}\?token=\S+", body.get_content())
+            found = body and re.search(rf"https?://\S+/{page}\?token=\S+", body.get_content())
             if letter["To"] == address and found:
                 parts = urlsplit(found[0])
                 return f"{parts.path}?{parts.query}"
-        raise AssertionError(f"no letter to {address} leads to {page}")
+        return None
 
-    return newest
+    async def comes(address: str, page: str) -> str:
+        async with asyncio.timeout(60):
+            while (link := newest(address, page)) is None:
+                await asyncio.sleep(0.1)
+        return link
+
+    return comes
 
 
-async def test_an_address_is_confirmed_by_its_letter(site: str, link_to: Callable[[str, str], str]) -> None:
+async def test_an_address_is_confirmed_by_its_letter(site: str, link_to: LinkTo) -> None:
     async with visiting(site) as artist:
         page = artist.page
         await artist.sign_up("confirm@example.org")
-        first = link_to("confirm@example.org", "verify")
+        first = await link_to("confirm@example.org", "verify")
         await artist.goto("/account")
         await expect(page.get_by_text("Your address is not confirmed yet.")).to_be_visible()
         await artist.look("account-new")
         await page.get_by_role("button", name="Send it again").click()
         await expect(page.get_by_text("Another letter is on its way.")).to_be_visible()
-        again = link_to("confirm@example.org", "verify")
+        again = await link_to("confirm@example.org", "verify")
         assert again != first
         await artist.goto(again)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Is this you?")
@@ -61,7 +70,7 @@ async def test_an_address_is_confirmed_by_its_letter(site: str, link_to: Callabl
         await artist.look("verify-refused")
 
 
-async def test_a_forgotten_password_is_set_anew(site: str, link_to: Callable[[str, str], str]) -> None:
+async def test_a_forgotten_password_is_set_anew(site: str, link_to: LinkTo) -> None:
     async with visiting(site) as artist:
         page = artist.page
         await artist.sign_up("forgetful@example.org", OLD)
@@ -72,7 +81,7 @@ async def test_a_forgotten_password_is_set_anew(site: str, link_to: Callable[[st
         await page.get_by_role("button", name="Send me a link").click()
         await expect(page.get_by_text("a link is on its way to it")).to_be_visible()
         await artist.look("forgot")
-        link = link_to("forgetful@example.org", "reset")
+        link = await link_to("forgetful@example.org", "reset")
         await artist.goto(link)
         await page.get_by_label("New password").fill("short")
         await page.get_by_role("button", name="Set the new password").click()
