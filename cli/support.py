@@ -15,7 +15,7 @@ from models.progress import Progress, RunStatus, StageName
 from models.routing import SearchAttribute, generate_operation_key, late_operation_key, video_id_of
 from models.spending import MICRO_USD, report_on
 from models.studio import StudioOperation
-from models.support import Action
+from models.support import Action, RunLine
 from workflows import support_clients
 from workflows.clients import StartRefused, generation
 from workflows.resets import FIRST_STEPS, reset_generation
@@ -26,7 +26,10 @@ async def show_runs(state: RunStatus, output: Output) -> None:
     """List runs in a state."""
     async with open_session(output) as session:
         lines = await runs_in(session.client, state)
-    rows = [f"{line.video_id}  {line.started_at:%m-%d %H:%M}  {line.stage:<20} {line.summary}" for line in lines]
+    rows = [
+        f"{line.video_id}  {line.started_at:%m-%d %H:%M}  {line.stage:<20} {line.summary}{_because(line)}"
+        for line in lines
+    ]
     output.answer({"runs": [line.model_dump(mode="json") for line in lines]}, rows or [f"No run is {state.value}."])
 
 
@@ -70,6 +73,10 @@ def _operation_lines(operations: Sequence[StudioOperation]) -> list[str]:
         + f": {one.state.value}, {'a free image' if one.free_units else f'{one.price} credits'}"
         for one in operations
     ]
+
+
+def _because(line: RunLine) -> str:
+    return f": {line.reason}" if line.reason else ""
 
 
 def _doubtful_lines(jobs: Sequence[Job]) -> list[str]:

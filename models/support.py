@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from models.base import Model
 
 
@@ -37,3 +39,4 @@ class RunLine(Model):
     state: str
     started_at: datetime
     summary: str
+    reason: str = Field(default="", description="why it waits or was not made; empty where no worker answers")

@@ -5,12 +5,18 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from temporalio.client import Client, WorkflowExecution, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowExecution,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.failures import InvalidInput
 from models.generation import CloseRequest
-from models.progress import CLOSED, Progress, RunStatus
+from models.progress import CLOSED, Progress, RunStatus, StageStatus
 from models.routing import SearchAttribute
 from models.studio import Outcome
 from models.support import RunLine
@@ -20,6 +26,7 @@ from workflows.regenerate_scene import RegenerateScene
 
 T = TypeVar("T")
 PATIENCE = timedelta(seconds=60)
+REASON_PATIENCE = timedelta(seconds=3)
 _DESCRIBED_AT_ONCE = 16
 
 
@@ -32,8 +39,8 @@ async def runs_in(client: Client, state: RunStatus, most: int = 1_000) -> list[R
         most: At most so many.
     """
     runs = [run async for run in client.list_workflows(in_state(state), limit=most)]
-    at_once = asyncio.Semaphore(_DESCRIBED_AT_ONCE)
-    lines = await asyncio.gather(*(_line(client, run, at_once) for run in runs))
+    at_once, silence = asyncio.Semaphore(_DESCRIBED_AT_ONCE), asyncio.Event()
+    lines = await asyncio.gather(*(_line(client, run, at_once, silence) for run in runs))
     return sorted(lines, key=lambda line: line.started_at)
 
 
@@ -121,10 +128,12 @@ async def _update(client: Client, video_id: str, update: Any, reason: str) -> Pr
     return answer
 
 
-async def _line(client: Client, run: WorkflowExecution, at_once: asyncio.Semaphore) -> RunLine:
+async def _line(client: Client, run: WorkflowExecution, at_once: asyncio.Semaphore, silence: asyncio.Event) -> RunLine:
     # A list carries no summaries: each run is asked for its own.
+    handle = client.get_workflow_handle(run.id, run_id=run.run_id)
     async with at_once:
-        described = await client.get_workflow_handle(run.id, run_id=run.run_id).describe()
+        described = await handle.describe()
+        reason = "" if silence.is_set() else await _reason(handle, silence)
     return RunLine(
         video_id=keyword_of(run, SearchAttribute.VIDEO),
         account=keyword_of(run, SearchAttribute.ACCOUNT),
@@ -133,4 +142,20 @@ async def _line(client: Client, run: WorkflowExecution, at_once: asyncio.Semapho
         state=keyword_of(run, SearchAttribute.STATE),
         started_at=run.start_time,
         summary=await described.static_summary() or "",
+        reason=reason,
     )
+
+
+async def _reason(handle: WorkflowHandle[Any, Any], silence: asyncio.Event) -> str:
+    """Why a run waits or has failed, by its own words; `silence` is set where no worker answers, to ask no more."""
+    try:
+        progress: Progress = await handle.query("progress", result_type=Progress, rpc_timeout=REASON_PATIENCE)
+    except WorkflowQueryFailedError:
+        return ""
+    except RPCError:
+        silence.set()
+        return ""
+    if progress.failure is not None:
+        return progress.failure.sentence
+    waiting = (stage.sentence for stage in progress.stages if stage.status is StageStatus.WAITING)
+    return " ".join(dict.fromkeys(sentence for sentence in waiting if sentence))

@@ -68,6 +68,7 @@ async def test_a_parked_run_goes_on_when_support_retries_it(api: Api, world: Wor
     video_id = handle.id.removeprefix("generate-")
     line = await line_of(support, video_id)
     assert (line["state"], line["account"]) == ("needs_attention", artist.account_id)
+    assert "away" in line["reason"]
     assert api.balance(artist.account_id) == 50, "held"
     del world.faults.plans["paint"]
     answer = await support.http.post(f"{RUNS}/{video_id}/retry", json=WHY)

@@ -52,6 +52,7 @@ async def test_one_run_is_helped_and_one_given_up(provider: AnthropicServer, des
         await expect(page.locator(".line")).to_have_count(2, timeout=PARKED_MS)
         await expect(page.locator(".line .chip")).to_have_text(["Creative vision", "Creative vision"])
         await expect(page.locator(".line", has_text=helped.video_id)).to_contain_text("Demo")
+        await expect(page.locator(".line", has_text=helped.video_id)).to_contain_text("Anthropic")
         await person.look("support")
 
         provider.plans = defaultdict(deque)

@@ -29,6 +29,7 @@ function line(run) {
       { class: "line-words" },
       el("div", { class: "row" }, el("strong", {}, run.video_id), el("span", { class: `chip ${run.state === "needs_attention" ? "chip-accent" : ""}` }, sentence(run.stage.replaceAll("-", " ")) || "Not begun")),
       el("p", {}, run.summary),
+      run.reason && el("p", { class: "small soft" }, run.reason),
       el("p", { class: "small faint" }, `Started ${moment(run.started_at)} · ${run.account}`),
     ),
     el(
