@@ -1,4 +1,4 @@
-"""What stands around every route: accounts, cross-site requests, hosts, headers, body sizes, secrets, logs."""
+"""What stands around every route: cross-site requests, hosts, headers, body sizes, secrets, logs."""
 
 import json
 import traceback
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import structlog
-from fastapi.routing import APIRoute
 from pydantic import SecretStr
 from starlette.requests import Request
 
@@ -16,95 +15,6 @@ from api.guard import BrokenOffError, Guard
 from models.failures import InvalidInput
 from settings import Settings
 from tests.api.conftest import Api
-
-PUBLIC = {
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
-    ("GET", "/enter"),
-    ("POST", "/api/v1/session"),
-    ("POST", "/api/v1/accounts"),
-    ("POST", "/api/v1/accounts/verification"),
-    ("POST", "/api/v1/password-resets"),
-    ("PUT", "/api/v1/password-resets/{token}"),
-    ("GET", "/api/v1/styles"),
-    ("GET", "/api/v1/styles/{slug}/picture"),
-    ("GET", "/api/v1/products"),
-    ("POST", "/api/v1/webhooks/stripe"),
-    ("POST", "/api/v1/webhooks/fal/{job_key}"),
-}
-"""Routes for strangers, each for a reason; a new one must be added here by hand."""
-
-
-def routes(api: Api) -> list[tuple[str, str]]:
-    """Every route of the API, from its own description: method and path."""
-    described: dict[str, dict[str, Any]] = api.app.openapi()["paths"]
-    return [(method.upper(), path) for path, methods in described.items() for method in methods]
-
-
-async def call(http: Any, method: str, path: str, ids: dict[str, str], body: Any = None) -> Any:
-    for name, value in {"index": "0", "version": "1", "n": "0", "i": "0", **ids}.items():
-        path = path.replace(f"{{{name}}}", value)
-    headers = {"Idempotency-Key": f"{method} {path}"}
-    return await http.request(method, path, headers=headers, json=body)
-
-
-def test_every_route_is_in_the_description(api_settings: Settings) -> None:
-    app = create_app(api_settings)
-    hidden = [r.path for r in app.routes if isinstance(r, APIRoute) and not r.include_in_schema]
-    assert [path for path in hidden if path.startswith("/api/")] == []
-
-
-async def test_strangers_get_401_everywhere(api: Api) -> None:
-    found = routes(api)
-    assert len(found) > 40
-    stranger = api.stranger()
-    open_to_all = set()
-    for method, path in found:
-        answer = await call(stranger, method, path, {"token": "x" * 43})
-        if answer.status_code != 401:
-            open_to_all.add((method, path))
-        else:
-            assert answer.headers["content-type"] == "application/problem+json"
-            assert answer.json()["code"] == "unauthenticated"
-    assert open_to_all == PUBLIC & set(found)
-
-
-async def test_somebody_elses_things_are_not_there(api: Api, world: Any) -> None:
-    """All routes, with ids that exist and are another account's, and with bodies that would fit."""
-    ada, eve = await api.sign_up(), await api.sign_up()
-    song = api.add_song(ada.account_id)
-    wish = {"song_id": song.song_id, "profile": "tiny", "prompt": "a fox"}
-    ordered = await ada.http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "one"})
-    assert ordered.status_code == 202, ordered.text
-    token = (await ada.http.post("/api/v1/tokens", json={"name": "x", "scopes": ["read"]})).json()
-    upload = (await ada.http.post("/api/v1/song-uploads", json={"filename": "a.wav"})).json()
-    ids = {
-        "song_id": song.song_id,
-        "video_id": ordered.json()["video_id"],
-        "token_id": token["token_id"],
-        "upload_id": upload["upload_id"],
-        "character_id": "character-1",
-        "operation_id": "operation-1",
-        "export_id": "export-1",
-    }
-    bodies: dict[tuple[str, str], Any] = {
-        ("PATCH", "/api/v1/songs/{song_id}"): {"title": "mine"},
-        ("PATCH", "/api/v1/videos/{video_id}"): {"title": "mine"},
-        ("POST", "/api/v1/song-uploads/{upload_id}/completion"): {"filename": "a.wav"},
-    }
-    named = [(m, p) for m, p in routes(api) if "{" in p and (m, p) not in PUBLIC]
-    wrong = []
-    for method, path in named:
-        answer = await call(eve.http, method, path, ids, bodies.get((method, path)))
-        # A body that does not fit is refused before anything is looked up; it tells nothing either way.
-        if answer.status_code != 404 and not (answer.status_code == 422 and (method, path) not in bodies):
-            wrong.append((method, path, answer.status_code, answer.text[:100]))
-    assert wrong == []
-    assert (await eve.http.post("/api/v1/videos", json=wish, headers={"Idempotency-Key": "one"})).status_code == 404
-    assert (await eve.http.get("/api/v1/songs")).json()["items"] == []
-    assert (await eve.http.get("/api/v1/videos")).json()["items"] == []
-    assert api.backend.stores.vault.song(ada.account_id, song.song_id).title == "Song"
-    assert (api.balance(ada.account_id), api.balance(eve.account_id)) == (50, 250)
 
 
 @pytest.mark.parametrize(
