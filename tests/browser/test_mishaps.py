@@ -5,27 +5,11 @@ import json
 import pytest
 from playwright.async_api import Route, expect
 
+from tests.browser.pretending import pretend_a_song
 from tests.browser.visitor import WIDTHS, Visitor, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SONG = {
-    "song_id": "song-1",
-    "title": "First Light",
-    "artist": None,
-    "duration_s": 64.0,
-    "size_bytes": 9_500_000,
-    "container": "flac",
-    "analysed": True,
-}
-WAVE = {
-    "duration_s": 64.0,
-    "tempo_bpm": 120.0,
-    "key": "A minor",
-    "peaks": [0.5] * 64,
-    "beats": [{"t": float(t), "downbeat": t % 4 == 0} for t in range(64)],
-    "sections": [{"label": "verse", "start_s": 0.0, "end_s": 64.0, "strongest_chorus": False}],
-}
 _WHERE = """() => {
     const box = document.activeElement.getBoundingClientRect();
     const fixed = Boolean(document.activeElement.closest(".bar, .skip"));
@@ -55,8 +39,7 @@ async def test_a_lost_answer_buys_nothing_twice(site: str) -> None:
     async with visiting(site) as artist:
         page = artist.page
         await artist.sign_up("lost-answers@example.org")
-        await page.route("**/api/v1/songs/song-1", lambda route: route.fulfill(json=SONG))
-        await page.route("**/api/v1/songs/song-1/waveform.json", lambda route: route.fulfill(json=WAVE))
+        await pretend_a_song(page)
         await page.route("**/api/v1/videos", lose_the_first)
         await artist.goto("/?song=song-1")
         await expect(page.locator("#song .wave")).to_be_visible()

@@ -7,6 +7,7 @@ from playwright.async_api import FilePayload, Locator, expect
 
 from cli.upload import Upload
 from models.profiles import Profile
+from tests.browser.pretending import pretend_it_waits
 from tests.browser.visitor import Visitor, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
@@ -67,6 +68,7 @@ async def _brings_a_song(artist: Visitor, song: Upload) -> None:
     )
     await expect(page.locator("#song-problem")).to_contain_text("MP3")
     artist.forget("422", "415")
+    await artist.look("create-refused")
 
     await page.get_by_label("Choose a song file").set_input_files(song.path)
     await expect(page.locator("#song .wave")).to_be_visible(timeout=SCENE_MS)
@@ -103,6 +105,7 @@ async def _watches_it_being_made(artist: Visitor) -> None:
     await expect(page.locator('.stage[data-status="done"]').first).to_be_visible(timeout=SCENE_MS)
     await expect(page.locator(".tile img").first).to_be_visible(timeout=SCENE_MS)
     await artist.look("processing")
+    await _is_told_that_it_waits(artist)
     await page.reload()
     await expect(page.locator(".tile img").first).to_be_visible()
     await page.context.set_offline(True)
@@ -114,6 +117,18 @@ async def _watches_it_being_made(artist: Visitor) -> None:
     await expect(page.locator('.stage[data-status="done"]')).to_have_count(9)
     await expect(page.locator(".balance strong")).to_have_text("50")
     await artist.look("processing-done")
+
+
+async def _is_told_that_it_waits(artist: Visitor) -> None:
+    page = artist.page
+    progress = f"{artist.site}/api/v1/videos/{page.url.rpartition('/')[2]}/progress"
+    async with pretend_it_waits(page, progress):
+        await page.reload()
+        await expect(page.locator("#waiting")).to_contain_text("The painter does not answer")
+        await artist.look("processing-waiting")
+        await page.emulate_media(forced_colors="active")
+        await artist.look("processing-own-colours")
+        await page.emulate_media(forced_colors="none")
 
 
 async def _plays_it(artist: Visitor, song_s: float, profile: Profile) -> None:
@@ -321,6 +336,7 @@ async def _cancels_another_one(artist: Visitor) -> None:
     await expect(page.locator("#sentence")).to_have_text("Cancelled. The credits are back.", timeout=SCENE_MS)
     await expect(page.locator(".balance strong")).to_have_text("290")
     await expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    await page.wait_for_load_state("networkidle")
     artist.forget("404")  # pictures that were removed with the run while the page asked for them
     await artist.look("processing-cancelled")
     await page.get_by_role("link", name="Try again").click()

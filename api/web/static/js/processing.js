@@ -1,5 +1,5 @@
 // Processing: nine stages and every scene, live; survives reload, sleep and lost connections.
-import { $, calm, el, show } from "./dom.js";
+import { $, $$, calm, el, show } from "./dom.js";
 import { api } from "./api.js";
 import { ask, busy, refreshBalance } from "./feedback.js";
 import { follow } from "./events.js";
@@ -35,7 +35,8 @@ function drawStage(stage) {
   $(".stage-status", item).textContent = STATUS_WORDS[stage.status];
   $(".stage-count", item).textContent = stage.total > 1 && stage.status !== "pending" ? `${stage.done} of ${stage.total}` : "";
   const retrying = stage.status === "running" && stage.last_failure && stage.attempt > 1 ? `Trying again (${stage.attempt}): ${stage.last_failure}` : "";
-  $(".stage-sentence", item).textContent = stage.status === "waiting" || stage.status === "failed" ? stage.sentence : retrying;
+  const told = stage.status === "waiting" || stage.status === "failed" ? stage.sentence : retrying;
+  $(".stage-sentence", item).textContent = told === shown.sentence ? "" : told; // once, at the top
 }
 
 function drawScenes(scenes) {
@@ -108,7 +109,14 @@ function end(progress) {
   } else {
     if (progress.status === "failed") $("#failure").textContent = `${sentence(progress.failure?.sentence ?? "It could not be made.")} Your credits are back.`;
     ends.replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
+    forgetUnseen();
   }
+}
+
+/** What was made is thrown away: pictures that were not looked at yet, and clips, are not asked for any more. */
+function forgetUnseen() {
+  for (const picture of $$("#tiles img")) if (!picture.complete) picture.remove();
+  for (const button of $$("#tiles .tile-play")) button.remove();
 }
 
 function tick() {

@@ -160,9 +160,11 @@ function moveTo(seconds) {
 
 player.addEventListener("loadedmetadata", () => (player.currentTime = Math.min(seekTo, player.duration)));
 player.addEventListener("timeupdate", () => {
-  movePlayhead(player.currentTime);
-  const scene = timeline?.scenes.find((one) => player.currentTime < one.end_s);
-  if (scene) $("#player-words").textContent = `Scene ${scene.index + 1} · ${clock(player.currentTime)} of ${clock(timeline.duration_s)}`;
+  // While another version is being opened its player stands at the beginning, for a moment.
+  const now = player.readyState >= HTMLMediaElement.HAVE_METADATA ? player.currentTime : seekTo;
+  movePlayhead(now);
+  const scene = timeline?.scenes.find((one) => now < one.end_s);
+  if (scene) $("#player-words").textContent = `Scene ${scene.index + 1} · ${clock(now)} of ${clock(timeline.duration_s)}`;
   if (!player.paused) reveal(player.currentTime);
 });
 
