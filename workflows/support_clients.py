@@ -28,6 +28,7 @@ T = TypeVar("T")
 PATIENCE = timedelta(seconds=60)
 REASON_PATIENCE = timedelta(seconds=3)
 _DESCRIBED_AT_ONCE = 16
+_WITH_REASON = {RunStatus.NEEDS_ATTENTION, RunStatus.FAILED}
 
 
 async def runs_in(client: Client, state: RunStatus, most: int = 1_000) -> list[RunLine]:
@@ -40,6 +41,8 @@ async def runs_in(client: Client, state: RunStatus, most: int = 1_000) -> list[R
     """
     runs = [run async for run in client.list_workflows(in_state(state), limit=most)]
     at_once, silence = asyncio.Semaphore(_DESCRIBED_AT_ONCE), asyncio.Event()
+    if state not in _WITH_REASON:
+        silence.set()
     lines = await asyncio.gather(*(_line(client, run, at_once, silence) for run in runs))
     return sorted(lines, key=lambda line: line.started_at)
 
