@@ -77,7 +77,7 @@ async def test_a_parked_run_is_listed_retried_given_up_and_done_again(
     listed = await until_listed(RunStatus.NEEDS_ATTENTION, video_id, output)
     (line,) = [line for line in listed.splitlines() if video_id in line]
     assert "image-generation" in line
-    assert line.endswith("Song · film-noir")
+    assert line.endswith("Song · film-noir: The painter is away.")
     with pytest.raises(InvalidInput, match=r"is not finished yet: The painter is away\."):
         await cli.videos.timeline_video(video_id, output)
 
