@@ -192,7 +192,7 @@ class Draft:
         take = await self._animate(clip)
         steps.state.scenes[index] = SceneStatus.CLIP
         steps.advance(StageName.CLIPS, f"Scene {index + 1} is filmed.")
-        marks = (FALLBACK, FREE_RETRY) if index in self._fallen else ()
+        marks = (FALLBACK, FREE_RETRY) if index in self._fallen or self._falls_along(reprise_of, still) else ()
         return SceneTakes(still_scene=still.scene_index, still=still.digest, segment=take.digest, marks=marks)
 
     async def _animate(self, clip: ClipStep) -> Take:
@@ -223,6 +223,12 @@ class Draft:
             take = await self._neighbour(index, error)
         self._stills[index].set_result(take)
         steps.advance(StageName.STILLS, f"Scene {index + 1} is painted.")
+
+    def _falls_along(self, reprise_of: int | None, still: Take) -> bool:
+        """Whether a reprise shows what its first showing fell back to; it counts as one with it."""
+        return reprise_of is not None and (
+            still.scene_index != reprise_of or self._making.goes_without_footage(reprise_of)
+        )
 
     def _fall_back(self, index: int, error: ActivityError) -> None:
         """Let a scene go without a piece of its own; one too many, or any other failure, ends the run."""

@@ -131,6 +131,11 @@ class Making:
             return await self.move(clip, summary)
         return await self._conform(clip, clip.footage_of, piece, summary)
 
+    def goes_without_footage(self, scene: int) -> bool:
+        """Whether a scene's clip was to be bought and could not be."""
+        footage = self._footage.get(scene)
+        return footage is not None and footage.done() and footage.result() is None
+
     async def move(self, clip: ClipStep, summary: str) -> Take:
         """A plain camera move over the still instead of a clip.
 

@@ -20,7 +20,7 @@ from models.progress import RunStatus, StageName
 from models.routing import QUEUE
 from models.spending import report_on
 from models.storyboard import SequencePlan
-from models.timeline import FALLBACK
+from models.timeline import FALLBACK, FREE_RETRY
 from models.treatment import Treatment
 from stores.fal_webhooks import FalWebhooks, WebhookVerifier
 from stores.opening import Stores
@@ -195,23 +195,22 @@ async def test_a_refused_prompt_is_rewritten_and_bought_under_another_key(
     assert not any(FALLBACK in scene.marks for scene in scenes)
 
 
-async def test_what_stays_refused_falls_back_for_that_scene(paid: World, fal_server: FalServer, tmp_path: Path) -> None:
-    first: list[str] = []
+@pytest.mark.parametrize(("scene", "fallen"), [(3, {3}), (0, {0, MADE})])
+async def test_what_stays_refused_falls_back_for_that_scene(
+    paid: World, fal_server: FalServer, tmp_path: Path, scene: int, fallen: set[int]
+) -> None:
+    """And for its reprise, which would have shown the same footage again."""
 
     def refuse(number: int, arguments: dict[str, object]) -> str:
-        image = arguments.get("image_url")
-        if image is None:
-            return "ok"
-        first.append(str(image))
-        # One scene's clip is refused in all words: the refused ones come one after another.
-        return "policy" if len(first) <= 1 or "softly" in str(arguments["prompt"]) else "ok"
+        prompt = str(arguments["prompt"])
+        return "policy" if "image_url" in arguments and (prompt == f"a fox {scene}" or "softly" in prompt) else "ok"
 
     fal_server.behaviour.job = refuse
     handle = await made(paid, tmp_path)
     scenes = paid.stores.vault.timeline(paid.account_id, handle.id.removeprefix("generate-")).scenes
-    assert sum(FALLBACK in scene.marks for scene in scenes) == 1
+    assert {one.index for one in scenes if one.marks == (FALLBACK, FREE_RETRY)} == fallen
     assert paid.faults.calls["rewrite"] == 2
-    assert paid.faults.calls["move"] >= 1
+    assert paid.faults.calls["move"] == len(fallen)
 
 
 async def test_a_cancelled_run_cancels_its_queued_jobs_and_is_refunded(

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from models.failures import ContentRefused, InsufficientCredits, InvalidInput, P
 from models.generation import AnalyzeRequest, CloseRequest
 from models.progress import RunStatus, StageName, StageStatus
 from models.routing import video_prefix
+from models.takes import StillRequest
 from models.timeline import FALLBACK, FREE_RETRY
 from tests.fakes.world import QUICK, World
 from workflows.clients import start_analysis, start_generation
@@ -222,13 +224,50 @@ async def test_one_scene_that_cannot_be_made_does_not_sink_a_video(world: World,
     handle, _ = await world.start(request)
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     scenes = world.stores.vault.timeline(world.account_id, request.video_id).scenes
-    fallen = [scene for scene in scenes if FALLBACK in scene.marks]
+    marked = {scene.index: scene for scene in scenes if FALLBACK in scene.marks}
+    fallen = [scene for scene in marked.values() if scene.reprise_of not in marked]
     assert len(fallen) == 1
     assert FREE_RETRY in fallen[0].marks
     if step == "paint":
         assert fallen[0].still_key in [scene.still_key for scene in scenes if scene is not fallen[0]]
     assert world.faults.calls.get("move", 0) == (1 if step == "animate" else 0)
     assert world.balance().posted == 50
+
+
+def refusing(world: World, scenes: set[int]) -> Callable[..., None]:
+    """A painter that will not paint some scenes."""
+    paint = world.engines.paint
+
+    def refuse(request: StillRequest, *more: Any) -> None:
+        if request.prompt.scene_index in scenes:
+            raise ContentRefused("Not this.")
+        paint(request, *more)
+
+    return refuse
+
+
+@pytest.mark.parametrize(("refused", "ended_as"), [({1, 2}, RunStatus.DRAFT_READY), ({1, 2, 3}, RunStatus.FAILED)])
+async def test_a_tenth_of_the_scenes_may_go_without(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: set[int], ended_as: RunStatus
+) -> None:
+    world.engines.scenes = 20
+    monkeypatch.setattr(world.engines, "paint", refusing(world, refused))
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    progress = await world.until(handle, lambda p: p.status in {RunStatus.DRAFT_READY, RunStatus.FAILED})
+    assert progress.status is ended_as
+    assert (world.balance().posted, world.balance().held) == (50 if progress.version else 250, 0)
+
+
+async def test_a_reprise_of_a_scene_that_could_not_be_painted_is_marked_like_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.engines, "paint", refusing(world, {0}))
+    request = world.request(world.add_song(tmp_path))
+    handle, _ = await world.start(request)
+    await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    scenes = world.stores.vault.timeline(world.account_id, request.video_id).scenes
+    marks = {scene.index: scene.marks for scene in scenes if scene.marks}
+    assert marks == dict.fromkeys((0, 7), (FALLBACK, FREE_RETRY)), "both show a neighbour's still"
 
 
 @pytest.mark.parametrize("step", ["paint", "animate"])
