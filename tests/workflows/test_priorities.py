@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHandle
@@ -17,7 +18,7 @@ from workflows.policies import CLIP_PRIORITY, STILL_PRIORITY, STUDIO_PRIORITY
 pytestmark = pytest.mark.timeout(240)
 
 
-async def scheduled(handle: WorkflowHandle[object, object]) -> dict[str, list[tuple[int, str]]]:
+async def scheduled(handle: WorkflowHandle[Any, Any]) -> dict[str, list[tuple[int, str]]]:
     """By activity: priority and fairness key of each time that it was scheduled."""
     found: dict[str, list[tuple[int, str]]] = {}
     async for event in handle.fetch_history_events():
