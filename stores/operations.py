@@ -257,7 +257,7 @@ class Operations:
             return timeline.version
 
     def give_up(self, account_id: str, operation_key: str, note: FailureNote) -> StudioOperation:
-        """End an operation without a version and give its credits back; a delivered one stays as it is.
+        """End an operation without a version and give its credits back; a delivered one stays so, and is charged.
 
         Args:
             account_id: Whose.
@@ -273,10 +273,11 @@ class Operations:
         with self._database.write() as connection:
             books = Books.open(connection, account_id, self._clock())
             operation = _known(connection, account_id, operation_key)
+            settle = SettleRequest(account_id=account_id, operation_key=operation_key)
             if operation.state is StudioState.DELIVERED:
+                end_hold(books, settle, None)
                 return operation
-            settle = SettleRequest(account_id=account_id, operation_key=operation_key, reason=note.sentence)
-            end_hold(books, settle, 0)
+            end_hold(books, settle.model_copy(update={"reason": note.sentence}), 0)
             if operation.is_open or operation.failure == _REFUNDED:
                 values = {"state": StudioState.FAILED.value, "failure": note.model_dump_json(), "ended_at": books.now}
                 _write(connection, operation_key, **values)
