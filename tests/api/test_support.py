@@ -81,6 +81,14 @@ async def test_a_parked_run_goes_on_when_support_retries_it(api: Api, world: Wor
     assert (action.actor, action.action, action.reason) == (support.email, Action.RETRY, WHY["reason"])
 
 
+async def test_without_a_worker_the_list_is_there_all_the_same(api: Api, world: World) -> None:
+    artist, support = await api.sign_up(), await helper(api)
+    handle = await parked(world, artist, api.add_song(artist.account_id).song_id)
+    await world.rest()
+    line = await line_of(support, handle.id.removeprefix("generate-"))
+    assert (line["state"], line["reason"]) == ("needs_attention", "")
+
+
 async def test_a_run_that_support_gives_up_is_refunded(api: Api, world: World) -> None:
     artist, support = await api.sign_up(), await helper(api)
     handle = await parked(world, artist, api.add_song(artist.account_id).song_id)
