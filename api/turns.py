@@ -13,7 +13,7 @@ from api.problems import too_often, unavailable
 T = TypeVar("T")
 
 CHECKS_AT_ONCE = 2
-"""Each check of a song may take 500 MB for a moment: more at once would be a way to fill our memory."""
+"""A check of a song may take 500 MB for a moment, of a picture 1.1 GB: more at once is a way to fill our memory."""
 
 UPLOADS_AT_ONCE, UPLOADS_WAIT_S = 4, 30
 """Songs of one account that may be on their way into a process, and when to try another one."""

@@ -90,7 +90,8 @@ async def add(
             # Paths of our own making: what the artist calls a file never becomes one.
             raw, out = FilePath(folder) / f"{number}", FilePath(folder) / f"{number}.jpg"
             raw.write_bytes(await image.read(MOST_IMAGE_BYTES + 1))
-            await _prepare(raw, out, number)
+            async with backend.turns.checking:
+                await _prepare(raw, out, number)
             ready.append(out)
         return await run_in_threadpool(_lock, backend, caller.account_id, name, description, ready)
 

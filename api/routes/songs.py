@@ -103,7 +103,7 @@ def begin_upload(body: UploadWish, caller: Writer, backend: BackendOf) -> Direct
     responses=errors(401, 403, 404, 413, 415, 429),
 )
 async def complete_upload(
-    upload_id: Annotated[str, Path(max_length=80)], body: UploadDone, caller: Writer, backend: BackendOf
+    upload_id: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")], body: UploadDone, caller: Writer, backend: BackendOf
 ) -> SongShape:
     """Checks what was uploaded and keeps it as a song."""
     await run_in_threadpool(limit, backend, backend.settings.rates.upload, "upload-done", caller.account_id)

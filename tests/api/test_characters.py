@@ -28,6 +28,24 @@ async def test_a_character_is_locked(api: Api) -> None:
     assert [one["name"] for one in listed] == ["Ada"]
 
 
+async def test_pictures_are_decoded_by_turns(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+
+    class Turn:
+        """Counts instead of waiting."""
+
+        async def __aenter__(self) -> None:
+            taken.append("a turn")
+
+        async def __aexit__(self, *_: object) -> None:
+            """Nobody waits."""
+
+    monkeypatch.setattr(api.backend.turns, "checking", Turn())
+    person = await api.sign_up()
+    made = await person.http.post(URL, data=WHO, files=[("references", ("a.png", png()))] * 2)
+    assert (made.status_code, len(taken)) == (201, 2)
+
+
 @pytest.mark.parametrize("pictures", [[SVG], [], [b"x"] * (MOST_REFERENCES + 1)], ids=["svg", "none", "too-many"])
 async def test_what_is_no_reference_is_refused(api: Api, pictures: list[bytes]) -> None:
     person = await api.sign_up()

@@ -12,6 +12,7 @@ import pytest
 
 from api.uploads import LIMIT_BYTES
 from models.progress import RunStatus
+from models.routing import staged_key
 from tests.api.conftest import Api, Person
 from tests.engines.intake.conftest import MakeSong, make_song, music, songs
 from tests.engines.intake.test_lengths_and_limits import _flac_of
@@ -172,6 +173,21 @@ async def test_a_direct_upload_is_checked_at_its_completion(
         assert not list(api.backend.stores.objects.list_keys(f"staged/{person.account_id}/"))
     listed = (await person.http.get("/api/v1/songs")).json()["items"]
     assert [song["title"] for song in listed] == ["Straight in"]
+
+
+async def test_a_direct_upload_has_the_same_limit(api: Api) -> None:
+    person = await api.sign_up()
+    form = (await person.http.post("/api/v1/song-uploads", json={"filename": "a.wav"})).json()
+    async with httpx.AsyncClient(timeout=120) as outside:
+        large = {"file": ("a.wav", bytes(LIMIT_BYTES + 1))}
+        assert (await outside.post(form["url"], data=form["fields"], files=large)).status_code == 400
+    url = f"/api/v1/song-uploads/{form['upload_id']}/completion"
+    assert (await person.http.post(url, json={"filename": "a.wav"})).status_code == 404, "the store took none of it"
+    key = staged_key(person.account_id, form["upload_id"])
+    await asyncio.to_thread(api.backend.stores.objects.put_bytes, key, bytes(LIMIT_BYTES + 1), "audio/wav")
+    answer = await person.http.post(url, json={"filename": "a.wav"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_big"), "nor do we, had it"
+    assert api.backend.stores.objects.size(key) is None
 
 
 async def test_from_upload_to_video(api: Api, world: World, make_song: MakeSong, tmp_path: Path) -> None:
