@@ -147,9 +147,11 @@ async function watch({ operation_id: id, scene_index: index, kind }) {
 }
 
 /** What was begun before this page was opened, or reloaded. */
-async function resume() {
-  const { items } = await api.get(`/videos/${videoId}/regenerations`);
-  for (const operation of items) if (operation.scene_index !== null && (operation.state === "accepted" || operation.state === "made")) watch(operation);
+function resume(begun) {
+  for (const operation of begun) {
+    if (operation.kind === "image" || operation.kind === "video") watch(operation);
+    else orSay(ended(operation.operation_id).then((made) => arrive(`Version ${made.version} is there.`)));
+  }
 }
 
 /** Also while the video is still being opened. */
@@ -170,10 +172,12 @@ player.addEventListener("timeupdate", () => {
 
 try {
   wave = await api.get(`/songs/${page.dataset.song}/waveform.json`).catch(() => null);
+  // Asked before the versions: what ends in between is met again, not missed.
+  const { items: begun } = await api.get(`/videos/${videoId}/regenerations`);
   await open();
   const wanted = Number(new URLSearchParams(location.search).get("scene")) || 1;
   pick(Math.min(wanted, timeline.scenes.length) - 1, { seek: wanted > 1 });
-  await resume();
+  resume(begun);
 } catch (problem) {
   tell(page, problem);
 }
