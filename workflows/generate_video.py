@@ -229,14 +229,19 @@ class GenerateVideo:
 
     @workflow.update
     async def abandon(self, request: CloseRequest) -> Progress:
-        """Give up before version 1, with a refund; answers when the credits are back."""
-        self._abandoned = request.reason or "Given up by support."
-        await workflow.wait_condition(lambda: self._state.failure is not None or self._state.version > 0)
+        """Give up the draft, or Studio's versions that wait, with a refund; answers when the credits are back."""
+        reason = request.reason or "Given up by support."
+        if self._studio.waits_to_join:
+            await self._studio.give_up(reason)
+        else:
+            self._abandoned = reason
+            await workflow.wait_condition(lambda: self._state.failure is not None or self._state.version > 0)
         return self._state.progress()
 
     @abandon.validator
     def _still_to_be_made(self, request: CloseRequest) -> None:
-        if self._state.version or self._request.mode is RunMode.STUDIO:
+        is_made = self._state.version or self._request.mode is RunMode.STUDIO
+        if is_made and not self._studio.waits_to_join:
             sentence = "The video is there: there is nothing to give up. `close` closes its run."
             raise ApplicationError(sentence, type="NotParked", non_retryable=True)
 

@@ -66,6 +66,8 @@ class Studio:
         self._reopened = request.mode is RunMode.STUDIO and request.carried is None
         """Nobody has been served yet who would justify staying open."""
         self._joining = asyncio.Lock()
+        self._given_up: dict[str, str] = {}
+        """By operation, why support gave up its join."""
         self._work: dict[str, asyncio.Task[None]] = {}
         self._active_at: datetime = workflow.now()
 
@@ -154,6 +156,21 @@ class Studio:
     def is_making(self) -> bool:
         """Whether a child is at work, or waits for a person."""
         return any(one.stage is OperationStage.MAKING for one in self._state.operations)
+
+    @property
+    def waits_to_join(self) -> bool:
+        """Whether versions wait for a person, or behind one that does."""
+        return self._steps.gates.closed and bool(self._waiting_to_join)
+
+    @property
+    def _waiting_to_join(self) -> list[OperationState]:
+        return [one for one in self._state.operations if one.stage is OperationStage.JOINING]
+
+    async def give_up(self, reason: str) -> None:
+        """Give up what waits to be joined; returns when its credits are back."""
+        waiting = self._waiting_to_join
+        self._given_up |= {one.operation_id: reason for one in waiting}
+        await workflow.wait_condition(lambda: not any(one in self._state.operations for one in waiting))
 
     async def resume(self, request: CloseRequest) -> None:
         """Let operations that wait for a person try again."""
@@ -305,9 +322,11 @@ class Studio:
         summary = f"{one.kind.value} · next version"
         joining = asyncio.create_task(self._steps.do(StageName.ASSEMBLY, join, ref, policy, summary))
         overdue = asyncio.create_task(self._steps.gates.overdue(timedelta(seconds=limits.park_timeout_s)))
-        if await first_of([joining, overdue], timedelta(seconds=limits.draft_timeout_s)) is not joining:
+        given_up = asyncio.create_task(workflow.wait_condition(lambda: one.operation_id in self._given_up))
+        if await first_of([joining, overdue, given_up], timedelta(seconds=limits.draft_timeout_s)) is not joining:
             self._steps.retry()  # others need not wait behind this one's gate
-            raise ApplicationError("Given up after waiting too long.", type="Abandoned", non_retryable=True)
+            reason = self._given_up.get(one.operation_id, "Given up after waiting too long.")
+            raise ApplicationError(reason, type="Abandoned", non_retryable=True)
         joined = joining.result()
         if not joined.version:
             return

@@ -79,7 +79,7 @@ def retry(
 
 @support.command()
 def abandon(video_id: VideoId, reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
-    """Give a run up before its draft; its credits go back."""
+    """Give up a run before its draft, or Studio operations that wait; the credits go back."""
     from cli.support import abandon_run
 
     asyncio.run(abandon_run(video_id, reason, actor, Output(as_json)))

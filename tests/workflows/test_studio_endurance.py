@@ -11,7 +11,7 @@ from temporalio.client import WorkflowFailureError
 
 from models.failures import ContentRefused, InvalidInput, ProviderUnavailable
 from models.generation import CloseRequest, ReconcileRequest
-from models.progress import RunStatus
+from models.progress import OperationStage, RunStatus
 from models.routing import QUEUE
 from models.studio import Outcome, StudioKind, StudioOrder, StudioState
 from models.timeline import FREE_RETRY
@@ -19,7 +19,7 @@ from tests.fakes.desk import Desk, finished_video
 from tests.fakes.resetting import reset_to_start
 from tests.fakes.world import QUICK, World
 from workflows.bookkeeping import ReconcileCredits
-from workflows.clients import generation
+from workflows.clients import StartRefused, generation
 from workflows.generate_video import GenerateVideo
 from workflows.regenerate_scene import RegenerateScene
 from workflows.resets import reset_generation
@@ -227,6 +227,36 @@ async def test_a_failed_join_is_given_up_and_refunded(world: World, tmp_path: Pa
     del world.faults.plans["assemble"]
     assert (await desk.do(StudioKind.IMAGE, 0)).version == 2
     assert (await desk.handle.query(GenerateVideo.progress)).status is RunStatus.DRAFT_READY
+
+
+async def test_a_join_that_waits_for_a_person_can_be_given_up(world: World, tmp_path: Path) -> None:
+    """Others wait behind it; each is given up that waits, and what comes later is made."""
+    desk = await finished_video(world, tmp_path)
+    with pytest.raises(StartRefused, match="nothing to give up"):
+        await abandon_run(world.client, desk.video_id, "too early")
+
+    def away(_count: int) -> None:
+        raise ProviderUnavailable("The store is away.")
+
+    world.faults.plans["assemble"] = away
+    tickets = [await desk.order(StudioKind.IMAGE, scene) for scene in (0, 1)]
+    await world.until(
+        desk.handle,
+        lambda p: (
+            p.status is RunStatus.NEEDS_ATTENTION
+            and [one.stage for one in p.operations] == [OperationStage.JOINING] * len(tickets)
+        ),
+    )
+    assert desk.balance().held == 20
+    progress = await abandon_run(world.client, desk.video_id, "The store stays away.")
+    assert (desk.balance().posted, desk.balance().held) == (50, 0), "the answer comes when the credits are back"
+    assert (progress.status, progress.operations) == (RunStatus.DRAFT_READY, ())
+    for ticket in tickets:
+        failure = (await desk.ended(ticket)).failure
+        assert failure is not None
+        assert failure.sentence == "The store stays away."
+    del world.faults.plans["assemble"]
+    assert (await desk.do(StudioKind.IMAGE, 0)).version == 2
 
 
 async def test_a_run_without_a_version_1_is_not_opened(world: World, tmp_path: Path) -> None:
