@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from activities.joining import Joiner
 from activities.ports import Assembler, ObjectStore, Vault
 from activities.steps import load, save, step
+from activities.wording import as_made, keep_words
 from models.generation import (
     AssembleStep,
     DeliverStep,
@@ -69,8 +70,9 @@ class AssemblyActivities:
     def _timeline(self, parts: AssembleStep) -> Timeline:
         profile = PROFILES[parts.profile]
         plan = load(self._objects, parts.plan_key, SequencePlan)
-        written = [direction for section in parts.prompts for direction in self._directions(section)]
-        directions = [direction.with_words_of(written) for direction in written]
+        asked = [direction for section in parts.prompts for direction in self._directions(section)]
+        written = [self._as_made(*pair) for pair in zip(asked, parts.takes, strict=True)]
+        directions = [self._kept(parts, direction.with_words_of(written)) for direction in written]
         return Timeline(
             video_id=parts.video_id,
             version=parts.version,
@@ -94,7 +96,22 @@ class AssemblyActivities:
     def _directions(self, section: SectionPrompts) -> list["_Direction"]:
         prompts = load(self._objects, section.key, PromptList).prompts
         shots = {shot.scene_index: shot for shot in load(self._objects, section.shots_key, ShotList).shots}
-        return [_Direction(section, prompt, shots[prompt.scene_index]) for prompt in prompts]
+        return [_Direction(section, prompt, shots[prompt.scene_index], section.key) for prompt in prompts]
+
+    def _as_made(self, direction: "_Direction", takes: SceneTakes) -> "_Direction":
+        prompt = as_made(self._objects, direction.prompt, takes.image_words, takes.motion_words)
+        if prompt == direction.prompt:
+            return direction
+        shot = direction.shot
+        if prompt.character_ids != direction.prompt.character_ids:  # the last resort of other words shows nobody
+            shot = shot.model_copy(update={"character_ids": prompt.character_ids})
+        return replace(direction, prompt=prompt, shot=shot, prompts_key="")
+
+    def _kept(self, parts: AssembleStep, direction: "_Direction") -> "_Direction":
+        if direction.prompts_key:
+            return direction
+        key = keep_words(self._objects, parts.account_id, parts.video_id, direction.prompt)
+        return replace(direction, prompts_key=key)
 
 
 @dataclass(frozen=True)
@@ -104,13 +121,15 @@ class _Direction:
     section: SectionPrompts
     prompt: ScenePrompt
     shot: Shot
+    prompts_key: str
 
     def with_words_of(self, written: Sequence["_Direction"]) -> "_Direction":
         """A reprise with the words, people and place of the picture that it shows; any other scene as it is."""
         if self.prompt.shown_scene is None:
             return self
         shown = written[self.prompt.shown_scene]
-        return replace(self, prompt=self.prompt.over(shown.prompt), shot=shown.shot)
+        key = self.prompts_key if shown.prompts_key else ""
+        return replace(self, prompt=self.prompt.over(shown.prompt), shot=shown.shot, prompts_key=key)
 
 
 def _timeline_scene(parts: AssembleStep, scene: Scene, takes: SceneTakes, direction: _Direction) -> TimelineScene:
@@ -138,6 +157,6 @@ def _timeline_scene(parts: AssembleStep, scene: Scene, takes: SceneTakes, direct
         location_id=shot.location_id,
         still_scene=takes.still_scene,
         still=takes.still,
-        prompts_key=direction.section.key,
+        prompts_key=direction.prompts_key,
         shots_key=direction.section.shots_key,
     )

@@ -10,6 +10,7 @@ from activities.imagery import prompt_of
 from activities.ports import Director, ObjectStore, Operations, RunRegistry, SpendingBook, Vault
 from activities.spending import paid_by
 from activities.steps import load, pulse, save, step
+from activities.wording import as_made, keep_words
 from models.brief import Brief
 from models.failures import InvalidInput, NotStored
 from models.media_models import PromptLimits
@@ -141,7 +142,10 @@ class StudioActivities:
         ref = made.operation
         order, timeline = self._base(self._operation(ref))
         scene = timeline.scenes[order.scene_index or 0]
-        prompt = prompt_of(self._objects, made.prompts_key, scene.index)
+        asked, prompts_key = prompt_of(self._objects, made.prompts_key, scene.index), made.prompts_key
+        prompt = as_made(self._objects, asked, made.image_words, made.motion_words)
+        if prompt != asked:
+            prompts_key = keep_words(self._objects, ref.account_id, ref.video_id, prompt)
         (shot,) = load(self._objects, made.shots_key, ShotList).shots
         if order.kind is StudioKind.IMAGE:
             marks: tuple[str, ...] = (CLIP_STALE,)
@@ -164,7 +168,7 @@ class StudioActivities:
             still=made.still,
             still_key=still_key(ref.account_id, ref.video_id, made.still_scene, made.still),
             segment_key=segment_key(ref.account_id, ref.video_id, scene.index, made.segment),
-            prompts_key=made.prompts_key,
+            prompts_key=prompts_key,
             shots_key=made.shots_key,
             marks=marks,
         )

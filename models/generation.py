@@ -212,6 +212,8 @@ class SceneTakes(Model):
     still: str
     segment: str
     marks: tuple[str, ...] = ()
+    image_words: str = Field(default="", description="where the still's words stand, if the scene's own were refused")
+    motion_words: str = Field(default="", description="where the clip's words stand, if the scene's own were refused")
 
 
 class SectionPrompts(Model):

@@ -46,3 +46,6 @@ class Take(Model):
     scene_index: int
     digest: str
     size_bytes: int
+    words_key: str = Field(
+        default="", description="where the words stand that it was made from, when the scene's own were refused"
+    )

@@ -174,6 +174,7 @@ class Draft:
         if reprise_of is None:
             await self._paint(prompts, index)
         still = await self._stills[index if reprise_of is None else reprise_of]
+        own_words = still.words_key if still.scene_index == index else ""
         steps, request = self._steps, self._request
         steps.state.scenes[index] = SceneStatus.STILL
         steps.begin(StageName.CLIPS, "Filming the scenes.")
@@ -183,7 +184,7 @@ class Draft:
             profile=request.profile,
             scene_index=index,
             plan_key=story.plan_key,
-            prompts_key=prompts.key,
+            prompts_key=own_words or prompts.key,
             analysis_key=story.analysis_key,
             still_scene=still.scene_index,
             still=still.digest,
@@ -193,7 +194,14 @@ class Draft:
         steps.state.scenes[index] = SceneStatus.CLIP
         steps.advance(StageName.CLIPS, f"Scene {index + 1} is filmed.")
         marks = (FALLBACK, FREE_RETRY) if index in self._fallen or self._falls_along(reprise_of, still) else ()
-        return SceneTakes(still_scene=still.scene_index, still=still.digest, segment=take.digest, marks=marks)
+        return SceneTakes(
+            still_scene=still.scene_index,
+            still=still.digest,
+            segment=take.digest,
+            marks=marks,
+            image_words=own_words,
+            motion_words=take.words_key or own_words,
+        )
 
     async def _animate(self, clip: ClipStep) -> Take:
         """A scene's clip, or a plain camera move over its still where none can be made."""

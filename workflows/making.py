@@ -112,8 +112,9 @@ class Making:
             scene_index=still.scene_index,
             prompts_key=still.prompts_key,
         )
-        piece = await self._buy(order, summary)
-        return Take(scene_index=still.scene_index, digest=piece.digest, size_bytes=piece.size_bytes)
+        bought = await self._buy(order, summary)
+        piece, words = bought.piece, bought.words_key
+        return Take(scene_index=still.scene_index, digest=piece.digest, size_bytes=piece.size_bytes, words_key=words)
 
     async def clip(self, clip: ClipStep, summary: str) -> Take:
         """Make a scene's segment from its still; a reprise shows the footage of its first showing again.
@@ -125,7 +126,9 @@ class Making:
             method, policy = AnimationActivities.animate_still, self._steps.policies.animate
             return await self._steps.do(StageName.CLIPS, method, clip, policy, summary)
         if clip.footage_of is None:
-            return await self._conform(clip, clip.scene_index, await self._film(clip, summary), summary)
+            bought = await self._film(clip, summary)
+            take = await self._conform(clip, clip.scene_index, bought.piece, summary)
+            return take.model_copy(update={"words_key": bought.words_key})
         piece = await self._footage_of(clip.footage_of)
         if piece is None:
             return await self.move(clip, summary)
@@ -165,7 +168,7 @@ class Making:
             if is_cancelled_exception(error) or not scene_cannot_be_made(error):
                 raise
 
-    async def _film(self, clip: ClipStep, summary: str) -> Piece:
+    async def _film(self, clip: ClipStep, summary: str) -> "_Bought":
         order = PieceOrder(
             job_key=f"{clip.scene_index:03d}",
             kind=PieceKind.CLIP,
@@ -180,12 +183,12 @@ class Making:
         )
         footage = self._footage_of(clip.scene_index)
         try:
-            piece = await self._buy(order, summary)
+            bought = await self._buy(order, summary)
         except ActivityError:
             footage.set_result(None)
             raise
-        footage.set_result(piece)
-        return piece
+        footage.set_result(bought.piece)
+        return bought
 
     def _footage_of(self, scene: int) -> "asyncio.Future[Piece | None]":
         return self._footage.setdefault(scene, asyncio.Future())
@@ -218,10 +221,11 @@ class Making:
             self._steps.show_provider(media.provider)
         return media
 
-    async def _buy(self, order: PieceOrder, summary: str) -> Piece:
+    async def _buy(self, order: PieceOrder, summary: str) -> "_Bought":
         self._has_ordered = True
         purchase = _Purchase(order)
-        return await self._steps.attempt(order.kind.stage, lambda: self._try(purchase, summary))
+        piece = await self._steps.attempt(order.kind.stage, lambda: self._try(purchase, summary))
+        return _Bought(piece, purchase.prompts_key if purchase.rewrites else "")
 
     async def _try(self, purchase: "_Purchase", summary: str) -> Piece:
         policies = self._steps.policies
@@ -274,6 +278,14 @@ class Making:
         done = await workflow.execute_activity_method(method, argument, summary=summary, **policy.options())
         heed_cancellation()
         return done
+
+
+@dataclass(frozen=True)
+class _Bought:
+    """A piece, and where the words stand that brought it, if the order's own were refused."""
+
+    piece: Piece
+    words_key: str
 
 
 @dataclass

@@ -96,6 +96,8 @@ class RegenerateScene:
             still_scene=still.scene_index,
             still=still.digest,
             segment=clip.digest,
+            image_words=still.words_key,
+            motion_words=clip.words_key or still.words_key,
         )
         record = StudioActivities.record_take
         self._outcome = await steps.do(StageName.CLIPS, record, made, policies.light, "record the take")
@@ -132,7 +134,7 @@ class RegenerateScene:
             profile=retake.profile,
             scene_index=retake.scene_index,
             plan_key=retake.plan_key,
-            prompts_key=retake.prompts_key,
+            prompts_key=still.words_key or retake.prompts_key,
             analysis_key=retake.analysis_key,
             still_scene=still.scene_index,
             still=still.digest,

@@ -281,7 +281,7 @@ class AnthropicDirector:
             RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
         """
         if attempt > 1:
-            return self._spare.rewrite(prompt, complaint, attempt)
+            return self._softened(prompt, complaint, attempt)
         style, scene = find_style(prompt.style), prompt.scene_index + 1
         check = length_check(self._limits, style)
         judge = Numbered(SceneWords, "prompts", "scene", [scene], check, Secrecy(rules.REWRITE))
@@ -298,8 +298,11 @@ class AnthropicDirector:
         except ContentRefused:
             log.info("director declined a scene", question="rewrite")
         if scene not in judge.good:
-            return self._spare.rewrite(prompt, complaint, attempt)
+            return self._softened(prompt, complaint, attempt)
         return rewritten(prompt, judge.good[scene])
+
+    def _softened(self, prompt: ScenePrompt, complaint: str, attempt: int) -> ScenePrompt:
+        return self._spare.rewrite(prompt, complaint, attempt).model_copy(update={"filled_locally": True})
 
     def _room(self, style: Style) -> dict[str, int]:
         return {"image_max_chars": image_room(self._limits, style), "motion_max_chars": motion_room(self._limits)}

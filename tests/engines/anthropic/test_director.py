@@ -360,7 +360,7 @@ def test_what_claude_will_not_write_again_the_local_director_softens(at_work: Se
     story, scenes = work.story(), work.section(1)
     prompt = work.prompts(story, scenes, work.shots(story, scenes)).prompts[2]
     work.server.plan("rewrite", stopped("refusal"), *[answered(lambda data: "no")] * 3)
-    for _ in range(2):
-        assert work.director.rewrite(prompt, "flagged", 1) == LocalDirector().rewrite(prompt, "flagged", 1)
-    assert work.director.rewrite(prompt, "flagged", 2) == LocalDirector().rewrite(prompt, "flagged", 2)
+    for attempt in (1, 1, 2):
+        softer = LocalDirector().rewrite(prompt, "flagged", attempt)
+        assert work.director.rewrite(prompt, "flagged", attempt) == softer.model_copy(update={"filled_locally": True})
     assert len(work.server.of("rewrite")) == 4, "a second try is not Claude's"

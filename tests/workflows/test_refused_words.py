@@ -1,0 +1,107 @@
+"""A provider refuses a prompt and takes other words: those stand in the timeline, and Studio starts from them."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import Client
+
+from activities.imagery import prompt_of
+from engines.providers.fal import FalShop, choose
+from models.storyboard import ScenePrompt
+from models.studio import SceneEdit, StudioKind, StudioState
+from models.timeline import DIRECTED_LOCALLY, TimelineScene
+from stores.opening import Stores
+from tests.fakes.desk import finished_video
+from tests.fakes.engines import Faults, InstantEngines
+from tests.fakes.fal_server import KEY, FalServer
+from tests.fakes.world import World
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+async def paid(temporal: Client, stores: Stores) -> AsyncIterator[World]:
+    """A world that buys; its last scene is a reprise of its first."""
+    world = World(temporal, stores, Faults())
+    world.engines.scenes, world.engines.duration_s = 4, 16.0
+    world.shop = FalShop(KEY, choose())
+    world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
+    await world.work()
+    yield world
+    await world.end()
+
+
+def refusing(words: str, *, clip: bool) -> Any:
+    def fate(number: int, arguments: dict[str, Any]) -> str:
+        return "policy" if arguments["prompt"] == words and ("image_url" in arguments) is clip else "ok"
+
+    return fate
+
+
+def words_of(world: World, scene: TimelineScene) -> tuple[str, str]:
+    """What Studio would start from."""
+    prompt = prompt_of(world.stores.objects, scene.prompts_key, scene.index)
+    return prompt.image_prompt, prompt.motion_prompt
+
+
+async def test_a_still_of_other_words_takes_its_clip_and_its_reprise_along(
+    paid: World, fal_server: FalServer, tmp_path: Path
+) -> None:
+    fal_server.behaviour.job = refusing("a fox 0", clip=False)
+    first, second, third, reprise = (await finished_video(paid, tmp_path)).timeline(1).scenes
+    for scene in (first, reprise):
+        assert (scene.prompt, scene.motion_prompt) == ("a fox 0, softly", "softly")
+        assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
+    for number, scene in ((1, second), (2, third)):
+        assert (scene.prompt, scene.motion_prompt) == (f"a fox {number}", "")
+    clips = [one["arguments"]["prompt"] for one in fal_server.submissions if "image_url" in one["arguments"]]
+    assert sorted(clips) == ["a fox 1", "a fox 2", "softly"], "its clip begins with the words that were taken"
+
+
+async def test_a_clip_of_other_words_leaves_the_stills_as_they_are(
+    paid: World, fal_server: FalServer, tmp_path: Path
+) -> None:
+    fal_server.behaviour.job = refusing("a fox 2", clip=True)
+    scene = (await finished_video(paid, tmp_path)).timeline(1).scenes[2]
+    assert (scene.prompt, scene.motion_prompt) == ("a fox 2", "softly")
+    assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
+
+
+async def test_a_take_made_in_studio_has_the_words_that_were_taken(
+    paid: World, fal_server: FalServer, tmp_path: Path
+) -> None:
+    desk = await finished_video(paid, tmp_path)
+    paid.grant(200)
+    fal_server.behaviour.job = refusing("a duel", clip=True)
+    assert (await desk.do(StudioKind.VIDEO, 1, edit=SceneEdit(prompt="a duel"))).state is StudioState.DELIVERED
+    scene = desk.timeline().scenes[1]
+    assert (scene.prompt, scene.motion_prompt) == ("a fox 1", "softly")
+    assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
+    fal_server.behaviour.job = refusing("a knife", clip=False)
+    assert (await desk.do(StudioKind.IMAGE, 1, edit=SceneEdit(prompt="a knife"))).state is StudioState.DELIVERED
+    scene = desk.timeline().scenes[1]
+    assert scene.prompt == "a knife, softly"
+    assert words_of(paid, scene)[0] == scene.prompt
+
+
+class Softening(InstantEngines):
+    """Rewrites as the local director does for one that gave no usable answer."""
+
+    def rewrite(self, prompt: ScenePrompt, complaint: str, attempt: int) -> ScenePrompt:
+        return super().rewrite(prompt, complaint, attempt).model_copy(update={"filled_locally": True})
+
+
+@pytest.mark.parametrize("clip", [False, True])
+async def test_words_that_the_local_director_filled_in_are_marked_for_that_scene_alone(
+    paid: World, fal_server: FalServer, tmp_path: Path, clip: bool
+) -> None:
+    await paid.rest()
+    engines = paid.engines = Softening(paid.faults, paid.engines.scenes)
+    engines.duration_s = 16.0
+    await paid.work()
+    fal_server.behaviour.job = refusing("a fox 1", clip=clip)
+    scenes = (await finished_video(paid, tmp_path)).timeline(1).scenes
+    assert [scene.index for scene in scenes if DIRECTED_LOCALLY in scene.marks] == [1]
