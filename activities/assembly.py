@@ -18,6 +18,7 @@ from models.generation import (
     Discarded,
     DiscardStep,
     DocumentRef,
+    OtherWords,
     SceneTakes,
     SectionPrompts,
 )
@@ -71,7 +72,8 @@ class AssemblyActivities:
         profile = PROFILES[parts.profile]
         plan = load(self._objects, parts.plan_key, SequencePlan)
         asked = [direction for section in parts.prompts for direction in self._directions(section)]
-        written = [self._as_made(*pair) for pair in zip(asked, parts.takes, strict=True)]
+        others = {words.scene_index: words for words in parts.other_words}
+        written = [self._as_made(one, others.get(one.prompt.scene_index)) for one in asked]
         directions = [self._kept(parts, direction.with_words_of(written)) for direction in written]
         return Timeline(
             video_id=parts.video_id,
@@ -98,10 +100,10 @@ class AssemblyActivities:
         shots = {shot.scene_index: shot for shot in load(self._objects, section.shots_key, ShotList).shots}
         return [_Direction(section, prompt, shots[prompt.scene_index], section.key) for prompt in prompts]
 
-    def _as_made(self, direction: "_Direction", takes: SceneTakes) -> "_Direction":
-        prompt = as_made(self._objects, direction.prompt, takes.image_words, takes.motion_words)
-        if prompt == direction.prompt:
+    def _as_made(self, direction: "_Direction", words: OtherWords | None) -> "_Direction":
+        if words is None:
             return direction
+        prompt = as_made(self._objects, direction.prompt, words.image_words, words.motion_words)
         shot = direction.shot
         if prompt.character_ids != direction.prompt.character_ids:  # the last resort of other words shows nobody
             shot = shot.model_copy(update={"character_ids": prompt.character_ids})

@@ -212,8 +212,14 @@ class SceneTakes(Model):
     still: str
     segment: str
     marks: tuple[str, ...] = ()
-    image_words: str = Field(default="", description="where the still's words stand, if the scene's own were refused")
-    motion_words: str = Field(default="", description="where the clip's words stand, if the scene's own were refused")
+
+
+class OtherWords(Model):
+    """Where the words stand that a scene was made from, because a provider refused its own."""
+
+    scene_index: int
+    image_words: str = Field(default="", description="the still's; empty: the scene's own")
+    motion_words: str = Field(default="", description="the clip's; empty: those of the still")
 
 
 class SectionPrompts(Model):
@@ -241,6 +247,7 @@ class AssembleStep(Model):
     brief_key: str = ""
     treatment_key: str = ""
     casting_key: str = ""
+    other_words: tuple[OtherWords, ...] = Field(default=(), description="of the scenes whose own were refused")
 
 
 class DeliverStep(Model):

@@ -207,8 +207,8 @@ class MadeStep(Model):
     still_scene: int
     still: str
     segment: str
-    image_words: str = Field(default="", description="as in `SceneTakes`")
-    motion_words: str = Field(default="", description="as in `SceneTakes`")
+    image_words: str = Field(default="", description="as in `OtherWords`")
+    motion_words: str = Field(default="", description="as in `OtherWords`")
 
 
 class EndStep(Model):

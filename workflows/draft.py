@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         ClipStep,
         DocumentRef,
         GenerateRequest,
+        OtherWords,
         PlannedSection,
         PlanRef,
         PromptsRef,
@@ -57,6 +58,7 @@ class Draft:
         self._making = Making(steps)
         self._stills: dict[int, asyncio.Future[Take]] = {}
         self._fallen: set[int] = set()
+        self._other_words: list[OtherWords] = []
         self._count = 0
 
     async def make(self) -> DocumentRef:
@@ -194,14 +196,10 @@ class Draft:
         steps.state.scenes[index] = SceneStatus.CLIP
         steps.advance(StageName.CLIPS, f"Scene {index + 1} is filmed.")
         marks = (FALLBACK, FREE_RETRY) if index in self._fallen or self._falls_along(reprise_of, still) else ()
-        return SceneTakes(
-            still_scene=still.scene_index,
-            still=still.digest,
-            segment=take.digest,
-            marks=marks,
-            image_words=own_words,
-            motion_words=take.words_key or own_words,
-        )
+        if own_words or take.words_key:
+            words = OtherWords(scene_index=index, image_words=own_words, motion_words=take.words_key)
+            self._other_words.append(words)
+        return SceneTakes(still_scene=still.scene_index, still=still.digest, segment=take.digest, marks=marks)
 
     async def _animate(self, clip: ClipStep) -> Take:
         """A scene's clip, or a plain camera move over its still where none can be made."""
@@ -277,6 +275,7 @@ class Draft:
             brief_key=story.brief_key,
             treatment_key=story.treatment_key,
             casting_key=story.casting_key,
+            other_words=tuple(sorted(self._other_words, key=lambda words: words.scene_index)),
         )
         assemble = AssemblyActivities.assemble_video
         return await steps.do(StageName.ASSEMBLY, assemble, parts, self._policies.assemble, "join and mux")

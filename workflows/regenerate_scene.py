@@ -97,7 +97,7 @@ class RegenerateScene:
             still=still.digest,
             segment=clip.digest,
             image_words=still.words_key,
-            motion_words=clip.words_key or still.words_key,
+            motion_words=clip.words_key,
         )
         record = StudioActivities.record_take
         self._outcome = await steps.do(StageName.CLIPS, record, made, policies.light, "record the take")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from engines.cutting import BeatPlanner
 from models.generation import (
     AssembleStep,
+    OtherWords,
     PlannedSection,
     PlanRef,
     SceneTakes,
@@ -65,6 +66,7 @@ def test_the_longest_song_stays_small() -> None:
             SceneTakes(still_scene=100, still=digest, segment=digest, marks=(FALLBACK, FREE_RETRY))
             for _ in range(count)
         ),
+        other_words=tuple(OtherWords(scene_index=i, image_words=key) for i in range(40)),
     )
 
     state = RunState.new("video", datetime.now(UTC))
