@@ -6,6 +6,8 @@ Workflow ids say what they do, so that starting the same thing twice is refused 
 import hashlib
 import re
 
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
 from models.base import Model
 
 QUEUE = "echonos"
@@ -41,6 +43,12 @@ class SearchAttribute:
     STATE = "EchonosState"
     PROVIDER = "EchonosProvider"
     """Who makes the pictures: `local`, or whoever they are bought from."""
+
+
+def keywords(values: dict[str, str]) -> TypedSearchAttributes:
+    """Search attributes of a start, all keywords."""
+    pairs = [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
+    return TypedSearchAttributes(pairs)
 
 
 def analyze_workflow_id(song_id: str) -> str:

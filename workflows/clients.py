@@ -18,13 +18,7 @@ from temporalio.client import (
     WorkflowHandle,
     WorkflowUpdateFailedError,
 )
-from temporalio.common import (
-    SearchAttributeKey,
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
+from temporalio.common import SearchAttributeKey, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -50,6 +44,7 @@ from models.routing import (
     asset_id_for,
     export_workflow_id,
     generate_workflow_id,
+    keywords,
     preview_id,
     remove_workflow_id,
 )
@@ -337,9 +332,3 @@ def _details(namespace: str, request: GenerateRequest) -> str:
             f"- [All runs of the account]({runs}?query={others})",
         )
     )
-
-
-def keywords(values: dict[str, str]) -> TypedSearchAttributes:
-    """Search attributes of a start, all keywords."""
-    pairs = [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in values.items()]
-    return TypedSearchAttributes(pairs)

@@ -37,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
         VisionStep,
     )
     from models.progress import SceneStatus, StageName
-    from models.routing import analyze_workflow_id
+    from models.routing import SearchAttribute, analyze_workflow_id, keywords
     from models.takes import Take
     from models.timeline import FALLBACK, FREE_RETRY
     from workflows.analyze_song import AnalyzeSong
@@ -114,6 +114,7 @@ class Draft:
             parent_close_policy=ParentClosePolicy.ABANDON,
             cancellation_type=ChildWorkflowCancellationType.ABANDON,
             static_summary=f"Analysis of {self._request.song_title}",
+            search_attributes=keywords({SearchAttribute.ACCOUNT: song.account_id, SearchAttribute.SONG: song.song_id}),
         )
         # It is never withdrawn. A cancellation that came through to a child which ends in the same workflow task would
         # be lost with the child's answer, or leave that task failing for good (SDK 1.35).

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
@@ -29,7 +29,13 @@ with workflow.unsafe.imports_passed_through():
     from models.credits import SettleRequest
     from models.generation import CloseRequest, GenerateRequest, RunMode
     from models.progress import FailureNote, OperationStage, RunStatus, StageName
-    from models.routing import SearchAttribute, regenerate_workflow_id, studio_operation_key
+    from models.routing import (
+        LOCAL_PROVIDER,
+        SearchAttribute,
+        keywords,
+        regenerate_workflow_id,
+        studio_operation_key,
+    )
     from models.studio import (
         OPERATION_ID,
         EndStep,
@@ -286,10 +292,13 @@ class Studio:
         """Have the take made by a child; False when it came to nothing and the credits are back."""
         one.stage = OperationStage.MAKING
         ref, scene = self._ref(one.operation_id), (one.scene_index or 0) + 1
-        keywords = {
+        about = {
             SearchAttribute.ACCOUNT: ref.account_id,
+            SearchAttribute.SONG: self._request.song_id,
             SearchAttribute.VIDEO: ref.video_id,
+            SearchAttribute.STYLE: self._request.brief.style,
             SearchAttribute.STATE: RunStatus.RUNNING.value,
+            SearchAttribute.PROVIDER: LOCAL_PROVIDER,
         }
         try:
             child = await workflow.start_child_workflow(
@@ -301,12 +310,7 @@ class Studio:
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 cancellation_type=ChildWorkflowCancellationType.ABANDON,
                 static_summary=f"scene {scene} · {one.kind.value} · {self._request.song_title}",
-                search_attributes=TypedSearchAttributes(
-                    [
-                        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
-                        for name, value in keywords.items()
-                    ]
-                ),
+                search_attributes=keywords(about),
             )
         except WorkflowAlreadyStartedError:
             wait, policy = StudioActivities.await_operation, self._steps.policies.await_analysis

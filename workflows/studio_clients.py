@@ -25,13 +25,14 @@ from models.routing import (
     QUEUE,
     SearchAttribute,
     generate_workflow_id,
+    keywords,
     rebuild_workflow_id,
     regenerate_workflow_id,
 )
 from models.studio import Outcome, StudioOrder, Ticket, VersionStep
 from models.timeline import Timeline
 from models.vault import VideoRef
-from workflows.clients import generation, hear_out, keywords, refusal
+from workflows.clients import generation, hear_out, refusal
 from workflows.generate_video import GenerateVideo
 from workflows.rebuild_version import RebuildVersion
 from workflows.regenerate_scene import RegenerateScene

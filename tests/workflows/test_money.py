@@ -22,22 +22,26 @@ import asyncio
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from temporalio.client import WorkflowFailureError
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.service import RPCError
 
 from models.credits import HoldRequest, Operation, Settlement, SettleRequest
 from models.failures import InvalidInput, ProviderUnavailable
 from models.generation import CloseRequest, ReconcileRequest
 from models.progress import RunStatus
-from models.routing import QUEUE, generate_operation_key
+from models.routing import QUEUE, analyze_workflow_id, generate_operation_key
+from models.studio import SceneEdit, StudioKind
+from tests.fakes.desk import finished_video
 from tests.fakes.world import World
 from workflows.bookkeeping import ReconcileCredits, VerifyLedger
 from workflows.clients import GenerateHandle, StartRefused, generation
 from workflows.generate_video import GenerateVideo
 from workflows.resets import FIRST_STEPS, reset_generation
+from workflows.studio_clients import regeneration
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -147,6 +151,26 @@ async def test_a_run_names_itself_in_the_temporal_ui(world: World, tmp_path: Pat
     details = await described.static_details() or ""
     assert f"/namespaces/default/workflows/analyze-{request.song_id}" in details
     assert "/namespaces/default/workflows?query=EchonosAccount" in details
+
+
+async def found_by(handle: WorkflowHandle[Any, Any]) -> dict[str, object]:
+    """A run's search attributes, as far as they are ours."""
+    pairs = (await handle.describe()).typed_search_attributes
+    return {pair.key.name: pair.value for pair in pairs if pair.key.name.startswith("Echonos")}
+
+
+async def test_runs_are_found_by_what_they_are_about_and_name_nobody(world: World, tmp_path: Path) -> None:
+    """All that is searchable: neither title nor prompt, and the account by an id that says nothing."""
+    desk = await finished_video(world, tmp_path)
+    ticket = await desk.order(StudioKind.IMAGE, 0, edit=SceneEdit(prompt="my neighbour, Ada Lovelace"))
+    assert (await desk.ended(ticket)).version == 2
+    song_id = desk.timeline().song_id
+    video = {"EchonosAccount": world.account_id, "EchonosSong": song_id}
+    made = video | {"EchonosVideo": desk.video_id, "EchonosStyle": "film-noir", "EchonosProvider": "local"}
+    assert await found_by(desk.handle) == made | {"EchonosState": "draft_ready", "EchonosStage": ""}
+    child = regeneration(world.client, desk.video_id, ticket.operation_id)
+    assert await found_by(child) == made | {"EchonosState": "closed", "EchonosStage": ""}
+    assert await found_by(world.client.get_workflow_handle(analyze_workflow_id(song_id))) == video
 
 
 async def test_a_run_terminated_between_delivery_and_capture_is_charged(
