@@ -87,7 +87,7 @@ def _answer(service: Service, call: Call, fits: Callable[[], bool]) -> tuple[Rep
     """One answer, and the call that brought it: one that is cut off is asked for again with more room."""
     reply = service.ask(call)
     for _ in range(LONGER_TRIES):
-        if not reply.truncated or call.max_tokens >= LONGEST_TOKENS or not fits():
+        if not reply.wants_room or call.max_tokens >= LONGEST_TOKENS or not fits():
             break
         call = replace(call, max_tokens=min(LONGEST_TOKENS, 2 * call.max_tokens))
         reply = service.ask(call)

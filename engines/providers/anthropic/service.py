@@ -85,6 +85,11 @@ class Reply:
     @property
     def truncated(self) -> bool:
         """Whether the answer was cut off for its length."""
+        return self.stop_reason in ("max_tokens", "model_context_window_exceeded")
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether more tokens would let it go on."""
         return self.stop_reason == "max_tokens"
 
     def take(self, event: RawMessageStreamEvent) -> None:
@@ -178,7 +183,7 @@ class Service:
                 wait([task], timeout=PULSE_S)
                 self._pulse()
             task.result()
-            outcome = {"max_tokens": "truncated", "refusal": "refused"}.get(reply.stop_reason or "", "used")
+            outcome = "truncated" if reply.truncated else "refused" if reply.stop_reason == "refusal" else "used"
         except (Cancelled, WorkerStopping):
             outcome = "withdrawn"
             raise

@@ -171,6 +171,15 @@ def test_answers_that_never_end_are_bounded(at_work: SetMaker) -> None:
     assert [one.body["max_tokens"] for one in work.server.of("shots")] == [20_000, 40_000, 64_000]
 
 
+def test_an_answer_that_no_room_would_help_is_not_asked_for_again(at_work: SetMaker) -> None:
+    work = at_work()
+    story, scenes = work.story(), work.section(0)
+    work.server.plan("shots", stopped("model_context_window_exceeded", '{"shots": [{"sce'))
+    assert all(shot.filled_locally for shot in work.shots(story, scenes).shots)
+    assert len(work.server.of("shots")) == 1
+    assert work.paid[-1].outcome == "truncated"
+
+
 def test_a_refused_section_is_directed_locally(at_work: SetMaker) -> None:
     work = at_work()
     story, scenes = work.story(), work.section(0)
