@@ -65,6 +65,18 @@ def test_what_is_no_history_is_not_replayed(text: str, tmp_path: Path) -> None:
     assert starter("replay", str(path), home=tmp_path / "home").returncode == 2
 
 
+@pytest.mark.parametrize(("recorded_as", "exit_code"), [("hold_credits", 0), ("hold_tokens", 4)])
+def test_a_history_that_the_code_has_diverged_from_says_where(recorded_as: str, exit_code: int, tmp_path: Path) -> None:
+    history = (CHECKOUT / "tests" / "replay" / "histories" / "success.json").read_text()
+    path = tmp_path / "history.json"
+    path.write_text(history.replace('"hold_credits"', f'"{recorded_as}"'))
+    done = starter("replay", str(path), home=tmp_path / "home")
+    assert done.returncode == exit_code, done.stderr
+    said = done.stdout + done.stderr
+    assert ("it fits" if exit_code == 0 else "This code has diverged") in said
+    assert (recorded_as in said) == bool(exit_code), "the first difference is named"
+
+
 def test_a_prompt_that_is_too_long_says_so(tmp_path: Path) -> None:
     song = tmp_path / "song.flac"
     render_demo_song(song)

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 import cli.support
+import cli.upkeep
 import cli.videos
 from cli.output import Output
 from cli.session import Session
@@ -36,7 +37,7 @@ def output(world: World, s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Outpu
     async def session(output: Output) -> AsyncIterator[Session]:
         yield Session(s3, stack, world.client, world.stores, output, world.account_id)
 
-    for room in (cli.support, cli.videos):
+    for room in (cli.support, cli.upkeep, cli.videos):
         monkeypatch.setattr(room, "open_session", session)
     output = Output(as_json=False)
     output.console = Console(file=io.StringIO(), width=200)
@@ -121,6 +122,12 @@ async def test_a_studio_operation_is_listed_and_refunded_once(world: World, outp
     listed = said(output)
     assert f"{operation_id}  video of scene 3: delivered, 50 credits" in listed
     assert f"{chosen.order.operation_id}  choose of scene 3: delivered, 0 credits" in listed
+
+    for name in (video_id, regenerate_workflow_id(video_id, operation_id)):
+        await cli.upkeep.replay_history(name, output)
+        assert "it fits" in said(output)
+    with pytest.raises(InvalidInput, match="no run generate-video-unknown"):
+        await cli.upkeep.replay_history("video-unknown", output)
 
     for name in (operation_id, regenerate_workflow_id(video_id, operation_id)):
         await cli.support.refund_charge(name, "the clip flickers", "kim", output)
