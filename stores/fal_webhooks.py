@@ -61,6 +61,9 @@ class FalWebhooks:
         if named != request_id:
             raise _refused("it is about another job than its signature")
         if payload is None:
+            known = self._jobs.find(job_key)
+            if call.get("status") == "OK" and known is not None and known.status_url:
+                return known  # only telling it failed (`payload_error`): whoever waits asks for the result
             payload = {"detail": str(call.get("error") or call.get("payload_error") or "no payload")}
         return self._jobs.answered(job_key, request_id, json.dumps(payload))
 

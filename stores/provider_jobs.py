@@ -22,8 +22,6 @@ R = TypeVar("R")
 MOST_UNKNOWN = 1
 """A submission of unknown fate may be followed by one more; a second one may not."""
 
-ANSWER_MAX_CHARS = 65_536
-
 _T = schema.provider_jobs
 # Made once: for one row SQLAlchemy takes longer to build a statement than to execute it.
 _FIND = select(_T).where(_T.c.job_key == bindparam("job_key"))
@@ -130,6 +128,8 @@ class JobBook:
     def answered(self, job_key: str, request_id: str, answer: str) -> Job | None:
         """A verified webhook. It may come before the submission's own answer, twice, or after everything.
 
+        Its answer is kept whole: half a document would read as a job that came to nothing, and be bought again.
+
         Returns:
             The job as it is now; None where no such key was ever written.
         """
@@ -140,7 +140,7 @@ class JobBook:
             if known.request_id == request_id:
                 if known.answer is not None or known.state is not JobState.SUBMITTED:
                     return known
-                return _write(connection, known, answer=answer[:ANSWER_MAX_CHARS])
+                return _write(connection, known, answer=answer)
             if known.state in (JobState.INTENDED, JobState.UNKNOWN):
                 found = known.unknowns - 1 if known.state is JobState.UNKNOWN else known.unknowns
                 return _write(
@@ -149,7 +149,7 @@ class JobBook:
                     state=JobState.SUBMITTED,
                     request_id=request_id,
                     unknowns=found,
-                    answer=answer[:ANSWER_MAX_CHARS],
+                    answer=answer,
                 )
             return known
 

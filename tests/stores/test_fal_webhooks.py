@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from engines.providers.fal.answers import read_answer
 from models.failures import InvalidInput
-from models.paid_media import JobState
+from models.paid_media import JobState, JobTicket, PieceKind
 from stores.database import Database
 from stores.fal_webhooks import FalWebhooks, WebhookVerifier
 from stores.ledger import Ledger
@@ -35,6 +36,34 @@ def test_a_signed_call_marks_the_job(fal_server: FalServer, webhooks: FalWebhook
         assert found is not None
         assert (found.state, found.request_id) == (JobState.SUBMITTED, "r1")
         assert found.answer == '{"images": [{"url": "https://x"}]}'
+
+
+def test_a_long_answer_is_kept_whole(fal_server: FalServer, webhooks: FalWebhooks, book: JobBook) -> None:
+    payload = {"description": "x" * 150_000, "images": [{"url": "https://x"}]}
+    body = json.dumps({"request_id": "r1", "status": "OK", "payload": payload}).encode()
+    book.intend(job())
+    found = webhooks.receive(KEY, fal_server.signature("r1", body), body)
+    assert found is not None
+    assert json.loads(found.answer or "") == payload
+    known = book.find(KEY)
+    assert known is not None
+    assert read_answer(None, {}, (known.answer or "").encode(), PieceKind.STILL) == "https://x"
+
+
+def test_a_result_that_could_not_be_told_is_asked_for(
+    fal_server: FalServer, webhooks: FalWebhooks, book: JobBook
+) -> None:
+    told = {"request_id": "r1", "status": "OK", "payload": None, "payload_error": "not JSON"}
+    body = json.dumps(told).encode()
+    book.intend(job())
+    book.submitted(JobTicket(job_key=KEY, request_id="r1", status_url="https://x/status"))
+    found = webhooks.receive(KEY, fal_server.signature("r1", body), body)
+    assert found is not None
+    assert (found.state, found.answer) == (JobState.SUBMITTED, None)
+    failed = json.dumps(told | {"status": "ERROR", "error": "out of memory"}).encode()
+    found = webhooks.receive(KEY, fal_server.signature("r1", failed), failed)
+    assert found is not None
+    assert found.answer == '{"detail": "out of memory"}'
 
 
 def test_an_unknown_key_is_no_job(fal_server: FalServer, webhooks: FalWebhooks) -> None:
