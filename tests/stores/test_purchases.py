@@ -145,6 +145,30 @@ def test_a_part_of_the_money_back_is_a_part_of_the_credits_back(ledger: Ledger, 
         assert ledger.balance("ada").available == available
 
 
+def test_a_refund_that_comes_before_its_top_up(ledger: Ledger, purchases: Purchases) -> None:
+    refund(purchases, 500)
+    assert ledger.balance("ada").available == 250
+    purchases.paid(top_up())
+    assert ledger.balance("ada").available == 375
+    refund(purchases, 1_000)
+    assert ledger.balance("ada").available == 250
+
+
+def test_a_partly_spent_top_up_is_refunded_in_parts(ledger: Ledger, purchases: Purchases) -> None:
+    purchases.paid(top_up())
+    for key, operation in (("a", Operation.GENERATE), ("b", Operation.GENERATE), ("c", Operation.REGENERATE_VIDEO)):
+        ledger.hold(HoldRequest(account_id="ada", operation=operation, operation_key=key))
+        ledger.capture(SettleRequest(account_id="ada", operation_key=key))
+    assert ledger.balance("ada").available == 50
+    for cents, owed in ((120, 0), (300, 25), (600, 100), (600, 100), (300, 100), (1_000, 200)):
+        refund(purchases, cents)
+        balance = ledger.balance("ada")
+        assert (balance.available, balance.receivable) == (20 if not owed else 0, owed)
+    purchases.paid(top_up("pi_2", "top-up-500"))
+    balance = ledger.balance("ada")
+    assert (balance.available, balance.receivable) == (300, 0)
+
+
 def test_the_refunded_grant_is_emptied_before_others(ledger: Ledger, purchases: Purchases) -> None:
     purchases.paid(top_up())
     refund(purchases, 1_000)

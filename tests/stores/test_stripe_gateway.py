@@ -106,9 +106,9 @@ def invoice(clock: Any, **more: Any) -> dict[str, Any]:
 def test_a_top_up_is_granted_when_it_is_paid(gateway: StripeGateway, ledger: Ledger) -> None:
     assert not tell(gateway, "checkout.session.completed", session(payment_status="unpaid"))
     assert ledger.balance("ada").available == 250
-    for kind in ("checkout.session.async_payment_succeeded", "checkout.session.completed"):
-        assert tell(gateway, kind, session())
-        assert ledger.balance("ada").available == 500
+    for kind in ("async_payment_succeeded", "completed", "async_payment_succeeded"):
+        assert tell(gateway, f"checkout.session.{kind}", session(amount_total=1_190))
+        assert ledger.balance("ada").available == 500, "by its price id, whatever was paid for it with tax"
 
 
 def test_a_plan_is_granted_by_its_invoice_not_by_its_session(
@@ -121,6 +121,8 @@ def test_a_plan_is_granted_by_its_invoice_not_by_its_session(
         assert tell(gateway, "invoice.paid", invoice(clock))
     balance = ledger.balance("ada")
     assert (balance.available, balance.free_images) == (1_000, 10)
+    assert not tell(gateway, "checkout.session.completed", session(mode="subscription", metadata=metadata))
+    assert ledger.balance("ada") == balance, "also when it comes last"
     tell(gateway, "invoice.paid", invoice(clock, id="in_2", billing_reason="subscription_cycle"))
     balance = ledger.balance("ada")
     assert (balance.available, balance.free_images) == (1_750, 10)
