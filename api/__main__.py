@@ -1,11 +1,13 @@
 """Serves the web backend: `python -m api`."""
 
 import logging
+import sys
 
 import structlog
 import uvicorn
 
 from api.app import create_app
+from models.failures import EchonosError
 from settings import Settings
 
 STREAMS_END_S = 2
@@ -38,4 +40,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except EchonosError as error:
+        sys.exit(error.message)

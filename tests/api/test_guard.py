@@ -1,6 +1,9 @@
 """What stands around every route: cross-site requests, hosts, headers, body sizes, secrets, logs."""
 
 import json
+import os
+import subprocess
+import sys
 import traceback
 from typing import Any
 
@@ -13,7 +16,7 @@ from api.app import create_app
 from api.deps import CSRF_HEADER, address_of
 from api.guard import BrokenOffError, Guard
 from models.failures import InvalidInput
-from settings import Settings
+from settings import CHECKOUT, Settings
 from tests.api.conftest import Api
 
 
@@ -207,3 +210,12 @@ def test_placeholders_stop_the_start_outside_development(api_settings: Settings,
     with pytest.raises(InvalidInput, match=r"placeholder|https|mail server"):
         create_app(safe.model_copy(update=change))
     create_app(safe.model_copy(update={**change, "environment": "development"}))
+
+
+def test_a_start_that_is_refused_says_why_in_a_sentence() -> None:
+    secrets = {"ECHONOS_S3_ACCESS_KEY": "Kx9-23jd8s", "ECHONOS_S3_SECRET_KEY": "changeme"}
+    refused = subprocess.run(
+        [sys.executable, "-m", "api"], env={**os.environ, **secrets}, cwd=CHECKOUT, capture_output=True, check=False
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.decode().strip() == "s3_secret_key is a placeholder: set the real secret, or unset it."
