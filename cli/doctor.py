@@ -13,6 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from cli.media import open_media
 from cli.output import Output
 from cli.stack import StackState, connect, ensure_stack, settings_for
 from cli.stack.plan import READY_FILE
@@ -217,7 +218,10 @@ async def _fal(settings: Settings) -> str:
     choice = _choice(settings)
     logging.getLogger("fal_client").setLevel(logging.ERROR)  # what it tells of its tries, the finding says in words
     await reach(FalShop(settings.fal_key.get_secret_value(), choice), choice.still.endpoint)
-    return "The queue takes the key; nothing was bought."
+    terms = open_media(settings).terms
+    ends = "calls back when a job has ended" if terms.webhook_url else "is asked (ECHONOS_PUBLIC_URL is local)"
+    pictures = "are fetched by link" if terms.share_url else "travel in the request (the object store is local)"
+    return f"The queue takes the key; nothing was bought. It {ends}; pictures {pictures}."
 
 
 def _choice(settings: Settings) -> "Choice":

@@ -68,12 +68,13 @@ def _webhook_url(public_url: str) -> Callable[[str], str] | None:
 
 
 def _share_url(settings: Settings) -> Callable[[str], str] | None:
-    if settings.s3_public_endpoint is None or not _is_outside(settings.s3_public_endpoint):
+    endpoint = settings.s3_public_endpoint or settings.s3_endpoint  # neither: AWS, which everybody reaches
+    if endpoint is not None and not _is_outside(endpoint):
         return None  # pictures travel in the request
     options = settings.store_options()
     # The host is part of what is signed: links for outside are signed for the address that is seen there.
     objects = S3Objects(
-        settings.s3_public_endpoint,
+        endpoint,
         options["s3_region"],
         options["s3_access_key"],
         options["s3_secret_key"],

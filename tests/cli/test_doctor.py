@@ -57,6 +57,11 @@ async def test_both_providers_are_reached_and_nothing_is_bought(
     assert healthy, found
     assert settings.composition() == Composition(director="anthropic", painter="fal", animator="fal")
     assert "claude-opus-5-5" in found["director"]["sentence"]
+    assert "is asked (ECHONOS_PUBLIC_URL is local)" in found["fal"]["sentence"]
+    assert "travel in the request" in found["fal"]["sentence"]
+    outside = {"public_url": "https://echonos.example", "s3_public_endpoint": "https://media.echonos.example"}
+    _, found = await told(settings.model_copy(update=outside), capsys)
+    assert "calls back when a job has ended; pictures are fetched by link" in found["fal"]["sentence"]
     assert anthropic_server.asked == []
     assert fal_server.bought == 0
 

@@ -71,6 +71,17 @@ def test_a_store_that_nobody_outside_reaches_shares_no_links(s3: Settings, addre
 
 
 @pytest.mark.parametrize(
+    ("endpoint", "host"),
+    [("https://s3.echonos.example", "s3.echonos.example"), (None, "amazonaws.com")],
+    ids=["its own address", "AWS"],
+)
+def test_a_store_whose_own_address_is_reached_needs_no_other(s3: Settings, endpoint: str | None, host: str) -> None:
+    share = open_media(buying(s3, s3_endpoint=endpoint)).terms.share_url
+    assert share is not None
+    assert (urlsplit(share("accounts/ada/still.png")).hostname or "").endswith(host)
+
+
+@pytest.mark.parametrize(
     ("address", "called"),
     [("http://127.0.0.1:8080", False), ("http://localhost", False), ("https://echonos.example", True)],
 )
