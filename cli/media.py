@@ -68,6 +68,8 @@ def _webhook_url(public_url: str) -> Callable[[str], str] | None:
 
 
 def _share_url(settings: Settings) -> Callable[[str], str] | None:
+    if settings.s3_access_key is None:
+        return None  # the local stack's store, whose keys and address its own processes are given
     endpoint = settings.s3_public_endpoint or settings.s3_endpoint  # neither: AWS, which everybody reaches
     if endpoint is not None and not _is_outside(endpoint):
         return None  # pictures travel in the request

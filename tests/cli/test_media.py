@@ -70,6 +70,10 @@ def test_a_store_that_nobody_outside_reaches_shares_no_links(s3: Settings, addre
     assert open_media(buying(s3, s3_public_endpoint=address)).terms.share_url is None
 
 
+def test_settings_of_a_local_stack_name_no_store_and_share_no_links(tmp_path: Path) -> None:
+    assert open_media(Settings(home=tmp_path, fal_key=SecretStr(KEY))).terms.share_url is None
+
+
 @pytest.mark.parametrize(
     ("endpoint", "host"),
     [("https://s3.echonos.example", "s3.echonos.example"), (None, "amazonaws.com")],
