@@ -25,7 +25,7 @@ from tests.fakes.world import World, stores, world
 
 __all__ = ["stores", "world"]
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
