@@ -10,7 +10,8 @@ from temporalio.client import Client
 
 from activities.imagery import prompt_of
 from engines.providers.fal import FalShop, choose
-from models.storyboard import ScenePrompt
+from models.spending import report_on
+from models.storyboard import PromptList, ScenePrompt
 from models.studio import SceneEdit, StudioKind, StudioState
 from models.timeline import DIRECTED_LOCALLY, TimelineScene
 from stores.opening import Stores
@@ -105,3 +106,37 @@ async def test_words_that_the_local_director_filled_in_are_marked_for_that_scene
     fal_server.behaviour.job = refusing("a fox 1", clip=clip)
     scenes = (await finished_video(paid, tmp_path)).timeline(1).scenes
     assert [scene.index for scene in scenes if DIRECTED_LOCALLY in scene.marks] == [1]
+
+
+class Verbose(InstantEngines):
+    """Writes one motion prompt for a model that takes more than the one that is bought from."""
+
+    def write_prompts(self, *question: Any) -> PromptList:
+        written = super().write_prompts(*question).prompts
+        return PromptList(prompts=tuple(map(self._longer, written)))
+
+    def _longer(self, prompt: ScenePrompt) -> ScenePrompt:
+        return prompt.model_copy(update={"motion_prompt": "x" * 2_001}) if prompt.scene_index == 1 else prompt
+
+
+async def test_words_for_another_model_are_written_again_and_nothing_is_bought_in_vain(
+    paid: World, fal_server: FalServer, tmp_path: Path
+) -> None:
+    await paid.rest()
+    engines = paid.engines = paid.director = Verbose(paid.faults, paid.engines.scenes)
+    engines.duration_s = 16.0
+    complaints: list[str] = []
+    rewrite = engines.rewrite
+
+    def listening(prompt: ScenePrompt, complaint: str, attempt: int) -> ScenePrompt:
+        complaints.append(complaint)
+        return rewrite(prompt, complaint, attempt)
+
+    engines.rewrite = listening  # type: ignore[method-assign]
+    await paid.work()
+    desk = await finished_video(paid, tmp_path)
+    assert [complaint.partition(";")[0] for complaint in complaints] == ["The prompt has 2,001 characters"]
+    assert desk.timeline(1).scenes[1].motion_prompt == "softly"
+    assert fal_server.bought == len(fal_server.submissions) == 3 + 3 + 1
+    report = report_on(paid.stores.spending.of(desk.video_id))
+    assert (report.calls, report.cost_micro_usd) == (7, 4 * 40_000 + 3 * 4 * 22_000)
