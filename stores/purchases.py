@@ -8,7 +8,7 @@ facts, and every repetition, ends in the same books.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
 
 from models.credits import OFFERS, PLAN_CREDITS_OUTLIVE_PERIOD, Balance, GrantRequest, Offer, Purchase, Unit
 from models.failures import InvalidInput
@@ -129,29 +129,29 @@ class Purchases:
             The balance afterwards.
 
         Raises:
-            InvalidInput: Test purchases are off because real ones are on, or there is no such offer.
+            InvalidInput: Test purchases are off because real ones are on, there is no such offer, or the key bought
+                another one.
         """
         if not self._allow_test_purchases:
             raise InvalidInput("Test purchases are off here; pay through the checkout.", code="no_test_purchases")
         offer = _offer(offer_id)
-        now = self._clock()
-        self.paid(
-            Purchase(
-                purchase_id=f"test/{account_id}/{key}",
-                account_id=account_id,
-                offer_id=offer_id,
-                paid_cents=0,
-                period_ends_at=now + _TEST_PERIOD if offer.monthly else None,
-                is_new_subscription=offer.monthly and not self._has_bought(account_id, offer_id),
-                is_test=True,
-            )
+        now, bought = self._clock(), schema.purchases.c
+        purchase = Purchase(
+            purchase_id=f"test/{account_id}/{key}",
+            account_id=account_id,
+            offer_id=offer_id,
+            paid_cents=0,
+            period_ends_at=now + _TEST_PERIOD if offer.monthly else None,
+            is_new_subscription=offer.monthly and not self._has(bought.account_id == account_id, offer_id),
+            is_test=True,
         )
+        if not self.paid(purchase) and not self._has(bought.purchase_id == purchase.purchase_id, offer_id):
+            raise InvalidInput(f"The key {key!r} was used before, for another purchase.", code="key_conflict")
         with self._database.read() as connection:
             return Books.look(connection, account_id, now).balance()
 
-    def _has_bought(self, account_id: str, offer_id: str) -> bool:
-        bought = schema.purchases.c
-        query = select(bought.purchase_id).where(bought.account_id == account_id, bought.offer_id == offer_id)
+    def _has(self, which: ColumnElement[bool], offer_id: str) -> bool:
+        query = select(schema.purchases.c.purchase_id).where(which, schema.purchases.c.offer_id == offer_id)
         with self._database.read() as connection:
             return connection.execute(query.limit(1)).first() is not None
 

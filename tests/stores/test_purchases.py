@@ -226,6 +226,9 @@ def test_a_test_purchase_is_marked_and_off_by_default(
     local = Purchases(database, clock, allow_test_purchases=True)
     for _ in range(2):
         assert local.buy_for_test("ada", "top-up-500", "k").available == 750
+    with pytest.raises(InvalidInput, match="another purchase"):
+        local.buy_for_test("ada", "top-up-250", "k")
+    assert ledger.balance("ada").available == 750
     assert "TEST purchase, no money moved" in ledger.history("ada")[0].text
     for key in ("first", "second"):
         balance = local.buy_for_test("ada", "pilot-monthly", key)
