@@ -18,7 +18,7 @@ from settings import Settings
 from stores.opening import Stores
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import World, stores
+from tests.fakes.world import STEADY, World, stores
 from workflows.policies import COLLECT_TIMEOUT, ORDER_TIMEOUT
 
 __all__ = ["stores"]
@@ -115,7 +115,7 @@ async def paid(temporal: Client, stores: Stores) -> AsyncIterator[World]:
 async def test_references_and_first_pictures_travel_as_links(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    handle, _ = await paid.start(paid.request(paid.add_song(tmp_path)))
+    handle, _ = await paid.start(paid.request(paid.add_song(tmp_path), STEADY))
     await paid.until(handle, lambda progress: progress.status is RunStatus.DRAFT_READY)
     sent = [one["arguments"] for one in fal_server.submissions]
     links = [link for one in sent for link in (one.get("image_url"), *one.get("image_urls", ())) if link]

@@ -44,6 +44,9 @@ from workflows.generate_video import GenerateVideo
 from workflows.serving import build_workers, steps_of
 
 QUICK = Limits(light_timeout_s=3, heartbeat_timeout_s=2, max_attempts=3, retry_interval_s=0.05)
+STEADY = QUICK.model_copy(update={"light_timeout_s": 60, "heartbeat_timeout_s": 30})
+"""For tests that count what was bought: no step may be lost on a busy machine meanwhile."""
+
 PATIENCE_S = 60.0
 RENDER_SLOTS = 2
 

@@ -18,7 +18,7 @@ from stores.opening import Stores
 from tests.fakes.desk import finished_video
 from tests.fakes.engines import Faults, InstantEngines
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import World
+from tests.fakes.world import STEADY, World
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -52,7 +52,7 @@ async def test_a_still_of_other_words_takes_its_clip_and_its_reprise_along(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
     fal_server.behaviour.job = refusing("a fox 0", clip=False)
-    first, second, third, reprise = (await finished_video(paid, tmp_path)).timeline(1).scenes
+    first, second, third, reprise = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes
     for scene in (first, reprise):
         assert (scene.prompt, scene.motion_prompt) == ("a fox 0, softly", "softly")
         assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
@@ -66,7 +66,7 @@ async def test_a_clip_of_other_words_leaves_the_stills_as_they_are(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
     fal_server.behaviour.job = refusing("a fox 2", clip=True)
-    scene = (await finished_video(paid, tmp_path)).timeline(1).scenes[2]
+    scene = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes[2]
     assert (scene.prompt, scene.motion_prompt) == ("a fox 2", "softly")
     assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
 
@@ -74,7 +74,7 @@ async def test_a_clip_of_other_words_leaves_the_stills_as_they_are(
 async def test_a_take_made_in_studio_has_the_words_that_were_taken(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    desk = await finished_video(paid, tmp_path)
+    desk = await finished_video(paid, tmp_path, STEADY)
     paid.grant(200)
     fal_server.behaviour.job = refusing("a duel", clip=True)
     assert (await desk.do(StudioKind.VIDEO, 1, edit=SceneEdit(prompt="a duel"))).state is StudioState.DELIVERED
@@ -104,7 +104,7 @@ async def test_words_that_the_local_director_filled_in_are_marked_for_that_scene
     engines.duration_s = 16.0
     await paid.work()
     fal_server.behaviour.job = refusing("a fox 1", clip=clip)
-    scenes = (await finished_video(paid, tmp_path)).timeline(1).scenes
+    scenes = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes
     assert [scene.index for scene in scenes if DIRECTED_LOCALLY in scene.marks] == [1]
 
 
@@ -134,7 +134,7 @@ async def test_words_for_another_model_are_written_again_and_nothing_is_bought_i
 
     engines.rewrite = listening  # type: ignore[method-assign]
     await paid.work()
-    desk = await finished_video(paid, tmp_path)
+    desk = await finished_video(paid, tmp_path, STEADY)
     assert [complaint.partition(";")[0] for complaint in complaints] == ["The prompt has 2,001 characters"]
     assert desk.timeline(1).scenes[1].motion_prompt == "softly"
     assert fal_server.bought == len(fal_server.submissions) == 3 + 3 + 1

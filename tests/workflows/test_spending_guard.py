@@ -17,7 +17,7 @@ from models.treatment import Treatment
 from stores.opening import Stores
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import World
+from tests.fakes.world import STEADY, World
 from workflows.generate_video import GenerateVideo
 
 pytestmark = pytest.mark.timeout(240)
@@ -49,7 +49,7 @@ async def paid(temporal: Client, stores: Stores, fal_server: FalServer) -> Async
 async def test_no_piece_is_bought_beyond_it_and_a_retry_allows_half_an_estimate_more(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    request = paid.request(paid.add_song(tmp_path))
+    request = paid.request(paid.add_song(tmp_path), STEADY)
     handle, _ = await paid.start(request)
     parked = await paid.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
     assert "more than was planned" in parked.sentence

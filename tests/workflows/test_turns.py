@@ -10,7 +10,6 @@ from sqlalchemy import select
 from temporalio.client import Client
 
 from engines.providers.fal import FalShop, choose
-from models.generation import Limits
 from models.paid_media import Job
 from models.studio import StudioKind
 from stores import schema
@@ -18,7 +17,7 @@ from stores.opening import Stores
 from tests.fakes.desk import finished_video
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import QUICK, World
+from tests.fakes.world import STEADY, World
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -27,9 +26,6 @@ FOR_EVER_S = 1e6
 CAPACITY = 2
 FIRST = 4
 """What a draft orders at first: a portrait, and a still for each of three made scenes."""
-
-# Whoever waits here waits for minutes on a busy machine: no step may be lost meanwhile.
-LIMITS: Limits = QUICK.model_copy(update={"light_timeout_s": 60, "heartbeat_timeout_s": 30})
 
 
 @pytest.fixture
@@ -100,13 +96,13 @@ class Counterpart:
 async def test_the_order_of_submissions_at_the_provider(
     paid: World, stores: Stores, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    ada = await finished_video(paid, tmp_path, LIMITS)
+    ada = await finished_video(paid, tmp_path, STEADY)
     counterpart = Counterpart(paid, fal_server)
 
     async def draft(account_id: str) -> None:
         stores.ledger.open_account(account_id)
         paid.account_id = account_id
-        await paid.start(paid.request(paid.add_song(tmp_path), LIMITS))
+        await paid.start(paid.request(paid.add_song(tmp_path), STEADY))
 
     account = paid.account_id
     bob, cyd = f"{account}-bob", f"{account}-cyd"
