@@ -24,6 +24,10 @@ MOST_SLOWING = 1.15
 ZOOM_PER_S = 0.025
 """The moving still's push in: slow enough to pass for the end of the shot's own move."""
 
+DARK_LEVEL = 22
+"""Mean luma, 16…235, up to which a picture counts as black."""
+
+_SAMPLE_STEP = 16
 _LIMITS = JobLimits(memory_bytes=900_000_000, wall_s=600)
 
 
@@ -57,15 +61,16 @@ def conform_file(clip: str, profile: Profile, frame_count: int, out: str) -> Non
             wanted_s = frame_count / profile.fps
             slowing = _slowing(_duration_s(container, stream), float(wanted_s))
             with SegmentWriter(Path(out), profile) as writer:
-                last = None
+                last = lit = None
                 for frame in _conformed(container, stream, profile, slowing):
                     writer.write(frame)
                     last = frame
+                    lit = frame if _is_lit(frame) else lit
                     if writer.frame_count == frame_count:
                         break
                 if last is None:
                     raise MediaCorrupt("no picture of the clip decodes")
-                _hold(writer, last, profile, frame_count)
+                _hold(writer, lit or last, profile, frame_count)  # a clip that fades out must not stay dark
     except (av.FFmpegError, OSError) as error:
         raise MediaCorrupt(f"the clip cannot be read: {error}") from error
     check_picture(Path(out), profile, frame_count)
@@ -123,6 +128,10 @@ def _pulled(graph: Graph) -> Iterator[VideoFrame]:
         # The segment's own settings say which frames are key frames, not those of the clip.
         frame.pict_type = 0
         yield frame
+
+
+def _is_lit(frame: VideoFrame) -> bool:
+    return float(plane(frame, 0)[::_SAMPLE_STEP, ::_SAMPLE_STEP].mean()) > DARK_LEVEL
 
 
 def _hold(writer: SegmentWriter, last: VideoFrame, profile: Profile, frame_count: int) -> None:

@@ -32,6 +32,7 @@ def make_clip(
     variable: bool = False,
     black: bool = False,
     frozen: bool = False,
+    dark_from_s: float = float("inf"),
     tint: tuple[float, float, float] = (1.0, 1.0, 1.0),
 ) -> Path:
     """Write a clip; `variable` drops every third frame and keeps the others' times, `tint` weighs red, green, blue."""
@@ -50,7 +51,9 @@ def make_clip(
             picture = (moving_picture(width, height, 0 if frozen else at_s) * np.array(tint, np.float32)).astype(
                 np.uint8
             )
-            frame = VideoFrame.from_ndarray(np.zeros_like(picture) if black else picture, format="rgb24")
+            frame = VideoFrame.from_ndarray(
+                np.zeros_like(picture) if black or at_s >= dark_from_s else picture, format="rgb24"
+            )
             frame.pts = round(at_s * 1000) if variable else number
             frame.time_base = stream.codec_context.time_base
             container.mux(stream.encode(frame))

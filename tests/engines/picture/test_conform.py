@@ -101,6 +101,14 @@ def test_a_clip_much_too_short_ends_in_a_still_that_moves(tmp_path: Path) -> Non
     assert min(moved) > 0.2, "never frozen"
 
 
+def test_a_clip_that_fades_out_does_not_stay_dark(tmp_path: Path) -> None:
+    source, out = make_clip(tmp_path / "clip.mp4", duration_s=1.0, dark_from_s=0.8), tmp_path / "out.mp4"
+    conform_file(str(source), PREVIEW, 48, str(out))
+    assert all(picture.mean() > 20 for picture in pictures(out)[29:]), (
+        "the still is the last picture that shows anything"
+    )
+
+
 def test_colours_stay_where_the_still_begins(tmp_path: Path) -> None:
     """Between neighbours nothing but the push may change: no brightness, no hue."""
     source, out = make_clip(tmp_path / "clip.mp4", duration_s=1.0, tint=(0.9, 0.5, 0.3)), tmp_path / "out.mp4"
