@@ -28,7 +28,7 @@ class Collecting:
     def __init__(self, counter: Counter, objects: ObjectStore, inspector: DeliveredInspector) -> None:
         self._counter = counter
         self._jobs = counter.jobs
-        self._run = counter.threads.run
+        self._run = counter.books.run
         self._objects = objects
         self._inspector = inspector
 
@@ -42,7 +42,7 @@ class Collecting:
         if job is None:
             raise NotStored(order.job_key)
         if job.ended_at is not None:
-            return await self._run(self._known_end, order, job)
+            return await self._counter.files.run(self._known_end, order, job)
         try:
             delivery = self._take_delivery(order, job.ticket or ticket)
             piece = await self._counter.desk.hold(order.job_key, delivery)
@@ -70,7 +70,7 @@ class Collecting:
         url = await self._landed_url(order, ticket)
         with scratch() as folder:
             await self._counter.shop.fetch(url, folder / "delivered", MOST_BYTES)
-            return await self._run(self._keep, order, folder)
+            return await self._counter.files.run(self._keep, order, folder)
 
     def _keep(self, order: PieceOrder, folder: Path) -> Piece:
         """Look at what was delivered, and store it under its content's digest."""

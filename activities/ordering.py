@@ -22,7 +22,7 @@ class Ordering:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._jobs = counter.jobs
-        self._run = counter.threads.run
+        self._run = counter.books.run
         self._leaving: dict[str, asyncio.Task[Job]] = {}
         """Submissions under way: an attempt that overtakes a stalled one of this process waits for its answer."""
 
@@ -34,7 +34,7 @@ class Ordering:
             OutcomeUnknown: Twice an answer was lost.
             JobFailed: It was given up.
         """
-        known = await self._run(self._prepare, order)
+        known = await self._counter.files.run(self._prepare, order)
         if isinstance(known, JobTicket):
             return known
         wanted, price = known

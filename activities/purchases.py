@@ -33,6 +33,9 @@ from models.paid_media import (
 from models.routing import portrait_key
 from models.treatment import Treatment
 
+BOOK_THREADS = 4
+FILE_THREADS = 8
+
 
 class PurchaseActivities:
     """Steps that buy.
@@ -57,10 +60,10 @@ class PurchaseActivities:
         runs: RunRegistry,
         terms: BuyingTerms,
     ) -> None:
-        threads = Threads()
-        desk = PermitDesk(permits, terms.permit_key, terms.capacity, threads)
-        landings = Landings(jobs, threads, expected=terms.webhook_url is not None)
-        counter = Counter(shop, jobs, desk, landings, Pieces(objects, terms.share_url), threads, terms)
+        books, files = Threads("books", BOOK_THREADS), Threads("files", FILE_THREADS)
+        desk = PermitDesk(permits, terms.permit_key, terms.capacity, books)
+        landings = Landings(jobs, books, expected=terms.webhook_url is not None)
+        counter = Counter(shop, jobs, desk, landings, Pieces(objects, terms.share_url), books, files, terms)
         self._objects = objects
         self._permits = permits
         self._runs = runs
@@ -99,7 +102,7 @@ class PurchaseActivities:
     @step
     async def withdraw_jobs(self, withdraw: WithdrawStep) -> Withdrawn:
         """Cancel what a run has queued and not got; what runs already is settled by `reconcile_jobs`."""
-        jobs = await self._counter.threads.run(self._counter.jobs.of_run, withdraw.workflow_id)
+        jobs = await self._counter.books.run(self._counter.jobs.of_run, withdraw.workflow_id)
         cancelled = [await self._settling.cancel(job) for job in jobs]
         for job in jobs:
             await self._counter.desk.free(job.job_key)
@@ -108,7 +111,7 @@ class PurchaseActivities:
     @step
     async def reconcile_jobs(self, request: ReconcileRequest) -> JobsReconciled:
         """Settle the jobs of runs that are gone: what they cost is counted, what they made is not used."""
-        jobs = await self._counter.threads.run(self._counter.jobs.open_jobs)
+        jobs = await self._counter.books.run(self._counter.jobs.open_jobs)
         settled = []
         for job in jobs:
             activity.heartbeat()
@@ -119,5 +122,5 @@ class PurchaseActivities:
                     settled.append(job.job_key)
             except (ProviderUnavailable, RateLimited, Misconfigured):
                 continue  # the next look comes soon, and one job does not hold up the others
-        await self._counter.threads.run(self._permits.sweep)
+        await self._counter.books.run(self._permits.sweep)
         return JobsReconciled(open=len(jobs), settled=tuple(settled))

@@ -20,7 +20,7 @@ class Settling:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._jobs = counter.jobs
-        self._run = counter.threads.run
+        self._run = counter.books.run
 
     async def cancel(self, job: Job) -> bool:
         """Cancel a job at the provider; False where it runs already."""

@@ -42,7 +42,8 @@ class Counter:
         desk: Permits.
         landings: Word of webhooks.
         pieces: What to ask for, and where it is stored.
-        threads: Where SQL, objects and looks run.
+        books: Where SQL runs. Nothing large: permits lapse that are not renewed.
+        files: Where objects travel and are looked at.
         terms: How this house buys.
     """
 
@@ -51,7 +52,8 @@ class Counter:
     desk: PermitDesk
     landings: Landings
     pieces: Pieces
-    threads: Threads
+    books: Threads
+    files: Threads
     terms: BuyingTerms
 
     @property

@@ -63,10 +63,17 @@ async def finished(work: Coroutine[Any, Any, R] | asyncio.Task[R]) -> R:
 
 
 class Threads:
-    """A pool for what blocks: SQL, objects, child processes."""
+    """A pool for what blocks.
 
-    def __init__(self, size: int = 48) -> None:
-        self._pool = ThreadPoolExecutor(size, "provider")
+    Few are enough: each competes with the event loop, whose turn it is only now and then when many have work.
+
+    Args:
+        name: What they do.
+        size: How many.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        self._pool = ThreadPoolExecutor(size, name)
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a function in a thread."""

@@ -41,7 +41,7 @@ async def test_an_overtaken_attempt_leaves_the_place_to_the_next(
 ) -> None:
     """A machine slept, the server has begun a second attempt, and the first one hears of it only now."""
     monkeypatch.setattr(waiting, "_is_withdrawn", lambda: True)
-    desk = PermitDesk(permits, "fal", 1, Threads())
+    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
     await desk.obtain("another", "bob", False)
     first = obtaining(desk)
     await until(lambda: len(desk._waiting) == 1)
@@ -57,7 +57,7 @@ async def test_who_is_withdrawn_and_nobody_follows_gives_the_place_back(
     permits: Permits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "_is_withdrawn", lambda: True)
-    desk = PermitDesk(permits, "fal", 1, Threads())
+    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
     await desk.obtain("another", "bob", False)
     first = obtaining(desk)
     await until(lambda: len(desk._waiting) == 1)
@@ -68,7 +68,7 @@ async def test_who_is_withdrawn_and_nobody_follows_gives_the_place_back(
 
 
 async def test_a_place_that_is_gone_is_taken_anew(permits: Permits) -> None:
-    desk = PermitDesk(permits, "fal", 1, Threads())
+    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
     await desk.obtain("another", "bob", False)
     waiter = obtaining(desk)
     await until(lambda: len(desk._waiting) == 1)
