@@ -164,6 +164,9 @@ class Settings(BaseSettings):
     fal_tier: str = Field(default="standard", description="draft, standard or premium.")
     fal_still_endpoint: str = Field(default="", description="Another picture model than the tier's.")
     fal_clip_endpoint: str = Field(default="", description="Another clip model than the tier's.")
+    fal_user_id: str | None = Field(
+        default=None, description="Our account's id at fal: calls about other customers' jobs are refused then."
+    )
     fal_concurrency: PositiveInt = Field(
         default=2, description="Jobs in flight at once; new accounts run two, later up to 40."
     )

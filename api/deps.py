@@ -147,7 +147,7 @@ class Backend:
         """What fal calls when a job has ended, where pictures are bought."""
         if self.settings.fal_key is None:
             return None
-        return FalWebhooks(self.stores.jobs, WebhookVerifier())
+        return FalWebhooks(self.stores.jobs, WebhookVerifier(user_id=self.settings.fal_user_id))
 
     def inspect(self, path: Path, name: str) -> AudioFacts:
         """Check an uploaded file in a child process with limits of memory and time.

@@ -74,10 +74,15 @@ class WebhookVerifier:
     Args:
         jwks_url: Where the keys are.
         clock: Seconds since 1970.
+        user_id: Our account's at fal. fal signs for all its customers, so without it a customer who knew one of our
+            job keys could answer in fal's name.
     """
 
-    def __init__(self, jwks_url: str = JWKS_URL, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, jwks_url: str = JWKS_URL, clock: Callable[[], float] = time.time, user_id: str | None = None
+    ) -> None:
         self._jwks_url = jwks_url
+        self._user_id = user_id
         self._clock = clock
         self._keys: list[Ed25519PublicKey] = []
         self._fetched_at = float("-inf")
@@ -110,6 +115,8 @@ class WebhookVerifier:
         message = "\n".join((request_id, user_id, timestamp, hashlib.sha256(body).hexdigest())).encode()
         if not self._is_signed(signed, message):
             raise _refused("its signature is not fal's")
+        if self._user_id is not None and user_id != self._user_id:
+            raise _refused("it is about another customer's job")
         return request_id
 
     def _is_signed(self, signature: bytes, message: bytes) -> bool:

@@ -12,7 +12,7 @@ from stores.database import Database
 from stores.fal_webhooks import FalWebhooks, WebhookVerifier
 from stores.ledger import Ledger
 from stores.provider_jobs import JobBook
-from tests.fakes.fal_server import FalServer
+from tests.fakes.fal_server import USER_ID, FalServer
 from tests.stores.test_provider_jobs import KEY, job
 
 BODY = json.dumps({"request_id": "r1", "status": "OK", "payload": {"images": [{"url": "https://x"}]}}).encode()
@@ -93,3 +93,14 @@ def test_a_forged_call_changes_nothing(
     known = book.find(KEY)
     assert known is not None
     assert known.state is JobState.INTENDED
+
+
+def test_a_call_about_another_customers_job_is_refused(fal_server: FalServer, book: JobBook) -> None:
+    keys = f"https://{fal_server.address}/.well-known/jwks.json"
+    ours, theirs = (FalWebhooks(book, WebhookVerifier(keys, user_id=who)) for who in (USER_ID, "somebody else"))
+    book.intend(job())
+    with pytest.raises(InvalidInput, match="another customer"):
+        theirs.receive(KEY, fal_server.signature("r1", BODY), BODY)
+    found = ours.receive(KEY, fal_server.signature("r1", BODY), BODY)
+    assert found is not None
+    assert found.state is JobState.SUBMITTED
