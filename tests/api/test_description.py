@@ -37,6 +37,9 @@ NEEDS_SENSE = {"/api/v1/videos", "/api/v1/videos/{video_id}/scenes/{index}/regen
 PAID = {402, 409, 429}
 """Answers to requests that fit the description: the account has its 250 credits and no song."""
 
+REFUSALS = {400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429}
+"""Of requests that do not fit; 413 because what is too long for its schema may be too large for any body."""
+
 
 def test_every_body_has_an_example_that_fits(api_settings: Settings) -> None:
     described = create_app(api_settings).openapi()
@@ -114,7 +117,8 @@ def operations(url: str) -> Any:
             "checks": {
                 "positive_data_acceptance": {
                     "expected-statuses": ["2xx", "3xx", "401", "403", "404", "5xx", *map(str, sorted(PAID))]
-                }
+                },
+                "negative_data_rejection": {"expected-statuses": list(map(str, sorted(REFUSALS)))},
             }
         }
     )

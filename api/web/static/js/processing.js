@@ -115,7 +115,11 @@ function end(progress) {
 
 /** What was made is thrown away: pictures that were not looked at yet, and clips, are not asked for any more. */
 function forgetUnseen() {
-  for (const picture of $$("#tiles img")) if (!picture.complete) picture.remove();
+  for (const picture of $$("#tiles img")) {
+    if (picture.complete) continue;
+    picture.removeAttribute("src"); // stops the asking
+    picture.remove();
+  }
   for (const button of $$("#tiles .tile-play")) button.remove();
 }
 
