@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from time import monotonic, sleep
 
 from activities.ports import SpendingBook
+from activities.steps import pulse
+from models.failures import ProviderUnavailable
 from models.progress import StageName
 from models.spending import PaidCall, Spending
+
+WRITE_PATIENCE_S = 60.0
+"""A step that fails asks again, and pays again: a database that comes back soon is worth waiting for."""
+
+_PAUSE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,21 @@ def charge(call: PaidCall) -> None:
 
     Raises:
         LookupError: No step is at work in this thread: money would be spent in nobody's name.
+        ProviderUnavailable: The database has been away for longer than `WRITE_PATIENCE_S`.
+        Cancelled, WorkerStopping: Nobody waits for it any more.
     """
     payer = _payer.get()
     if payer is None:
         raise LookupError("a paid call outside of any step")
-    payer.book.record(
-        Spending(**call.model_dump(), account_id=payer.account_id, video_id=payer.video_id, stage=payer.stage)
-    )
+    line = Spending(**call.model_dump(), account_id=payer.account_id, video_id=payer.video_id, stage=payer.stage)
+    until_s = monotonic() + WRITE_PATIENCE_S
+    while True:
+        try:
+            payer.book.record(line)
+        except ProviderUnavailable:
+            if monotonic() > until_s:
+                raise
+            pulse()
+            sleep(_PAUSE_S)
+        else:
+            return
