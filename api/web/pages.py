@@ -156,7 +156,12 @@ async def vault(
 
 
 @router.get("/credits")
-async def credits_page(session: Visitor, backend: BackendOf, before: int | None = None, paid: bool = False) -> Response:
+async def credits_page(
+    session: Visitor,
+    backend: BackendOf,
+    before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+    paid: bool = False,
+) -> Response:
     """Balance, offers and history."""
     ledger = backend.stores.ledger
     history = await run_in_threadpool(ledger.history, session.account_id, HISTORY_LINES, before)

@@ -137,6 +137,13 @@ async def test_somebody_elses_things_are_not_there(api: Api, world: World) -> No
     assert api.backend.stores.objects.size(staged_key(ada.account_id, ids["upload_id"])) is not None
     assert api.backend.stores.vault.song(ada.account_id, ids["song_id"]).title == "Song"
 
+    for page in ("processing", "preview", "studio"):
+        address = f"/{page}/{ids['video_id']}"
+        assert (await eve.http.get(address)).status_code == 404, page
+        shown_page = await ada.http.get(address)
+        assert shown_page.status_code == 200, page
+        assert not [word for word in ("<style", " style=", "<script>", " onclick=") if word in shown_page.text]
+
     wish = {"song_id": ids["song_id"], "prompt": "a fox"}
     for stolen in (
         wish,

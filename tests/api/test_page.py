@@ -1,5 +1,7 @@
 """The page's own routes: where strangers are sent, what is escaped, what browsers may keep."""
 
+import pytest
+
 from api.web.assets import BUILD, FOLDER, asset
 from api.web.templating import render
 from tests.api.conftest import Api
@@ -34,6 +36,28 @@ async def test_what_is_not_yours_is_a_page_that_says_so(api: Api) -> None:
         assert answer.status_code == 404, path
         assert answer.headers["content-type"].startswith("text/html")
         assert "Nothing of yours is under this address." in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/credits?before={10**30}",
+        "/credits?before=-1",
+        "/credits?before=x",
+        "/vault?cursor=x",
+        f"/vault?cursor={'x' * 5_000}",
+        f"/vault?search={'x' * 5_000}",
+        "/vault?show=songs&cursor=WzEsMl0",
+        f"/preview/{'x' * 5_000}",
+        "/preview/'%20OR%201=1",
+        "/support?state=none",
+    ],
+)
+async def test_addresses_that_mean_nothing_are_pages_too(api: Api, address: str) -> None:
+    artist = await api.sign_up()
+    answer = await artist.http.get(address)
+    assert answer.status_code == 404, answer.text
+    assert "Nothing of yours is under this address." in answer.text
 
 
 async def test_support_is_there_for_those_with_the_role(api: Api) -> None:
