@@ -30,6 +30,9 @@ def site(site_home: Path, profile: Profile) -> Iterator[str]:
     """Where the page is served."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ECHONOS_PROFILE", profile.name.value)
+        # All visitors come from one address.
+        for rate in ("SIGN_UP", "LOG_IN"):
+            patch.setenv(f"ECHONOS_RATES__{rate}", "1000/minute")
         with ensure_stack(Settings(home=site_home), say=print, api=True) as state:
             assert state.api_url is not None
             yield state.api_url

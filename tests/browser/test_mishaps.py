@@ -1,6 +1,7 @@
 """When something goes wrong on the way: lost answers, a song that is missing; and what a keyboard always sees."""
 
 import json
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.async_api import Route, expect
@@ -86,3 +87,19 @@ async def _tab_through(artist: Visitor, device: str, path: str) -> None:
         assert seen, f"{name} on {path} as a {device} shows it"
         visited.append(name)
     assert len(visited) > 8, visited
+
+
+async def test_who_logs_in_stays_here(site: str) -> None:
+    async with visiting(site) as artist:
+        page, person = artist.page, {"email": "stays@example.org", "password": "a calm and long password"}
+        await page.route("**://evil.example/**", lambda route: route.fulfill(body="Give me your password."))
+        assert (await page.request.post(f"{site}/api/v1/accounts", data=person)).status == 201
+        for wanted in ("/.//evil.example/", "//evil.example/", "https://evil.example/", "http://["):
+            await page.goto("about:blank")
+            await page.context.clear_cookies()
+            await artist.goto(f"/login?{urlencode({'next': wanted})}")
+            await page.get_by_label("E-mail").fill(person["email"])
+            await page.get_by_label("Password").fill(person["password"])
+            await page.get_by_role("button", name="Log in").click()
+            await page.wait_for_url(lambda url: "/login" not in url)
+            assert urlsplit(page.url).netloc == urlsplit(site).netloc, wanted

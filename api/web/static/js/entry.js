@@ -5,10 +5,10 @@ import { onSubmit } from "./feedback.js";
 
 const value = (id) => document.getElementById(id).value;
 
-/** Only addresses of our own pages are gone to. */
+/** Only addresses of our own pages are gone to; as a whole, because a path alone may begin like another site: `//…`. */
 function goTo(next) {
-  const url = new URL(next || "/", location.origin);
-  location.assign(url.origin === location.origin ? url.pathname + url.search : "/");
+  const url = URL.canParse(next || "/", location.origin) ? new URL(next || "/", location.origin) : null;
+  location.assign(url?.origin === location.origin ? url.href : "/");
 }
 
 const forms = {
