@@ -9,6 +9,9 @@ from models.paid_media import Job, JobState, JobStatus
 FATE_IS_SETTLED_AFTER = timedelta(hours=3)
 """A provider repeats a webhook for two hours: what has not been heard of by then never will be."""
 
+REQUEST_IS_OVER_AFTER = timedelta(minutes=5)
+"""Of a run that is gone: no request is under way any more, and one whose answer nobody wrote down may have bought."""
+
 
 class Settling:
     """Ends jobs whose pieces are not wanted.
@@ -39,7 +42,10 @@ class Settling:
         """One look at a job whose run is gone; False while it is still under way."""
         ticket, state, failure = job.ticket, JobState.DONE, "JobFailed"
         if ticket is None:
-            if datetime.now(UTC) - job.intended_at < FATE_IS_SETTLED_AFTER:
+            since = datetime.now(UTC) - job.intended_at
+            if since >= REQUEST_IS_OVER_AFTER:
+                await self._run(self._jobs.unknown, job.job_key)
+            if since < FATE_IS_SETTLED_AFTER:
                 return False
             state, failure = JobState.LOST, "OutcomeUnknown"
         elif job.answer is None and await self.cancel(job):

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,11 +14,12 @@ from temporalio.common import SearchAttributeKey
 from engines.providers.fal import FalShop, choose
 from models.credits import HoldState
 from models.generation import ReconcileRequest
-from models.paid_media import JobState
+from models.paid_media import Job, JobState, PieceKind
 from models.progress import RunStatus
 from models.routing import QUEUE, SearchAttribute, generate_operation_key, late_operation_key
 from models.spending import report_on
 from stores.opening import Stores
+from stores.provider_jobs import JobBook
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY, FalServer
 from tests.fakes.world import World
@@ -48,6 +50,40 @@ async def settle_jobs(world: World, video_id: str) -> None:
             name = f"reconcile-jobs-{uuid4().hex}"
             await world.client.execute_workflow(ReconcileJobs.run, ReconcileRequest(), id=name, task_queue=QUEUE)
             await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "unknowns", "billed"),
+    [(1, JobState.INTENDED, 0, 0), (6, JobState.UNKNOWN, 1, 0), (240, JobState.LOST, 1, 1)],
+)
+async def test_a_request_that_nobody_saw_the_end_of_is_counted(
+    paid: World, minutes: int, state: JobState, unknowns: int, billed: int
+) -> None:
+    """Its worker was killed, and its run ended before another attempt could ask what became of it."""
+    earlier = datetime.now(UTC) - timedelta(minutes=minutes)
+    video_id = f"video-{uuid4().hex}"
+    book = JobBook(paid.stores.database, clock=lambda: earlier)
+    intended = Job(
+        job_key=f"generate-{video_id}.clip.001.0",
+        workflow_id=f"generate-{video_id}",
+        account_id=paid.account_id,
+        video_id=video_id,
+        provider="fal",
+        model="clip",
+        kind=PieceKind.CLIP,
+        scene_index=1,
+        state=JobState.INTENDED,
+        price_micro_usd=250_000,
+        intended_at=earlier,
+    )
+    assert book.intend(intended)[1]
+    for _ in range(2):
+        name = f"reconcile-jobs-{uuid4().hex}"
+        await paid.client.execute_workflow(ReconcileJobs.run, ReconcileRequest(), id=name, task_queue=QUEUE)
+    (job,) = book.of_video(video_id)
+    assert (job.state, job.unknowns) == (state, unknowns)
+    lines = paid.stores.spending.of(video_id)
+    assert [(line.outcome, line.cost_micro_usd) for line in lines] == billed * [("unknown", 250_000)]
 
 
 async def test_a_job_of_a_refunded_run_delivers_only_to_a_run_that_pays_anew(
