@@ -124,7 +124,12 @@ def read_text(text: str) -> Reading:
     if not subjects and strange:
         subjects = [Phrase("", strange[0])]
     spoken = {phrase.text for phrase in (*subjects, *places)}
-    nouns = [*(thing.text for thing in things), *unknown]
+    nouns = [
+        # “a neon city” names no neon
+        noun
+        for noun in (*(thing.text for thing in things), *unknown)
+        if not any(place.text.startswith(f"{noun} ") for place in places)
+    ]
     return Reading(
         subjects=tuple(subjects[:3]),
         places=tuple(places[:6]),

@@ -41,3 +41,15 @@ def test_implied_places_come_before_the_presets(story: StoryMaker) -> None:
 
 def test_every_implied_place_is_one_that_the_director_knows() -> None:
     assert set(IMPLIED) <= set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "things"),
+    [
+        ("A courier crosses a rainy neon city.", ()),
+        ("A neon sign over the city.", ("A neon sign",)),
+        ("A fox in a field of lanterns.", ("lanterns",)),
+    ],
+)
+def test_what_only_describes_a_place_is_no_thing(prompt: str, things: tuple[str, ...]) -> None:
+    assert read_text(prompt).things == things
