@@ -6,6 +6,8 @@ so of logs and error texts.
 
 import os
 import re
+import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 from urllib.parse import urlsplit
@@ -17,12 +19,14 @@ from models.composition import Composition
 from models.directing import TOKEN_PRICES, Directing, TokenPrice
 from models.failures import InvalidInput
 from models.generation import Limits
+from models.known_fixes import Release, missing_fixes, python_sentence
 from models.paid_media import SpendingBounds
 from models.profiles import ProfileName
 from models.rates import Rates
 
 CHECKOUT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 8
+NO_PROXY = "none"
 _PLACEHOLDERS = re.compile(
     r"changeme|change(this|it)|placeholder|(top|my|your|test|dev)?(secret|password)|(your|insert)?(api)?key(here)?"
     r"|example|replaceme|todo|fixme|test(test)*|default|development"
@@ -39,6 +43,18 @@ def _key(key: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", bare):
         raise ValueError("This is no key: it holds blanks or letters that no key has")
     return SecretStr(bare)
+
+
+def _proxies(text: str) -> str:
+    """Addresses and networks, or the word that says that there are none."""
+    if text.strip().lower() == NO_PROXY:
+        return NO_PROXY
+    try:
+        return ",".join(str(ip_network(part.strip(), strict=False)) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError(
+            f"Addresses or networks with commas, as in 10.0.0.0/8, or `{NO_PROXY}` where people reach us directly"
+        ) from None
 
 
 ProviderKey = Annotated[SecretStr, AfterValidator(_key)]
@@ -146,7 +162,10 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = Field(
         default=(), description='Further Host headers that are answered, as in ["example.org"].'
     )
-    trusted_proxies: str = Field(default="", description="Addresses whose X-Forwarded-For is believed, with commas.")
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] = Field(
+        default="",
+        description="Networks whose X-Forwarded-For is believed, with commas; `none`: no proxy is in front.",
+    )
     s3_public_endpoint: str | None = Field(
         default=None,
         description="The object store's URL for browsers and providers, where it differs from S3_ENDPOINT.",
@@ -156,6 +175,12 @@ class Settings(BaseSettings):
     mail_from: str = "Echonos <no-reply@localhost>"
     oidc_issuer: str | None = Field(default=None, description="Bearer tokens of this identity provider are taken.")
     oidc_audience: str | None = Field(default=None, description="What such tokens must be meant for.")
+    oidc_scope: str | None = Field(
+        default=None, pattern=r"^[!#-\[\]-~]+$", description="A scope that such tokens must have; unset: none."
+    )
+    oidc_clients: tuple[str, ...] = Field(
+        default=(), description='Applications (`azp`) whose tokens are taken besides the audience\'s own: ["app-1"].'
+    )
     stripe_api_key: SecretStr | None = Field(default=None, repr=False)
     stripe_webhook_secret: SecretStr | None = Field(default=None, repr=False)
     stripe_prices: dict[str, str] = Field(default={}, description='Price ids by offer: {"top-up-250": "price_…"}.')
@@ -198,11 +223,21 @@ class Settings(BaseSettings):
         if urlsplit(self.database_url).password and _is_placeholder(_secret_part(self.database_url)):
             raise InvalidInput("The database's password is a placeholder: set the real one.", code="settings")
 
-    def check_safe(self) -> None:
-        """Refuse, outside development, what only a developer's machine may have: for whom people come in to.
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Networks whose X-Forwarded-For is believed."""
+        return () if self.trusted_proxies == NO_PROXY else tuple(filter(None, self.trusted_proxies.split(",")))
+
+    def check_safe(self, python: Release = sys.version_info[:3]) -> None:
+        """Refuse, outside development, what only a developer's machine may have. For processes that face people.
+
+        Args:
+            python: The version that runs.
 
         Raises:
-            InvalidInput: A secret is a placeholder, people would come in over plain HTTP, or no letter would leave.
+            InvalidInput: A secret is a placeholder, people would come in over plain HTTP, no e-mail would leave, it is
+                not decided whose word counts for a client's address, fal's webhooks would not be told apart, or this
+                Python lacks a known fix.
         """
         self.check_secrets()
         if self.environment == "development":
@@ -218,6 +253,20 @@ class Settings(BaseSettings):
                 "No mail server is set, and people could not confirm their addresses: set ECHONOS_SMTP_URL.",
                 code="settings",
             )
+        if not self.trusted_proxies:
+            raise InvalidInput(
+                "ECHONOS_TRUSTED_PROXIES is not set, and limits count by client address: name the networks "
+                f"of the proxies in front, as in 10.0.0.0/8, or say `{NO_PROXY}` where people reach us directly.",
+                code="settings",
+            )
+        if self.fal_key is not None and not self.fal_user_id:
+            raise InvalidInput(
+                "FAL_KEY is set without ECHONOS_FAL_USER_ID: fal signs the webhooks of all its customers with the same "
+                "keys, and only your account's id there tells yours from theirs.",
+                code="settings",
+            )
+        if missing_fixes(python):
+            raise InvalidInput(f"{python_sentence(python)} Production does not start without them.", code="settings")
 
     def run_limits(self) -> Limits:
         """What a run started with these settings is bounded by."""

@@ -32,8 +32,8 @@ def main() -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies) or None,
         timeout_graceful_shutdown=STREAMS_END_S,
         timeout_keep_alive=30,
     )

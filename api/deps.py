@@ -116,7 +116,9 @@ class Backend:
         settings = self.settings
         if settings.oidc_issuer is None or settings.oidc_audience is None:
             return None
-        return IdentityProvider(settings.oidc_issuer, settings.oidc_audience)
+        return IdentityProvider(
+            settings.oidc_issuer, settings.oidc_audience, scope=settings.oidc_scope, clients=settings.oidc_clients
+        )
 
     @property
     def purchases(self) -> Purchases:

@@ -6,12 +6,15 @@ addresses that are asked; nothing in a token names another.
 
 import threading
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import jwt
 from jwt import PyJWKSet
+from pydantic import Field
 
 from models.base import Model
 from models.failures import ProviderUnavailable
@@ -34,6 +37,7 @@ class Claims(Model):
 
     account_id: str
     verified: bool
+    signed_in_at: datetime | None = Field(default=None, description="when the person last proved who they are there")
 
 
 class IdentityProvider:
@@ -42,11 +46,15 @@ class IdentityProvider:
     Args:
         issuer: Its URL, as tokens name it.
         audience: What tokens for us are meant for.
+        scope: What a token must be allowed to do; None: tokens need no scope.
+        clients: Applications whose tokens are taken (`azp`), besides ourselves.
     """
 
-    def __init__(self, issuer: str, audience: str) -> None:
+    def __init__(self, issuer: str, audience: str, *, scope: str | None = None, clients: Iterable[str] = ()) -> None:
         self._issuer = issuer
         self._audience = audience
+        self._scope = scope
+        self._clients = frozenset({audience, *clients})
         self._keys: dict[str | None, jwt.PyJWK] = {}
         self._read_at = float("-inf")
         self._reading = threading.Lock()
@@ -78,9 +86,30 @@ class IdentityProvider:
             )
         except (jwt.PyJWTError, ValueError):
             return None
+        if not self._is_for_us(claims):
+            return None
         # Issuer and subject together: subjects are unique within an issuer only, and addresses change hands.
-        account_id = "account-" + digest_of("oidc", self._issuer, str(claims["sub"]))
-        return Claims(account_id=account_id, verified=claims.get("email_verified") is True)
+        account_id = "account-" + digest_of("oidc", self._issuer, claims["sub"])
+        return Claims(
+            account_id=account_id,
+            verified=claims.get("email_verified") is True,
+            signed_in_at=_moment(claims.get("auth_time")),
+        )
+
+    def _is_for_us(self, claims: dict[str, Any]) -> bool:
+        """Whether a person is named, and the application that holds the token may use it here.
+
+        OpenID Connect Core 1.0, 3.1.3.7: a token for several audiences names its holder in `azp`, and one that names a
+        holder must name one that is known. An empty subject would be one account for everyone who has none.
+        """
+        subject, holder, audiences = claims["sub"], claims.get("azp"), claims["aud"]
+        if not isinstance(subject, str) or not subject.strip():
+            return False
+        if holder is None and isinstance(audiences, list) and len(audiences) > 1:
+            return False
+        if holder is not None and not (isinstance(holder, str) and holder in self._clients):
+            return False
+        return self._scope is None or self._scope in _scopes(claims)
 
     def _key(self, key_id: str | None) -> jwt.PyJWK | None:
         if self._is_due(key_id):
@@ -120,6 +149,26 @@ class IdentityProvider:
         if urlsplit(url).scheme not in {"https", urlsplit(self._issuer).scheme}:
             raise ValueError("the keys lie under another scheme")
         return url
+
+
+def _scopes(claims: dict[str, Any]) -> set[str]:
+    """RFC 8693 has one text with blanks; some providers send `scp`, as a text or a list."""
+    found: set[str] = set()
+    for name in ("scope", "scp"):
+        value = claims.get(name)
+        listed = value.split() if isinstance(value, str) else value if isinstance(value, list) else []
+        found |= {one for one in listed if isinstance(one, str)}
+    return found
+
+
+def _moment(seconds: object) -> datetime | None:
+    """A NumericDate of RFC 7519; what is none says nothing."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _json(http: httpx.Client, url: str) -> dict[str, Any]:

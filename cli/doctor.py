@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from cli.stack.plan import READY_FILE
 from models.base import Model
 from models.composition import Composition
 from models.failures import EchonosError, InvalidInput, NoServer, ProviderUnavailable
+from models.known_fixes import missing_fixes, python_sentence
 from models.routing import QUEUE, RENDER_QUEUE
 from settings import Settings
 from stores.database import migrate, open_database
@@ -51,7 +53,7 @@ async def examine(settings: Settings, output: Output) -> bool:
         Whether all of it works.
     """
     findings = await _stack(settings, output)
-    findings += [_director(settings), *await _media(settings)]
+    findings += [*_python(settings), _director(settings), *await _media(settings)]
     if settings.anthropic_api_key is not None:
         findings.append(await _tried("anthropic", lambda: _outside(_anthropic(settings))))
     if settings.fal_key is not None:
@@ -59,11 +61,13 @@ async def examine(settings: Settings, output: Output) -> bool:
     healthy = all(finding.works for finding in findings)
     answer = {
         "healthy": healthy,
+        "python": python_sentence(sys.version_info[:3]),
         "in_use": settings.composition().model_dump(),
         "findings": [finding.model_dump() for finding in findings],
     }
     lines = [f"{'ok' if one.works else 'NO':<3} {one.part:<12} {one.sentence}" for one in findings]
-    output.answer(answer, [*lines, "Everything works." if healthy else "Something does not work."])
+    remarks = [] if any(one.part == "python" for one in findings) else [f"    {'python':<12} {answer['python']}"]
+    output.answer(answer, [*lines, *remarks, "Everything works." if healthy else "Something does not work."])
     return healthy
 
 
@@ -165,6 +169,14 @@ def _database(settings: Settings) -> str:
         return f"{database.engine.dialect.name}, at revision {revision}."
     finally:
         database.close()
+
+
+def _python(settings: Settings) -> list[Finding]:
+    """A finding where people come in; on a machine of one's own an older Python is a remark."""
+    if settings.environment != "production" or not settings.public_url.startswith("https:"):
+        return []
+    release = sys.version_info[:3]
+    return [Finding(part="python", works=not missing_fixes(release), sentence=python_sentence(release))]
 
 
 def _director(settings: Settings) -> Finding:

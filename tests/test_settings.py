@@ -1,8 +1,10 @@
 """Settings from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from models.failures import InvalidInput
 from settings import CHECKOUT, Settings
@@ -80,3 +82,45 @@ def test_a_key_that_was_copied_with_blanks_is_taken_and_what_is_none_is_named(
         with pytest.raises(InvalidInput, match=f"{name}: .*no key") as raised:
             Settings()
         assert wrong.strip() == "" or wrong not in str(raised.value)
+
+
+SOUND: dict[str, Any] = {
+    "environment": "production",
+    "public_url": "https://echonos.example",
+    "smtp_url": SecretStr("smtps://post:kT7-nine-wells@mail.example"),
+    "trusted_proxies": "10.0.0.0/8",
+}
+FIXED = (3, 11, 12)
+
+
+def test_production_starts_with_everything_decided() -> None:
+    Settings(**SOUND).check_safe(FIXED)
+    Settings(**SOUND | {"trusted_proxies": "none"}).check_safe(FIXED)
+    Settings(**SOUND | {"fal_key": SecretStr("fal-key-of-ours"), "fal_user_id": "user-1"}).check_safe(FIXED)
+    Settings(environment="development").check_safe((3, 11, 0))
+
+
+@pytest.mark.parametrize(
+    ("change", "python", "words"),
+    [
+        ({"public_url": "http://echonos.example"}, FIXED, "ECHONOS_PUBLIC_URL"),
+        ({"smtp_url": None}, FIXED, "ECHONOS_SMTP_URL"),
+        ({"trusted_proxies": ""}, FIXED, "ECHONOS_TRUSTED_PROXIES.*`none`"),
+        ({"fal_key": SecretStr("fal-key-of-ours")}, FIXED, "ECHONOS_FAL_USER_ID"),
+        ({"fal_key": SecretStr("fal-key-of-ours"), "fal_user_id": ""}, FIXED, "ECHONOS_FAL_USER_ID"),
+        ({}, (3, 11, 9), r"Python 3\.11\.9 lacks.*3\.11\.12.*CVE-2024-7592.*CVE-2025-0938"),
+        ({}, (3, 11, 11), r"Python 3\.11\.11 lacks.*CVE-2025-0938"),
+    ],
+)
+def test_production_does_not_start_undecided(change: dict[str, Any], python: tuple[int, int, int], words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        Settings(**SOUND | change).check_safe(python)
+
+
+def test_proxies_are_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings(trusted_proxies="10.1.2.3, fd00::/8").proxies == ("10.1.2.3/32", "fd00::/8")
+    assert Settings(trusted_proxies="None").proxies == Settings().proxies == ()
+    for wrong in ("*", "proxy.internal", "10.0.0.0/99", "none, 10.0.0.1"):
+        monkeypatch.setenv("ECHONOS_TRUSTED_PROXIES", wrong)
+        with pytest.raises(InvalidInput, match=r"ECHONOS_TRUSTED_PROXIES: .*10\.0\.0\.0/8"):
+            Settings()

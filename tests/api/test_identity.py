@@ -84,7 +84,8 @@ async def test_only_the_issuers_own_tokens_for_us_open_the_door(
         async def ask(token: str) -> Any:
             return await api.stranger(Authorization=f"Bearer {token}").get("/api/v1/balance")
 
-        assert (await ask(issuer.token())).status_code == 200
+        good = [issuer.token(), issuer.token(azp=AUDIENCE), issuer.token(aud=[AUDIENCE, "x"], azp=AUDIENCE)]
+        assert [(await ask(token)).status_code for token in good] == [200, 200, 200]
         unsigned = jwt.encode({"iss": issuer.url, "aud": AUDIENCE, "sub": "ada"}, "", algorithm="none")
         refused = {
             "an unknown key": issuer.token(key_id="2"),
@@ -93,8 +94,37 @@ async def test_only_the_issuers_own_tokens_for_us_open_the_door(
             "another issuer": issuer.token(iss="https://elsewhere.example"),
             "expired": issuer.token(exp=int(time.time()) - 300),
             "unsigned": unsigned,
+            "nobody": issuer.token(sub=""),
+            "a blank": issuer.token(sub=" "),
+            "a number": issuer.token(sub=7),
+            "another application": issuer.token(azp="somebody-else"),
+            "two audiences, no holder": issuer.token(aud=[AUDIENCE, "somebody-else"]),
+            "two audiences, another holder": issuer.token(aud=[AUDIENCE, "somebody-else"], azp="somebody-else"),
         }
         assert {why: (await ask(token)).status_code for why, token in refused.items()} == dict.fromkeys(refused, 401)
+
+
+def test_a_scope_and_further_applications_may_be_asked_for(issuer: Issuer) -> None:
+    provider = IdentityProvider(issuer.url, AUDIENCE, scope="echonos", clients=["app-1"])
+    for claims in ({"scope": "openid echonos"}, {"scp": ["echonos"]}, {"scope": "echonos", "azp": "app-1"}):
+        assert provider.check(issuer.token(**claims)) is not None, claims
+    wrong: list[dict[str, Any]] = [
+        {},
+        {"scope": "echonos2 not-echonos"},
+        {"scope": ["not", 1, None, ["echonos"]]},
+        {"scope": 7},
+        {"scope": "echonos", "azp": "app-2"},
+        {"scope": "echonos", "azp": ["app-1"]},
+    ]
+    assert [provider.check(issuer.token(**claims)) for claims in wrong] == [None] * len(wrong)
+
+
+def test_when_somebody_signed_in_is_a_moment_or_not_known(issuer: Issuer) -> None:
+    provider = IdentityProvider(issuer.url, AUDIENCE)
+    for told, kept in ((1_700_000_000, 1_700_000_000), (None, None), ("now", None), (True, None), (1e30, None)):
+        claims = provider.check(issuer.token(auth_time=told))
+        assert claims is not None
+        assert (claims.signed_in_at and claims.signed_in_at.timestamp()) == kept
 
 
 def test_keys_are_found_by_discovery_and_change(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """`doctor`: everything that is configured is reached, and what is missing is said in words."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,26 @@ async def test_both_providers_are_reached_and_nothing_is_bought(
     assert "calls back when a job has ended; pictures are fetched by link" in found["fal"]["sentence"]
     assert anthropic_server.asked == []
     assert fal_server.bought == 0
+
+
+@pytest.mark.parametrize(("release", "works"), [((3, 11, 7), False), ((3, 11, 11), False), ((3, 11, 12), True)])
+async def test_an_old_python_fails_where_people_come_in_and_says_why(
+    world: World,
+    cluster: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    release: tuple[int, int, int],
+    works: bool,
+) -> None:
+    monkeypatch.setattr(sys, "version_info", release)
+    open_to_people = cluster.model_copy(update={"public_url": "https://echonos.example"})
+    _, found = await told(open_to_people, capsys)
+    assert found["python"]["works"] is works
+    assert ("CVE-2025-0938" in found["python"]["sentence"], "3.11.12" in found["python"]["sentence"]) == (
+        not works,
+        True,
+    )
+    assert (await told(cluster, capsys))[0], "at home it is a remark"
 
 
 async def test_each_key_works_on_its_own(
