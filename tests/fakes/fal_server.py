@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.engines.picture.clips import make_clip, moving_picture
+from tests.fakes.fal_models import pricing, refusal
 
 KEY = "key-id:key-secret"
 USER_ID = "user-of-the-tests"
@@ -50,6 +51,7 @@ class Job:
     run_s: float
     fate: str = "ok"
     cancelled: bool = False
+    refusal: dict[str, Any] | None = None
 
     @property
     def is_clip(self) -> bool:
@@ -65,7 +67,7 @@ class Job:
     @property
     def is_bought(self) -> bool:
         """fal bills what it made; what it refuses by policy may be billed, too."""
-        return not self.cancelled and self.fate != "failed"
+        return not self.cancelled and self.fate != "failed" and self.refusal is None
 
 
 @dataclass
@@ -159,6 +161,8 @@ class FalServer:
             return 401, {"detail": "Authentication is required to access this application."}, {}
         if method == "POST":
             return await self._submit("/".join(parts), json.loads(body), parse_qs(url.query))
+        if url.path == "/v1/models/pricing":
+            return *pricing([one for part in parse_qs(url.query).get("endpoint_id", []) for one in part.split(",")]), {}
         if "requests" not in parts:
             return 404, {"detail": "Not found"}, {}
         trouble = self.behaviour.poll(next(self._polls))
@@ -195,6 +199,7 @@ class FalServer:
             queue_s=self.behaviour.queue_s,
             run_s=self.behaviour.clip_s if is_clip else self.behaviour.still_s,
             fate=self.behaviour.job(number, arguments),
+            refusal=refusal(endpoint, arguments),  # the queue takes any body: the model reads it later
         )
         self.jobs[job.request_id] = job
         running = sum(other.status != "COMPLETED" for other in self.jobs.values())
@@ -243,6 +248,8 @@ class FalServer:
         return status, payload, seen
 
     def _payload(self, job: Job) -> tuple[int, Any]:
+        if job.refusal is not None:
+            return 422, job.refusal
         if job.fate == "failed":
             return 503, {"detail": "Runner disconnected", "error_type": "runner_disconnected"}
         if job.fate == "policy":

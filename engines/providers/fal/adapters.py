@@ -1,24 +1,31 @@
-"""What each endpoint is called with and what it costs: the only place that knows field names.
+"""How the models of the table are called, what their pieces cost, and which of them a house or a run buys from."""
 
-Prices are fal's public list prices; what an account has negotiated may be lower.
-"""
-
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from models.failures import ContentRefused, InvalidInput
+from engines.providers.fal.fields import Field, complaints
+from engines.providers.fal.rows import (
+    CLIP_ROWS,
+    H3_MAX,
+    KLING_3_PRO,
+    NANO_BANANA,
+    SEEDANCE,
+    STILL_ROWS,
+    Row,
+)
+from models.failures import ContentRefused, InvalidInput, Misconfigured
 from models.media_models import PromptLimits
 from models.paid_media import PieceKind, PieceRequest
 from models.spending import MICRO_USD
 
-_ASPECT = "9:16"
 _SEEDS = 2**31
 """fal takes seeds of 31 bits."""
 
 
 class Tier(StrEnum):
-    """How much a video may look like."""
+    """Quality tier."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -26,169 +33,135 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True)
-class StillModel:
-    """An endpoint that makes a picture.
+class MediaModel:
+    """A row at one resolution.
 
     Attributes:
-        endpoint: Called without references.
-        with_references: Called with references.
-        references_field: Takes their URLs.
-        most_references: The others are left out.
-        usd: Price of one picture.
-        prompt_chars: The longest prompt.
-        fixed: Sent with every request.
+        row: The model.
+        resolution: Empty where there is no choice.
     """
 
-    endpoint: str
-    with_references: str
-    references_field: str
-    most_references: int
-    usd: float
-    prompt_chars: int
-    fixed: dict[str, Any] = field(default_factory=dict)
+    row: Row
+    resolution: str = ""
 
-    def call(self, request: PieceRequest, references: list[str]) -> tuple[str, dict[str, Any]]:
-        """Endpoint and arguments.
+    @property
+    def endpoint(self) -> str:
+        """Its name at fal."""
+        return self.row.endpoint
 
-        Raises:
-            ContentRefused: The prompt is longer than the endpoint takes.
-        """
-        arguments = {
-            "prompt": _taken(request.prompt, self.prompt_chars, self.endpoint),
-            "seed": request.seed % _SEEDS,
-            **self.fixed,
-        }
-        if not references:
-            return self.endpoint, arguments
-        return self.with_references, arguments | {self.references_field: references[: self.most_references]}
+    @property
+    def name(self) -> str:
+        """What people and histories call it: `endpoint`, or `endpoint@resolution`."""
+        return f"{self.row.endpoint}@{self.resolution}" if self.resolution else self.row.endpoint
+
+    @property
+    def usd(self) -> float:
+        """What a picture or a second costs."""
+        return self.row.price(self.resolution).usd
+
+    @property
+    def prompt_chars(self) -> int:
+        """The longest prompt."""
+        return self.row.prompt_chars
+
+    def _arguments(self, request: PieceRequest) -> dict[str, Any]:
+        fields = self.row.fields
+        arguments: dict[str, Any] = {"prompt": self._taken(request.prompt), **self.row.fixed}
+        if self.resolution:
+            arguments["resolution"] = self.resolution
+        if "seed" in fields:
+            arguments["seed"] = request.seed % _SEEDS
+        if "negative_prompt" in fields and request.negative_prompt:
+            arguments["negative_prompt"] = request.negative_prompt
+        return arguments
+
+    def _taken(self, prompt: str) -> str:
+        """A prompt that the model takes: one that was written for another model is written again, and never cut."""
+        if len(prompt) <= self.prompt_chars:
+            return prompt
+        raise ContentRefused(f"The prompt has {len(prompt):,} characters; {self.endpoint} takes {self.prompt_chars:,}.")
 
 
 @dataclass(frozen=True)
-class ClipModel:
-    """An endpoint that moves a picture.
+class StillModel(MediaModel):
+    """A model that makes a picture."""
 
-    Attributes:
-        endpoint: Its name.
-        image_field: Takes the first picture's URL.
-        durations_s: What it can make, rising.
-        durations_are_text: "5" instead of 5.
-        usd_per_s: Price of a second.
-        prompt_chars: The longest prompt.
-        negative_field: Takes the negative prompt; empty where there is none.
-        seed_field: Takes the seed; empty where there is none.
-        audio_field: Switches sound off; empty where there is none.
-        fixed: Sent with every request.
-    """
-
-    endpoint: str
-    image_field: str
-    durations_s: tuple[int, ...]
-    durations_are_text: bool
-    usd_per_s: float
-    prompt_chars: int
-    negative_field: str = ""
-    seed_field: str = ""
-    audio_field: str = ""
-    fixed: dict[str, Any] = field(default_factory=dict)
-
-    def duration_s(self, wanted_s: float) -> int:
-        """The smallest duration that is long enough.
+    def call(self, request: PieceRequest, references: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """Endpoint and arguments.
 
         Raises:
-            InvalidInput: There is none; a plan made for this model never asks for it.
+            ContentRefused: The prompt is longer than the model takes.
+            Misconfigured: The model would refuse the request.
         """
-        for duration_s in self.durations_s:
-            if duration_s >= wanted_s - 1e-6:
-                return duration_s
-        raise InvalidInput(
-            f"{self.endpoint} makes at most {self.durations_s[-1]} s in one clip, not {wanted_s:.1f} s; "
-            "plan shorter shots.",
-            code="shot_too_long",
-        )
+        arguments, fields = self._arguments(request), dict(self.row.fields)
+        taken = fields.pop(self.row.image_field)
+        if not references:
+            return self.endpoint, checked(self.endpoint, fields, arguments)
+        arguments[self.row.image_field] = list(references[: int(taken.most or 1)])
+        return self.row.edits, checked(self.row.edits, self.row.fields, arguments)
+
+
+@dataclass(frozen=True)
+class ClipModel(MediaModel):
+    """A model that moves a picture."""
+
+    @property
+    def durations_s(self) -> tuple[int, ...]:
+        """The lengths that it makes, rising."""
+        return self.row.durations_s
+
+    def duration_s(self, wanted_s: float) -> int:
+        """The smallest length that is long enough; see `Row.duration_s`."""
+        return self.row.duration_s(wanted_s)
 
     def call(self, request: PieceRequest, image: str) -> tuple[str, dict[str, Any]]:
         """Endpoint and arguments.
 
         Raises:
-            ContentRefused: The prompt is longer than the endpoint takes.
+            ContentRefused: The prompt is longer than the model takes.
             InvalidInput: See `duration_s`.
+            Misconfigured: The model would refuse the request.
         """
-        duration_s = self.duration_s(request.duration_s)
-        arguments = {
-            "prompt": _taken(request.prompt, self.prompt_chars, self.endpoint),
-            self.image_field: image,
-            "duration": str(duration_s) if self.durations_are_text else duration_s,
-            **self.fixed,
-        }
-        if self.negative_field and request.negative_prompt:
-            arguments[self.negative_field] = request.negative_prompt
-        if self.seed_field:
-            arguments[self.seed_field] = request.seed % _SEEDS
-        if self.audio_field:
-            arguments[self.audio_field] = False
-        return self.endpoint, arguments
+        duration_s, field = self.duration_s(request.duration_s), self.row.fields["duration"]
+        duration = str(duration_s) if field.choices and isinstance(field.choices[0], str) else duration_s
+        arguments = self._arguments(request) | {self.row.image_field: image, "duration": duration}
+        return self.endpoint, checked(self.endpoint, self.row.fields, arguments)
 
 
-def _taken(prompt: str, most_chars: int, endpoint: str) -> str:
-    """A prompt that the endpoint takes: one that was written for another model is written again, and never cut."""
-    if len(prompt) <= most_chars:
-        return prompt
-    raise ContentRefused(f"The prompt has {len(prompt):,} characters; {endpoint} takes {most_chars:,}.")
+def checked(endpoint: str, fields: Mapping[str, Field], arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments that the model takes.
 
+    Raises:
+        Misconfigured: It would refuse them; nothing was sent.
+    """
+    wrong = list(complaints(fields, arguments))
+    if wrong:
+        raise Misconfigured(
+            f"{endpoint} would refuse this request: {'; '.join(wrong)}. Nothing was sent and nothing was bought: "
+            "choose another model, or mend its row in engines/providers/fal/rows.py."
+        )
+    return arguments
 
-def _nano_banana(resolution: str, usd: float) -> StillModel:
-    return StillModel(
-        endpoint="google/nano-banana-2.1",
-        with_references="google/nano-banana-2.1/edit",
-        references_field="image_urls",
-        most_references=14,
-        usd=usd,
-        prompt_chars=5_000,
-        fixed={"num_images": 1, "aspect_ratio": _ASPECT, "resolution": resolution, "output_format": "png"},
-    )
-
-
-def _seedance(resolution: str, usd_per_s: float) -> ClipModel:
-    return ClipModel(
-        endpoint="fal-ai/bytedance/seedance/v1/pro/fast/image-to-video",
-        image_field="image_url",
-        durations_s=tuple(range(2, 13)),
-        durations_are_text=True,
-        usd_per_s=usd_per_s,
-        prompt_chars=2_000,
-        seed_field="seed",
-        fixed={"aspect_ratio": "auto", "resolution": resolution},
-    )
-
-
-_KLING = ClipModel(
-    endpoint="fal-ai/kling-video/v2.6/pro/image-to-video",
-    image_field="start_image_url",
-    durations_s=(5, 10),
-    durations_are_text=True,
-    usd_per_s=0.07,
-    prompt_chars=2_500,
-    negative_field="negative_prompt",
-    audio_field="generate_audio",
-)
 
 STILLS: dict[Tier, StillModel] = {
-    Tier.DRAFT: _nano_banana("1K", 0.04),
-    Tier.STANDARD: _nano_banana("1K", 0.04),
-    Tier.PREMIUM: _nano_banana("2K", 0.06),
+    Tier.DRAFT: StillModel(NANO_BANANA, "1K"),
+    Tier.STANDARD: StillModel(NANO_BANANA, "1K"),
+    Tier.PREMIUM: StillModel(NANO_BANANA, "2K"),
 }
 
-# Seedance charges $1 a million tokens, and a second has height × width × 24 / 1024 of them.
 CLIPS: dict[Tier, ClipModel] = {
-    Tier.DRAFT: _seedance("480p", 0.010),
-    Tier.STANDARD: _seedance("720p", 0.022),
-    Tier.PREMIUM: _KLING,
+    Tier.DRAFT: ClipModel(SEEDANCE, "480p"),
+    Tier.STANDARD: ClipModel(SEEDANCE, "720p"),
+    Tier.PREMIUM: ClipModel(KLING_3_PRO),
 }
+
+_USUAL = {NANO_BANANA.endpoint: "1K", SEEDANCE.endpoint: "720p", H3_MAX.endpoint: "768P"}
+"""The resolution of a model that is named without one, and that is not its tier's."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The models of a house."""
+    """The models of a house or of a run."""
 
     still: StillModel
     clip: ClipModel
@@ -199,14 +172,37 @@ class Choice:
         return float(self.clip.durations_s[-1])
 
     @property
+    def shortest_clip_s(self) -> float:
+        """A shot that is shorter buys this much and is cut."""
+        return float(self.clip.durations_s[0])
+
+    @property
     def prompt_limits(self) -> PromptLimits:
-        """What whoever writes prompts must keep to."""
+        """What a prompt's author must keep to."""
         return PromptLimits(image_max_chars=self.still.prompt_chars, motion_max_chars=self.clip.prompt_chars)
 
     def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
-        """What one piece costs; of a clip at least `duration_s` long."""
-        usd = self.clip.usd_per_s * self.clip.duration_s(duration_s) if kind is PieceKind.CLIP else self.still.usd
+        """What one piece costs, in millionths of a dollar; of a clip, the length that is bought."""
+        usd = self.clip.usd * self.clip.duration_s(duration_s) if kind is PieceKind.CLIP else self.still.usd
         return round(usd * MICRO_USD)
+
+    def other(self, still: str = "", clip: str = "") -> "Choice":
+        """This choice with other models by name.
+
+        Args:
+            still: `endpoint` or `endpoint@resolution`; empty: as here.
+            clip: Likewise.
+
+        Returns:
+            The choice.
+
+        Raises:
+            InvalidInput: A name is not known; the sentence names those that are.
+        """
+        return Choice(
+            StillModel(*_named(still, STILL_ROWS, self.still)) if still else self.still,
+            ClipModel(*_named(clip, CLIP_ROWS, self.clip)) if clip else self.clip,
+        )
 
 
 def choose(tier: str = Tier.STANDARD, still_endpoint: str = "", clip_endpoint: str = "") -> Choice:
@@ -215,34 +211,31 @@ def choose(tier: str = Tier.STANDARD, still_endpoint: str = "", clip_endpoint: s
     Args:
         tier: `draft`, `standard` or `premium`.
         still_endpoint: Another picture model of the table.
-        clip_endpoint: Another clip model of the table, in its tier's or else its only resolution.
+        clip_endpoint: Another clip model of the table.
 
     Returns:
         The choice.
 
     Raises:
-        InvalidInput: The table has no such tier or endpoint; the sentence names those it has.
+        InvalidInput: The table has no such tier or model; the sentence names those it has.
     """
     try:
         tier = Tier(tier)
     except ValueError:
         known = ", ".join(Tier)
         raise InvalidInput(f"There is no tier {tier!r}; choose one of {known}.", code="settings") from None
-    still, clip = STILLS[tier], CLIPS[tier]
-    if still_endpoint and still_endpoint != still.endpoint:
-        still = _named(still_endpoint, list(STILLS.values()))
-    if clip_endpoint and clip_endpoint != clip.endpoint:
-        # The dearer of its variants, when its own tier is not asked for: nobody names a model to see less of it.
-        clip = _named(clip_endpoint, list(reversed(CLIPS.values())))
-    return Choice(still, clip)
+    return Choice(STILLS[tier], CLIPS[tier]).other(still_endpoint, clip_endpoint)
 
 
-M = TypeVar("M", StillModel, ClipModel)
-
-
-def _named(endpoint: str, models: list[M]) -> M:
-    for model in models:
-        if model.endpoint == endpoint:
-            return model
-    known = ", ".join(sorted({model.endpoint for model in models}))
-    raise InvalidInput(f"The endpoint {endpoint!r} is not known here; known are {known}.", code="settings")
+def _named(name: str, rows: Sequence[Row], usual: MediaModel) -> tuple[Row, str]:
+    endpoint, _, resolution = name.strip().partition("@")
+    for row in rows:
+        if row.endpoint != endpoint:
+            continue
+        if not resolution:
+            return row, usual.resolution if row == usual.row else _USUAL.get(endpoint, "")
+        found = next((one for one in row.resolutions if one.lower() == resolution.lower()), None)
+        if found is not None:
+            return row, found
+    known = ", ".join(one for row in rows for one in row.names())
+    raise InvalidInput(f"The model {name!r} is not known here; known are {known}.", code="unknown_model")

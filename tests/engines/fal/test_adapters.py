@@ -61,7 +61,7 @@ def test_prices() -> None:
     choice = choose("standard")
     assert choice.price_micro_usd(PieceKind.STILL) == 40_000
     assert choice.price_micro_usd(PieceKind.CLIP, 3.2) == 88_000
-    assert choose("premium").price_micro_usd(PieceKind.CLIP, 3.2) == 350_000
+    assert choose("premium").price_micro_usd(PieceKind.CLIP, 3.2) == 448_000
 
 
 def test_unknown_names_are_refused_with_the_known_ones() -> None:

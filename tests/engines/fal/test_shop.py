@@ -16,7 +16,7 @@ from models.failures import (
     RateLimited,
 )
 from models.paid_media import JobStatus, JobTicket, PieceKind, PieceRequest
-from tests.fakes.fal_server import KEY, FalServer
+from tests.fakes.fal_server import KEY, FalServer, media
 
 STILL = PieceRequest(kind=PieceKind.STILL, prompt="a fox", seed=5)
 CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="it runs", duration_s=2)
@@ -27,7 +27,7 @@ def shop() -> FalShop:
 
 
 async def buy(fal: FalShop, request: PieceRequest = STILL) -> tuple[JobTicket, str]:
-    ticket = await fal.submit("job", request, ["data:image/png;base64,AAAA"] if request is CLIP else [])
+    ticket = await fal.submit("job", request, [fal.inline(media("ok", "still.png"))] if request is CLIP else [])
     async with asyncio.timeout(10):
         while (await fal.status(ticket)).status is not JobStatus.ENDED:
             await asyncio.sleep(0.02)
