@@ -8,7 +8,7 @@ from activities.imagery import prompt_of
 from activities.ports import Animator, ObjectStore, Planner
 from activities.steps import load, pulse, scratch, step
 from models.generation import ClipStep
-from models.profiles import PROFILES
+from models.profiles import profile_of
 from models.routing import digest_of, segment_key, still_key
 from models.song import SongAnalysis
 from models.storyboard import SequencePlan
@@ -35,7 +35,7 @@ class AnimationActivities:
         return self._film(clip, self._mover)
 
     def _film(self, clip: ClipStep, animator: Animator) -> Take:
-        profile = PROFILES[clip.profile]
+        profile = profile_of(clip.profile, clip.profile_revision)
         scene = load(self._objects, clip.plan_key, SequencePlan).scenes[clip.scene_index]
         analysis = load(self._objects, clip.analysis_key, SongAnalysis)
         request = AnimationRequest(

@@ -22,7 +22,7 @@ from models.generation import (
     SceneTakes,
     SectionPrompts,
 )
-from models.profiles import PROFILES
+from models.profiles import profile_of
 from models.routing import digest_of, segment_key, still_key, video_prefix
 from models.storyboard import PromptList, Scene, ScenePrompt, SequencePlan, Shot, ShotList
 from models.timeline import DIRECTED_LOCALLY, Timeline, TimelineScene
@@ -69,7 +69,7 @@ class AssemblyActivities:
         return Discarded(count=self._objects.delete_prefix(video_prefix(draft.account_id, draft.video_id)))
 
     def _timeline(self, parts: AssembleStep) -> Timeline:
-        profile = PROFILES[parts.profile]
+        profile = profile_of(parts.profile, parts.profile_revision)
         plan = load(self._objects, parts.plan_key, SequencePlan)
         asked = [direction for section in parts.prompts for direction in self._directions(section)]
         others = {words.scene_index: words for words in parts.other_words}
@@ -90,6 +90,7 @@ class AssemblyActivities:
             brief_key=parts.brief_key,
             treatment_key=parts.treatment_key,
             casting_key=parts.casting_key,
+            profile_revision=parts.profile_revision,
             scenes=tuple(
                 _timeline_scene(parts, *scene) for scene in zip(plan.scenes, parts.takes, directions, strict=True)
             ),
@@ -135,7 +136,8 @@ class _Direction:
 
 
 def _timeline_scene(parts: AssembleStep, scene: Scene, takes: SceneTakes, direction: _Direction) -> TimelineScene:
-    account_id, video_id, profile = parts.account_id, parts.video_id, PROFILES[parts.profile]
+    account_id, video_id = parts.account_id, parts.video_id
+    profile = profile_of(parts.profile, parts.profile_revision)
     prompt, shot = direction.prompt, direction.shot
     return TimelineScene(
         index=scene.index,

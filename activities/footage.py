@@ -7,7 +7,7 @@ the profile. Render queue.
 from activities.ports import Conformer, ObjectStore
 from activities.steps import load, pulse, scratch, step
 from models.paid_media import ConformStep
-from models.profiles import PROFILES
+from models.profiles import profile_of
 from models.routing import digest_of, footage_key, segment_key
 from models.storyboard import SequencePlan
 from models.takes import Take
@@ -24,7 +24,7 @@ class FootageActivities:
     def conform_clip(self, conform: ConformStep) -> Take:
         """Make a scene's segment from footage, unless it is there already."""
         scene = load(self._objects, conform.plan_key, SequencePlan).scenes[conform.scene_index]
-        profile = PROFILES[conform.profile]
+        profile = profile_of(conform.profile, conform.profile_revision)
         digest = digest_of("conform", conform.footage, scene.frame_count, profile, type(self._conformer).__name__)
         key = segment_key(conform.account_id, conform.video_id, scene.index, digest)
         size_bytes = self._objects.size(key)

@@ -6,7 +6,7 @@ from pathlib import Path
 from activities.ports import Assembler, ObjectStore
 from activities.steps import pulse, scratch
 from models.failures import NotStored
-from models.profiles import PROFILES
+from models.profiles import profile_of
 from models.routing import joined_key
 from models.stretches import ChangedScene
 from models.timeline import Timeline
@@ -39,9 +39,10 @@ class Joiner:
 
     def _splice(self, timeline: Timeline, base: Timeline, folder: Path) -> bool:
         """False where the base can't serve; then all segments are joined."""
-        if (base.soundtrack_key, base.profile, base.frame_count) != (
+        if (base.soundtrack_key, base.profile, base.profile_revision, base.frame_count) != (
             timeline.soundtrack_key,
             timeline.profile,
+            timeline.profile_revision,
             timeline.frame_count,
         ):
             return False
@@ -58,7 +59,7 @@ class Joiner:
         soundtrack = folder / "soundtrack.m4a"
         wanted = [(timeline.scenes[scene.index].segment_key, scene.segment) for scene in changed]
         self._fetch([*wanted, (timeline.soundtrack_key, soundtrack)])
-        profile, out = PROFILES[timeline.profile], folder / "changed.bin"
+        profile, out = profile_of(timeline.profile, timeline.profile_revision), folder / "changed.bin"
         try:
             beginning = self._objects.get_range(base.video_key, 0, INDEX_BYTES)
             stretches = self._assembler.splice(
@@ -77,7 +78,7 @@ class Joiner:
         soundtrack, out = folder / "soundtrack.m4a", folder / "video.mp4"
         wanted = [(scene.segment_key, path) for scene, path in zip(timeline.scenes, segments, strict=True)]
         self._fetch([*wanted, (timeline.soundtrack_key, soundtrack)])
-        profile = PROFILES[timeline.profile]
+        profile = profile_of(timeline.profile, timeline.profile_revision)
         self._assembler.assemble(segments, soundtrack, profile, timeline.frame_count, out, pulse)
         self._objects.put_file(timeline.video_key, out, "video/mp4")
 

@@ -134,6 +134,7 @@ class StudioActivities:
             shots_key=shots_key,
             still_scene=scene.still_scene,
             still=scene.still,
+            profile_revision=timeline.profile_revision,
         )
 
     @step

@@ -17,7 +17,7 @@ from models.credits import Balance, Operation
 from models.failures import InsufficientCredits, InvalidInput, NotStored
 from models.generation import GenerateRequest
 from models.orders import Order
-from models.profiles import ProfileName
+from models.profiles import NEWEST_REVISION, ProfileName
 from models.routing import generate_operation_key, video_id_for
 from models.styles import STYLES
 from stores.database import utc_now
@@ -79,6 +79,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
         song_title=order.song_title,
         brief=order.brief,
         profile=order.profile,
+        profile_revision=NEWEST_REVISION,
         limits=backend.settings.run_limits(),
         quoted=wish.quoted,
     )

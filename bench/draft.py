@@ -28,7 +28,7 @@ from cli.watching import watch
 from engines.demo_song.rendering import render_demo_song
 from models.brief import Brief
 from models.generation import AnalyzeRequest, GenerateRequest
-from models.profiles import ProfileName
+from models.profiles import NEWEST_REVISION, ProfileName
 from models.routing import LOCAL_ACCOUNT, analyze_workflow_id, video_id_for
 from settings import Settings
 from stores.opening import open_stores
@@ -96,6 +96,7 @@ async def run(song: Path, profile: ProfileName, settings: Settings, stack: Stack
             song_title=kept.title,
             brief=Brief(prompt="A courier crosses a rainy neon city at night.", style="cyberpunk"),
             profile=profile,
+            profile_revision=NEWEST_REVISION,
         )
         await start_generation(client, request, "bench")
         handle = generation(client, request.video_id)

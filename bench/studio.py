@@ -30,7 +30,7 @@ from engines.picture.encode import SegmentWriter
 from models.brief import Brief
 from models.credits import PRICES, GrantRequest, GrantSource, Operation
 from models.generation import GenerateRequest
-from models.profiles import PROFILES, Profile, ProfileName
+from models.profiles import NEWEST_REVISION, PROFILES, Profile, ProfileName
 from models.routing import LOCAL_ACCOUNT, video_id_for
 from models.studio import StudioKind, StudioOrder
 from settings import Settings
@@ -59,6 +59,7 @@ async def run(song: Path, profile: ProfileName, rounds: int, settings: Settings)
         song_title=kept.title,
         brief=Brief(style="cyberpunk", prompt="A courier crosses a rainy neon city at night."),
         profile=profile,
+        profile_revision=NEWEST_REVISION,
     )
     if not stores.vault.is_delivered(LOCAL_ACCOUNT, request.video_id):
         await start_generation(client, request, "bench")

@@ -21,7 +21,7 @@ from models.failures import EchonosError, InvalidInput, NotStored
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
 from models.paid_media import SpendingPlan
-from models.profiles import PROFILES, ProfileName
+from models.profiles import NEWEST_REVISION, PROFILES, ProfileName
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongAnalysis, SongRef
@@ -88,6 +88,7 @@ async def make_video(
         song_title=song.title,
         brief=brief,
         profile=order.profile,
+        profile_revision=NEWEST_REVISION,
         limits=session.settings.run_limits(),
         quoted=quoted,
     )

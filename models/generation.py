@@ -9,7 +9,7 @@ from models.base import Model
 from models.brief import Brief
 from models.credits import Balance
 from models.paid_media import SpendingPlan
-from models.profiles import ProfileName
+from models.profiles import FIRST_REVISION, ProfileName, Revision
 
 
 class Limits(Model):
@@ -68,6 +68,7 @@ class GenerateRequest(Model):
     song_title: str = ""
     brief: Brief
     profile: ProfileName = ProfileName.FULL
+    profile_revision: Revision = FIRST_REVISION
     limits: Limits = Limits()
     quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
     mode: RunMode = RunMode.GENERATE
@@ -203,6 +204,7 @@ class ClipStep(Model):
     still_scene: int = Field(description="the scene that the still was painted for: another one in a reprise")
     still: str = Field(description="the still's digest")
     footage_of: int | None = Field(default=None, description="of a reprise: the scene that is shown again")
+    profile_revision: Revision = FIRST_REVISION
 
 
 class SceneTakes(Model):
@@ -248,6 +250,7 @@ class AssembleStep(Model):
     treatment_key: str = ""
     casting_key: str = ""
     other_words: tuple[OtherWords, ...] = Field(default=(), description="of the scenes whose own were refused")
+    profile_revision: Revision = FIRST_REVISION
 
 
 class DeliverStep(Model):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from models.base import Model
-from models.profiles import ProfileName
+from models.profiles import FIRST_REVISION, ProfileName, Revision
 from models.progress import StageName
 
 
@@ -198,6 +198,7 @@ class ConformStep(Model):
     plan_key: str
     footage_scene: int
     footage: str = Field(description="the clip's digest")
+    profile_revision: Revision = FIRST_REVISION
 
 
 class RewriteStep(Model):

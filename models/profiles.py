@@ -2,8 +2,27 @@
 
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
 
 from models.base import Model
+from models.failures import ProviderUnavailable
+
+FIRST_REVISION = 1
+"""The settings of every video whose documents name no revision."""
+
+
+def _is_first(revision: int) -> bool:
+    return revision == FIRST_REVISION
+
+
+Revision = Annotated[
+    int,
+    # Keys are made of what a document holds: those of the first revision, which had no number, stay what they are.
+    Field(exclude_if=_is_first, description="which settings of the profile: a video keeps those it was begun with"),
+]
+"""A profile's revision, as a field with `FIRST_REVISION` as its default."""
 
 
 class ProfileName(StrEnum):
@@ -24,6 +43,10 @@ class Profile(Model):
     x264_preset: str
     crf: int
     gop_frames: int
+    revision: Revision = FIRST_REVISION
+    x264_params: str = Field(
+        default="", exclude_if=lambda params: not params, description="beside those that all segments have"
+    )
 
     def frame_at(self, time_s: float) -> int:
         """The frame nearest to a moment: cumulative, so rounding never adds up."""
@@ -34,7 +57,7 @@ class Profile(Model):
         return float(frame / self.fps)
 
 
-PROFILES: dict[ProfileName, Profile] = {
+_FIRST: dict[ProfileName, Profile] = {
     ProfileName.FULL: Profile(
         name=ProfileName.FULL,
         width=1080,
@@ -57,3 +80,51 @@ PROFILES: dict[ProfileName, Profile] = {
         name=ProfileName.TINY, width=90, height=160, fps=Fraction(8), x264_preset="ultrafast", crf=30, gop_frames=16
     ),
 }
+
+_SECOND: dict[ProfileName, Profile] = {
+    # Any second of a joined video stays below 16 Mbit/s, sound included: a segment begins with half a buffer filled, so
+    # a second with the end of one shot, all of a shot of 0.7 s and the beginning of a third holds at most
+    # 12.6 + 1.6 + 2 × 0.8 Mbit. Level 4.0 allows 25 Mbit/s in High profile (ITU-T H.264, table A-1).
+    # `subme=2` takes back a fifth of what the lower rate costs in likeness.
+    ProfileName.FULL: _FIRST[ProfileName.FULL].model_copy(
+        update={
+            "revision": 2,
+            "x264_params": "level=40:subme=2:vbv-maxrate=12600:vbv-bufsize=1600:vbv-init=0.5",
+        }
+    ),
+    ProfileName.PREVIEW: _FIRST[ProfileName.PREVIEW].model_copy(
+        update={"revision": 2, "x264_params": "level=31:vbv-maxrate=5000:vbv-bufsize=1000:vbv-init=0.5"}
+    ),
+    ProfileName.TINY: _FIRST[ProfileName.TINY].model_copy(
+        update={"revision": 2, "x264_params": "vbv-maxrate=240:vbv-bufsize=240:vbv-init=0.5"}
+    ),
+}
+
+_REVISIONS: dict[int, dict[ProfileName, Profile]] = {FIRST_REVISION: _FIRST, 2: _SECOND}
+NEWEST_REVISION = max(_REVISIONS)
+"""The settings that new videos are made with."""
+
+PROFILES = _REVISIONS[NEWEST_REVISION]
+"""The profiles of new videos. Size and rate are the same in all revisions."""
+
+
+def profile_of(name: ProfileName, revision: int) -> Profile:
+    """The settings that a video was begun with: segments of other settings do not join with its own.
+
+    Args:
+        name: Which profile.
+        revision: As its documents say.
+
+    Returns:
+        The profile.
+
+    Raises:
+        ProviderUnavailable: A newer version of this program has begun the video.
+    """
+    try:
+        return _REVISIONS[revision][name]
+    except KeyError:
+        raise ProviderUnavailable(
+            f"This video is made with revision {revision} of the profile {name}, which this worker does not know: "
+            "start a worker of the version that began it."
+        ) from None

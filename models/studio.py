@@ -9,7 +9,7 @@ from pydantic import Field
 from models.base import Model
 from models.credits import Balance, Operation
 from models.generation import Limits
-from models.profiles import ProfileName
+from models.profiles import FIRST_REVISION, ProfileName, Revision
 from models.progress import FailureNote
 from models.storyboard import CameraMove
 from models.timeline import Timeline, TimelineScene
@@ -196,6 +196,7 @@ class Retake(Model):
     shots_key: str
     still_scene: int
     still: str = Field(description="the digest of the still that is shown now")
+    profile_revision: Revision = FIRST_REVISION
 
 
 class MadeStep(Model):

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pydantic import Field
 
 from models.base import Model
-from models.profiles import ProfileName
+from models.profiles import FIRST_REVISION, ProfileName, Revision
 
 FALLBACK = "fallback"
 """The scene has no piece of its own: a neighbour's still, or a plain camera move."""
@@ -68,4 +68,5 @@ class Timeline(Model):
     brief_key: str = ""
     treatment_key: str = ""
     casting_key: str = ""
+    profile_revision: Revision = FIRST_REVISION
     scenes: tuple[TimelineScene, ...]

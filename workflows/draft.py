@@ -192,6 +192,7 @@ class Draft:
             still_scene=still.scene_index,
             still=still.digest,
             footage_of=reprise_of,
+            profile_revision=request.profile_revision,
         )
         take = await self._animate(clip)
         steps.state.scenes[index] = SceneStatus.CLIP
@@ -277,6 +278,7 @@ class Draft:
             treatment_key=story.treatment_key,
             casting_key=story.casting_key,
             other_words=tuple(sorted(self._other_words, key=lambda words: words.scene_index)),
+            profile_revision=request.profile_revision,
         )
         assemble = AssemblyActivities.assemble_video
         return await steps.do(StageName.ASSEMBLY, assemble, parts, self._policies.assemble, "join and mux")

@@ -202,6 +202,7 @@ class Making:
             plan_key=clip.plan_key,
             footage_scene=scene,
             footage=piece.digest,
+            profile_revision=clip.profile_revision,
         )
         method, policy = FootageActivities.conform_clip, self._steps.policies.animate
         return await self._steps.do(StageName.CLIPS, method, conform, policy, f"{summary} · conform")

@@ -138,6 +138,7 @@ class RegenerateScene:
             analysis_key=retake.analysis_key,
             still_scene=still.scene_index,
             still=still.digest,
+            profile_revision=retake.profile_revision,
         )
         if retake.kind is StudioKind.IMAGE:
             return await self._making.move(step, self._name(retake, "camera move"))

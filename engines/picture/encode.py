@@ -75,7 +75,7 @@ class SegmentWriter:
                 "crf": str(profile.crf),
                 "profile": "high",
                 "bf": "0",
-                "x264-params": _X264_PARAMS,
+                "x264-params": ":".join(filter(None, (_X264_PARAMS, profile.x264_params))),
             },
         )
         context = stream.codec_context

@@ -16,7 +16,7 @@ from engines.intake.inspection import inspect_song
 from models.brief import Brief
 from models.credits import GrantRequest, GrantSource
 from models.generation import GenerateRequest, Limits
-from models.profiles import ProfileName
+from models.profiles import NEWEST_REVISION, ProfileName
 from models.routing import video_id_for
 from settings import Settings
 from stores.opening import Stores, open_stores
@@ -56,6 +56,7 @@ class LiveStack:
             song_title="Demo",
             brief=Brief(prompt="A dancer on a rooftop at night in the rain.", style="neo-noir", seed=seed),
             profile=ProfileName.TINY,
+            profile_revision=NEWEST_REVISION,
             limits=QUICK,
         )
         await start_generation(self.client, request, operation_id)

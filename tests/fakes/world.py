@@ -31,7 +31,7 @@ from models.brief import Brief
 from models.credits import Balance, GrantRequest, GrantSource
 from models.generation import Admission, GenerateRequest, Limits
 from models.media_models import PromptLimits
-from models.profiles import ProfileName
+from models.profiles import NEWEST_REVISION, ProfileName
 from models.progress import Progress
 from models.routing import video_id_for
 from models.song import AudioFacts
@@ -140,6 +140,7 @@ class World:
             song_title="Song",
             brief=Brief(prompt="a fox", style="film-noir", seed=1),
             profile=ProfileName.TINY,
+            profile_revision=NEWEST_REVISION,
             limits=limits,
         )
 
