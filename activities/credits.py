@@ -37,7 +37,7 @@ class CreditActivities:
 
     @step
     def settle_credits(self, request: SettleRequest) -> Settlement:
-        """Capture what was delivered, give back what was not."""
+        """Capture what was delivered, keep what an artist's stop keeps, give back the rest."""
         return self._ledger.settle(request)
 
     @step
@@ -77,7 +77,11 @@ class CreditActivities:
         return Reconciliation(standing=standing, settled=tuple(settled[:_NAMED]), settled_count=len(settled))
 
     async def _settle_if_closed(self, hold: HoldInfo) -> bool:
-        if await self._runs.is_open(workflow_id_of(hold.operation_key)):
+        workflow_id = workflow_id_of(hold.operation_key)
+        if await self._runs.is_open(workflow_id):
+            if await asyncio.to_thread(self._ledger.is_stopped, hold.operation_key):
+                # Accepted by a process that died before it could tell the run.
+                await self._runs.cancel(workflow_id)
             return False
         settle = SettleRequest(
             account_id=hold.account_id, operation_key=hold.operation_key, reason="its run can no longer deliver"

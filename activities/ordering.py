@@ -124,5 +124,6 @@ class Ordering:
             scene_index=order.scene_index,
             state=JobState.INTENDED,
             price_micro_usd=price,
+            planned_clips=order.planned_clips,
             intended_at=datetime.now(UTC),
         )

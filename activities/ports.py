@@ -92,6 +92,10 @@ class Ledger(Protocol):
         """Reserve; raises `InsufficientCredits`."""
         ...
 
+    def is_stopped(self, operation_key: str) -> bool:
+        """Whether the artist has stopped a generation."""
+        ...
+
     def settle(self, request: SettleRequest) -> Settlement:
         """Capture if a version is stored under the operation key, release otherwise, in one transaction."""
         ...
@@ -206,6 +210,10 @@ class RunRegistry(Protocol):
 
     async def is_open(self, workflow_id: str) -> bool:
         """Whether a run with this id is open now; False also where there never was one."""
+        ...
+
+    async def cancel(self, workflow_id: str) -> None:
+        """Ask an open run to end; one that is closed or was never there stays as it is."""
         ...
 
     async def song_of(self, workflow_id: str) -> str | None:

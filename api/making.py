@@ -110,6 +110,7 @@ def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> 
             raise not_found("There is no such character in your Vault.") from None
     # A repeated start meets its own hold, which has lowered the balance already.
     if stores.ledger.find_hold(account_id, generate_operation_key(video_id)) is None:
+        stores.ledger.check_order(account_id)
         quote = stores.ledger.quote(account_id, Operation.GENERATE)
         quote.check(wish.quoted)
         if quote.balance_after < 0:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 3
+STOPS_RETRY_AFTER_S = 3600
+"""After too many free stops; the sentence names the moment itself."""
 _NOT_CONNECTED = "Failed client connect"
 """How the Temporal SDK says, in a RuntimeError, that a first connection failed."""
 
@@ -65,6 +67,7 @@ class ProblemBody(Model):
     code: str = Field(description="stable, for programs", examples=["not_found"])
     detail: str = Field(description="a sentence for the person", examples=["There is no such video in your Vault."])
     field: str | None = Field(default=None, description="what in the request is meant")
+    kept: int | None = Field(default=None, description="credits that a cancellation keeps", examples=[None])
 
 
 class Problem(HTTPException):
@@ -76,14 +79,22 @@ class Problem(HTTPException):
         detail: A sentence for the person.
         field: What in the request is meant.
         headers: Further headers, such as Retry-After.
+        kept: Credits that must be accepted as kept.
     """
 
     def __init__(
-        self, status: int, code: str, detail: str, field: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        kept: int | None = None,
     ) -> None:
         super().__init__(status, detail, dict(headers or {}))
         self.code = code
         self.field = field
+        self.kept = kept
 
     def response(self) -> Response:
         """The HTTP answer."""
@@ -94,6 +105,7 @@ class Problem(HTTPException):
             code=self.code,
             detail=str(self.detail),
             field=self.field,
+            kept=self.kept,
         )
         text = body.model_dump_json(exclude_none=True)
         return Response(text, self.status_code, {**(self.headers or {}), "Cache-Control": "no-store"}, MEDIA_TYPE)
@@ -126,6 +138,8 @@ def problem_of(error: Exception) -> Problem:
             return error
         case RequestValidationError():
             return _invalid(error)
+        case InvalidInput(code="too_many_stops"):
+            return Problem(429, error.code, error.message, headers={"Retry-After": str(STOPS_RETRY_AFTER_S)})
         case InvalidInput():
             return Problem(422, error.code, error.message)
         case InsufficientCredits() | StartRefused():

@@ -16,7 +16,7 @@ from cli.session import Session, open_session
 from cli.spending import estimate_line, spending_lines
 from cli.watching import watch as watch_run
 from models.brief import Brief
-from models.credits import Operation, Quote
+from models.credits import PRICES, Operation, Quote
 from models.failures import EchonosError, InvalidInput, NotStored
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
@@ -26,7 +26,9 @@ from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongAnalysis, SongRef
 from models.spending import report_on
+from models.stops import RULE
 from models.views import TimelineView, short_ids
+from services.stopping import stop_terms, stop_video
 from stores.database import utc_now
 from workflows.clients import GenerateHandle, generation, start_analysis, start_generation
 from workflows.studio_clients import progress_from_vault
@@ -38,6 +40,7 @@ async def generate_video(order: Order, yes: bool, output: Output) -> None:
     """Quote, ask, make."""
     async with open_session(output) as session:
         song, brief = order.song(session), order.brief(session)
+        session.stores.ledger.check_order(session.account_id)
         quote = session.stores.ledger.quote(session.account_id, Operation.GENERATE)
         spending = _spending_on(session, song, order.profile)
         _agree(quote.model_copy(update={"spending": spending}), yes, output)
@@ -64,6 +67,7 @@ def _agree(quote: Quote, yes: bool, output: Output) -> None:
     show_quote(quote, output)
     if quote.spending is not None:
         output.say(estimate_line(quote.spending))
+        output.say(RULE)
     if not yes and not typer.confirm("Make the video?", default=True, err=output.as_json):
         raise InvalidInput("Nothing was started and nothing is charged.", code="declined")
 
@@ -214,13 +218,20 @@ def _timeline_lines(view: TimelineView) -> list[str]:
     return lines
 
 
-async def cancel_video(video_id: str, output: Output) -> None:
-    """Cancel a run and wait for its end."""
+async def cancel_video(video_id: str, yes: bool, output: Output) -> None:
+    """Say what is kept, ask, cancel a run and wait for its end."""
     async with open_session(output) as session:
+        ledger, account_id = session.stores.ledger, session.account_id
         handle = generation(session.client, video_id)
         last = await anext(watch_run(handle))
         if last.status in (RunStatus.RUNNING, RunStatus.NEEDS_ATTENTION, RunStatus.DRAFT_READY):
-            await handle.cancel()
+            terms = await stop_terms(ledger, account_id, video_id)
+            if terms.kept and not yes:
+                output.say(terms.sentence)
+                if not typer.confirm("Cancel the video?", default=False, err=output.as_json):
+                    raise InvalidInput("The video goes on; nothing has changed.", code="declined")
+            accepted = PRICES[Operation.GENERATE] if yes else terms.kept
+            await stop_video(session.client, ledger, account_id, video_id, accepted)
             last = [progress async for progress in watch_run(handle, until_closed=True)][-1]
         balance = session.stores.ledger.balance(session.account_id).available
         answer = {"video_id": video_id, "status": last.status.value, "sentence": last.sentence, "balance": balance}

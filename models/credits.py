@@ -166,10 +166,13 @@ class SettleRequest(Model):
 
 
 class Settlement(Model):
-    """How a hold ended. `nothing` means that there was none to end."""
+    """How a hold ended. `nothing` means that there was none to end.
 
-    outcome: str = Field(description="captured, released or nothing")
-    credits: int = Field(description="credits taken when captured, given back when released")
+    `kept`: the artist stopped the generation, and a part was taken for what had been bought.
+    """
+
+    outcome: str = Field(description="captured, kept, released or nothing")
+    credits: int = Field(description="credits taken when captured or kept, given back when released")
     balance: Balance
     free_units: int = 0
 

@@ -70,6 +70,7 @@ class PieceOrder(Model):
     style: str = Field(default="", description="of a portrait: the preset's slug")
     character_id: str = Field(default="", description="of a portrait")
     urgent: bool = Field(default=False, description="Studio: somebody waits for this one piece")
+    planned_clips: int = Field(default=0, description="how many clips the run plans to buy; 0: not known")
     forced: bool = Field(default=False, description="a person lets it go on although an earlier job's fate is unknown")
     allowance_micro_usd: int | None = Field(default=None, description="what the whole video may have cost, with this")
 
@@ -131,6 +132,7 @@ class Job(Model):
     status_url: str = ""
     response_url: str = ""
     cancel_url: str = ""
+    planned_clips: int = Field(default=0, description="how many clips its run plans to buy; 0: not known")
     unknowns: int = Field(default=0, description="submissions whose fate was never learnt: possible double spends")
     answer: str | None = Field(default=None, description="the provider's answer as its webhook brought it, JSON")
     result: str | None = Field(default=None, description="the stored piece, JSON")

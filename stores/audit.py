@@ -39,6 +39,7 @@ def audit(connection: Connection) -> LedgerReport:
             *_wrong_receivables(connection),
             *_negative_books(connection),
             *_wrong_holds(connection),
+            *_wrong_stops(connection),
         ),
     )
 
@@ -117,3 +118,15 @@ def _wrong_holds(connection: Connection) -> Iterator[str]:
             f"Hold {row[0]} of {row[1]} is {row[2]} with {row[3]} credits, {row[4]} captured; "
             f"its entries hold {row[5]} and captured {row[6]}, and the journal has it {row[7]}."
         )
+
+
+def _wrong_stops(connection: Connection) -> Iterator[str]:
+    """A hold whose generation the artist stopped took exactly what the stop keeps."""
+    hold, stop = schema.holds.c, schema.stops.c
+    query = (
+        select(hold.hold_id, hold.account_id, hold.captured, stop.kept)
+        .join(schema.stops, stop.operation_key == hold.operation_key)
+        .where(hold.state != HoldState.HELD.value, hold.captured != stop.kept)
+    )
+    for row in connection.execute(query):
+        yield f"Hold {row[0]} of {row[1]} took {row[2]} credits; its generation was stopped, which keeps {row[3]}."

@@ -44,12 +44,14 @@ def history(connection: Connection, account_id: str, limit: int, before: int | N
             hold.operation,
             hold.credits.label("held"),
             hold.captured,
+            schema.stops.c.kept,
             change(Unit.CREDIT).label("credits"),
             change(Unit.FREE_IMAGE).label("free_images"),
         )
         .outerjoin(schema.entries, entry.transaction_id == lines.c.transaction_id)
         .outerjoin(schema.holds, hold.hold_id == lines.c.hold_id)
-        .group_by(*lines.c, hold.operation, hold.credits, hold.captured)
+        .outerjoin(schema.stops, schema.stops.c.operation_key == hold.operation_key)
+        .group_by(*lines.c, hold.operation, hold.credits, hold.captured, schema.stops.c.kept)
         .order_by(lines.c.transaction_id.desc())
     )
     return [
@@ -70,6 +72,8 @@ def _in_words(row: Any) -> str:
     if row.kind == "grant":
         return _grant_in_words(GrantRequest.model_validate_json(row.body), row.at)
     what = _OPERATIONS[Operation(row.operation)] if row.operation else ""
+    if row.kind == "capture" and row.kept is not None:
+        return f"Cancelled: {what}; {row.kept} of {row.held} credits are kept for what had been bought"
     words = {
         "hold": f"Reserved for {what}",
         "capture": f"Delivered: {what}, for {f'{row.captured} credits' if row.captured else 'nothing'}",

@@ -8,7 +8,7 @@ docs/decisions/ledger.md.
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from models.credits import (
     Balance,
@@ -30,6 +30,7 @@ from models.credits import (
 )
 from models.failures import InvalidInput
 from models.routing import late_operation_key, operation_key_of
+from models.stops import Stop, StopTerms
 from stores import schema
 from stores.audit import audit
 from stores.books import Books
@@ -39,8 +40,7 @@ from stores.history import history
 from stores.holds import end_hold, find_hold, place_hold, quote_for
 from stores.lots import grant_info
 from stores.rebuilding import rebuild
-
-_DELIVERED = select(schema.versions.c.version).where(schema.versions.c.operation_key == bindparam("operation_key"))
+from stores.stops import check_stops, find_stop, is_delivered, place_stop, stop_terms
 
 
 class Ledger:
@@ -128,10 +128,14 @@ class Ledger:
         """
         with self._database.write() as connection:
             books = Books.open(connection, request.account_id, self._clock())
+            if request.operation is Operation.GENERATE and not find_hold(
+                connection, request.account_id, request.operation_key
+            ):
+                check_stops(connection, request.account_id, books.now)
             return place_hold(books, request)
 
     def settle(self, request: SettleRequest) -> Settlement:
-        """End a hold: capture it if a version is stored under its key, release it otherwise, in one transaction.
+        """End a hold in one transaction: a stored version means capture, an artist's stop keeps its sum, else release.
 
         Args:
             request: Whose hold, under which key.
@@ -144,13 +148,65 @@ class Ledger:
                 books = Books.open(connection, request.account_id, self._clock())
             except InvalidInput:
                 return Settlement(outcome="nothing", credits=0, balance=Balance(posted=0, held=0, available=0))
-            delivered = connection.execute(_DELIVERED, {"operation_key": request.operation_key}).first()
-            settled = end_hold(books, request, None if delivered else 0)
-            if delivered and settled.outcome == "released":
-                # Released before it was delivered, and paid anew by `Vault.settle_late`.
-                late = request.model_copy(update={"operation_key": late_operation_key(request.operation_key)})
-                return end_hold(books, late, None)
-            return settled
+            key = request.operation_key
+            delivered, stop = is_delivered(connection, key), find_stop(connection, key)
+            if delivered:
+                settled = end_hold(books, request, None)
+                # Ended before it was delivered, and paid anew by `Vault.settle_late`.
+                late = request.model_copy(update={"operation_key": late_operation_key(key)})
+                is_late = stop is not None or settled.outcome == "released"
+                return end_hold(books, late, None) if is_late else settled
+            if stop is None:
+                return end_hold(books, request, 0)
+            settled = end_hold(books, request.model_copy(update={"reason": "cancelled"}), stop.kept)
+            return settled.model_copy(update={"outcome": "kept"}) if stop.kept else settled
+
+    def stop(self, account_id: str, operation_key: str, accept_kept: int | None = None) -> Stop | None:
+        """Accept an artist's own stop of a generation; it fixes what is kept, and is carried out from then on.
+
+        Args:
+            account_id: The artist's account.
+            operation_key: The generation's.
+            accept_kept: The sum that was shown and accepted, in credits; None: none was shown.
+
+        Returns:
+            The stop, the first one where it is repeated; None where no hold stands or the video is finished.
+
+        Raises:
+            InvalidInput: `accept_kept`: more is kept than was accepted. Nothing is written.
+        """
+        with self._database.write() as connection:
+            books = Books.open(connection, account_id, self._clock())
+            return place_stop(connection, books, operation_key, accept_kept)
+
+    def stop_terms(self, account_id: str, operation_key: str) -> StopTerms:
+        """What a stop would keep now; nothing is held, nothing is kept.
+
+        Args:
+            account_id: The artist's account.
+            operation_key: The generation's.
+        """
+        with self._database.read() as connection:
+            if stop := find_stop(connection, operation_key):
+                return stop.terms
+            hold = find_hold(connection, account_id, operation_key)
+            if hold is None or is_delivered(connection, operation_key):
+                return StopTerms()
+            return stop_terms(connection, hold)
+
+    def is_stopped(self, operation_key: str) -> bool:
+        """Whether the artist has stopped a generation."""
+        with self._database.read() as connection:
+            return find_stop(connection, operation_key) is not None
+
+    def check_order(self, account_id: str) -> None:
+        """Whether an account may order a generation now.
+
+        Raises:
+            InvalidInput: `too_many_stops`: too many of its generations were stopped at no cost lately.
+        """
+        with self._database.read() as connection:
+            check_stops(connection, account_id, self._clock())
 
     def capture(self, request: SettleRequest, credits: int | None = None) -> Settlement:
         """Take a hold, or a part of it and release the rest.

@@ -156,6 +156,19 @@ holds = Table(
     ),
 )
 
+stops = Table(
+    "stops",
+    metadata,
+    Column("operation_key", String(400), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False),
+    Column("kept", BigInteger, nullable=False, comment="credits, fixed when the artist stopped the generation"),
+    Column("stills_bought", Integer, nullable=False),
+    Column("clips_bought", Integer, nullable=False),
+    Column("clips_planned", Integer, nullable=False, comment="0: not known"),
+    Column("stopped_at", UtcDateTime, nullable=False),
+    Index(None, "account_id", "stopped_at"),
+)
+
 purchases = Table(
     "purchases",
     metadata,
@@ -339,6 +352,7 @@ provider_jobs = Table(
     Column("response_url", Text, nullable=False),
     Column("cancel_url", Text, nullable=False),
     Column("unknowns", Integer, nullable=False, comment="submissions whose fate was never learnt"),
+    Column("planned_clips", Integer, nullable=False, server_default=text("0"), comment="of the run, as planned"),
     Column("answer", Text, comment="what its webhook brought"),
     Column("result", Text, comment="the stored piece"),
     Column("reason", Text, nullable=False),

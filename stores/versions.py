@@ -20,6 +20,7 @@ from stores.books import Books
 from stores.catalogue import video_search_text
 from stores.database import Database, utc_now
 from stores.holds import end_hold, find_hold, place_hold
+from stores.stops import find_stop
 
 
 class Versions:
@@ -56,7 +57,7 @@ class Versions:
             brief: What the artist asked for; kept with the first version.
 
         Returns:
-            True when it is stored, False when the hold does not stand any more.
+            True when it is stored, False when the hold does not stand any more or the artist has stopped the run.
 
         Raises:
             InvalidInput: The song or video is not the account's, or the version's number is another operation's.
@@ -67,7 +68,8 @@ class Versions:
             if _is_stored(connection, operation_key, timeline):
                 return True
             hold = find_hold(connection, account_id, operation_key)
-            if hold is not None and hold.state is not HoldState.RELEASED:
+            stands = hold is not None and hold.state is not HoldState.RELEASED
+            if stands and find_stop(connection, operation_key) is None:
                 _store(connection, account_id, operation_key, timeline, title, style, told, self._clock())
                 return True
             table = schema.undelivered
@@ -99,6 +101,9 @@ class Versions:
             books = Books.open(connection, request.account_id, now)
             if find_hold(connection, request.account_id, late_key) is not None:
                 return end_hold(books, settle, None)
+            hold = find_hold(connection, request.account_id, request.operation_key)
+            if hold is not None and hold.state is HoldState.HELD:
+                raise InvalidInput("This video was stopped before it was finished.", code="stopped")
             table = schema.undelivered
             mine = (table.c.operation_key == request.operation_key) & (table.c.account_id == request.account_id)
             kept = connection.execute(select(table).where(mine)).first()

@@ -292,6 +292,14 @@ class OpenRuns:
         """Whether a run with this id is open now; False also where there never was one."""
         return await self._open(workflow_id) is not None
 
+    async def cancel(self, workflow_id: str) -> None:
+        """Ask an open run to end; one that is closed or was never there stays as it is."""
+        try:
+            await self._client.get_workflow_handle(workflow_id).cancel()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise ProviderUnavailable("The Temporal server does not answer.") from error
+
     async def song_of(self, workflow_id: str) -> str | None:
         """The song that an open run works with; None where there is no such run or it is closed."""
         description = await self._open(workflow_id)

@@ -79,7 +79,7 @@ class Draft:
 
     async def _film(self, song: SongReady, story: StoryStep) -> DocumentRef:
         plan = await self._plan(story)
-        self._making.plan_spending(plan.spending)
+        self._making.plan_spending(plan.spending, clips=plan.reprise_of.count(None))
         story = story.model_copy(update={"plan_key": plan.key})
         sections = await all_or_none([self._film_section(story, plan, section) for section in plan.sections])
         return await self._assemble(song, story, plan, sections)

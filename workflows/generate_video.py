@@ -5,9 +5,10 @@ Promise: a run is charged its 200 credits exactly once, when version 1 is stored
 Phases: hold the credits · make the draft (`workflows/draft.py`) · deliver and capture · stay open. Meanwhile people may
 watch (`progress`) and cancel, and support may `retry_stage` or `abandon` a parked run; once it is open, artists may
 `regenerate_scene` and `choose_version` (`workflows/studio.py`). On failure or cancellation before version 1 the hold is
-settled by what SQL says was delivered, and a cancelled draft's objects are removed (a step in flight may leave one
-behind). After version 1 a cancellation, `close`, or idle time closes the run and leaves the video. A run in Studio mode
-begins open, for a video that is in the Vault.
+settled by what SQL says: a stored version takes it, an artist's accepted stop keeps a part (`models/stops.py`),
+anything else gives it back. A cancelled draft's objects are removed (a step in flight may leave one behind). After
+version 1 a cancellation, `close`, or idle time closes the run and leaves the video. A run in Studio mode begins open,
+for a video that is in the Vault.
 """
 
 import asyncio
@@ -158,6 +159,8 @@ class GenerateVideo:
             self._steps.advance(StageName.ASSEMBLY, "Version 1 is stored.")
             self._state.status, self._state.sentence = RunStatus.DRAFT_READY, "The draft is ready."
             self._steps.publish()
+        elif settled.outcome == "kept":
+            self._state.credits_charged = settled.credits
 
     async def _settle_without_draft(self, error: BaseException) -> None:
         """Undo; then end as cancelled or failed, unless the draft had been delivered after all."""
@@ -173,6 +176,11 @@ class GenerateVideo:
         if self._state.version:
             self._state.closing = self._state.closing or cancelled
             return
+        if kept := self._state.credits_charged:
+            back = (self._state.admitted_amount or kept) - kept
+            said = "Cancelled." if cancelled else note.sentence
+            sentence = f"{said} {kept} credits are kept for what had been bought, {back} are back."
+            note = note.model_copy(update={"sentence": sentence})
         self._state.end(RunStatus.CANCELLED if cancelled else RunStatus.FAILED, workflow.now(), note, note.sentence)
         self._steps.publish()
         await shielded(workflow.wait_condition(workflow.all_handlers_finished))

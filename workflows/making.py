@@ -56,11 +56,12 @@ class Making:
         self._is_cast = True
         self._footage: dict[int, asyncio.Future[Piece | None]] = {}
         self._spending: SpendingPlan | None = None
+        self._planned_clips = 0
         self._has_ordered = False
 
-    def plan_spending(self, spending: SpendingPlan | None) -> None:
-        """What this run may cost; without it, nothing is bounded but by its number of pieces."""
-        self._spending = spending
+    def plan_spending(self, spending: SpendingPlan | None, clips: int) -> None:
+        """What this run may cost, and how many clips it buys; without a plan only its number of pieces bounds it."""
+        self._spending, self._planned_clips = spending, clips
 
     async def cast(self, story: StoryStep) -> None:
         """Draw each character that has no references yet, once, where pictures are bought; stills wait for it.
@@ -180,6 +181,7 @@ class Making:
             plan_key=clip.plan_key,
             still_scene=clip.still_scene,
             still=clip.still,
+            planned_clips=self._planned_clips,
         )
         footage = self._footage_of(clip.scene_index)
         try:

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Body, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
-from temporalio.client import WorkflowExecutionStatus
 
 from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
@@ -24,10 +23,12 @@ from api.routes.songs import Cursor, NewTitle, Search, page_asked_for
 from api.shapes import WHOLE, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
-from models.credits import Operation, Quote
+from models.credits import PRICES, Operation, Quote
 from models.failures import InvalidInput, NotStored
+from models.stops import RULE
 from models.studio import StudioKind, StudioOrder
 from models.vault import PageQuery
+from services.stopping import Stopped, stop_terms, stop_video
 from workflows.clients import StartRefused, generation
 from workflows.studio_clients import close_video
 
@@ -64,6 +65,9 @@ class QuoteShape(Model):
     affordable: bool
     reason: str
     provider: ProviderCost | None = Field(default=None, description="Where pictures are bought and a song is named.")
+    cancelling: str = Field(
+        description="What cancelling would cost, in a sentence; empty where it is always free.", examples=[RULE]
+    )
 
 
 @router.post("/quotes", summary="What something would cost", responses=errors(401, 403, 404))
@@ -80,6 +84,7 @@ def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
         affordable=made.balance_after >= 0,
         reason=made.reason,
         provider=provider_cost(backend, caller.account_id, body.song_id) if body.song_id and generates else None,
+        cancelling=RULE if generates and backend.settings.fal_key is not None else "",
     )
 
 
@@ -134,17 +139,60 @@ def rename(video_id: VideoId, body: NewTitle, caller: Writer, backend: BackendOf
     return shape_of_video(stores, video, stores.orders.of(caller.account_id, [video_id]).get(video_id), None)
 
 
+class CancelWish(Model):
+    """What the person has agreed to."""
+
+    accept_kept: Annotated[int, Field(strict=True, ge=0)] | Annotated[bool, Field(strict=True)] | None = Field(
+        default=None,
+        description="The credits that may be kept, as `GET …/cancellation` said; `true`: whatever is kept by then.",
+        examples=[40],
+    )
+
+    @property
+    def most_kept(self) -> int | None:
+        """The most credits that may be kept; None: the person was shown nothing."""
+        if isinstance(self.accept_kept, bool):
+            return PRICES[Operation.GENERATE] if self.accept_kept else None
+        return self.accept_kept
+
+
+class CancelTerms(Model):
+    """What a cancellation would keep and give back now, in credits."""
+
+    kept: int = Field(examples=[60])
+    returned: int = Field(examples=[140])
+    stills_bought: int = Field(examples=[7])
+    clips_bought: int = Field(examples=[1])
+    clips_planned: int = Field(description="0: not known yet", examples=[7])
+    sentence: str = Field(examples=["7 stills and 1 clip were bought: 60 credits are kept, 140 come back."])
+
+
+@router.get("/videos/{video_id}/cancellation", summary="What a cancellation would keep", responses=PERSONAL)
+async def cancel_terms(video_id: VideoId, caller: Reader, backend: BackendOf) -> CancelTerms:
+    """Nothing before a still was bought, and nothing where pictures are drawn here."""
+    await run_of(backend, caller.account_id, video_id)
+    terms = await stop_terms(backend.stores.ledger, caller.account_id, video_id)
+    counts = terms.model_dump(include={"stills_bought", "clips_bought", "clips_planned"})
+    return CancelTerms(kept=terms.kept, returned=terms.returned, sentence=terms.sentence, **counts)
+
+
 @router.post(
     "/videos/{video_id}/cancellation", status_code=202, summary="Cancel a run", responses=errors(401, 403, 404, 409)
 )
-async def cancel(video_id: VideoId, caller: Writer, backend: BackendOf) -> Said:
-    """Before version 1 the credits come back; afterwards it closes the run, and the video stays."""
-    handle = await run_of(backend, caller.account_id, video_id)
-    description = await handle.describe()
-    if description.status is not WorkflowExecutionStatus.RUNNING:
-        raise Problem(409, "ended", "This run has ended already.")
-    await handle.cancel()
-    return Said(sentence="It is being cancelled.")
+async def cancel(
+    video_id: VideoId, caller: Writer, backend: BackendOf, body: Annotated[CancelWish | None, Body()] = None
+) -> Stopped:
+    """Before version 1 the credits come back, less what is kept for bought pieces; afterwards it closes the run.
+
+    Where something is kept, `accept_kept` must cover it; otherwise 409 with the sum as `kept`, and the run goes on.
+    """
+    await run_of(backend, caller.account_id, video_id)
+    ledger, accepted = backend.stores.ledger, body.most_kept if body else None
+    try:
+        return await stop_video(backend.client, ledger, caller.account_id, video_id, accepted)
+    except InvalidInput as error:
+        kept = (await stop_terms(ledger, caller.account_id, video_id)).kept if error.code == "accept_kept" else None
+        raise Problem(409, error.code, error.message, kept=kept) from error
 
 
 @router.post("/videos/{video_id}/closing", summary="Close a run", responses=errors(401, 403, 404, 409))

@@ -10,6 +10,7 @@ from cli.output import Output
 from models.profiles import ProfileName
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 VideoId = Annotated[str, typer.Argument(help="The video's id, as printed by `generate`.")]
 
 
@@ -72,8 +73,8 @@ def timeline(video_id: VideoId, as_json: AsJson = False) -> None:
     asyncio.run(timeline_video(video_id, Output(as_json)))
 
 
-def cancel(video_id: VideoId, as_json: AsJson = False) -> None:
-    """Cancel a run: before its draft everything is undone and the credits are back; after it the video stays."""
+def cancel(video_id: VideoId, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Cancel a run. Before its draft the credits come back, less what bought pieces keep; later the video stays."""
     from cli.videos import cancel_video
 
-    asyncio.run(cancel_video(video_id, Output(as_json)))
+    asyncio.run(cancel_video(video_id, yes, Output(as_json)))

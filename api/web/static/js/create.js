@@ -31,6 +31,7 @@ async function quote() {
   }
   start.disabled = !affordable;
   showProvider(price.provider);
+  $("#total-cancelling").textContent = price.cancelling;
 }
 
 /** Where pictures are bought: what the house pays for them, and how much of the video shows an earlier take again. */

@@ -107,7 +107,7 @@ function end(progress) {
     if (progress.credits_charged) $("#left").textContent = `${amount(progress.credits_charged)} credits charged`;
     document.title = `Ready: ${document.title}`;
   } else {
-    if (progress.status === "failed") $("#failure").textContent = `${sentence(progress.failure?.sentence ?? "It could not be made.")} Your credits are back.`;
+    if (progress.status === "failed") $("#failure").textContent = `${sentence(progress.failure?.sentence ?? "It could not be made.")}${progress.credits_charged ? "" : " Your credits are back."}`;
     ends.replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
     forgetUnseen();
   }
@@ -130,8 +130,23 @@ function tick() {
 
 $("#cancel").addEventListener("click", async (event) => {
   const button = event.currentTarget;
-  const sure = await ask({ title: "Cancel this video?", words: "What is made so far is thrown away, and your 200 credits come back.", confirm: "Cancel the video", danger: true });
-  if (sure) busy(button, page, () => api.post(`/videos/${videoId}/cancellation`));
+  let terms = null;
+  await busy(button, page, async () => { terms = await api.get(`/videos/${videoId}/cancellation`); });
+  // What is bought grows while one reads: the sum that was shown is the sum that is kept, or it is asked again.
+  while (terms) {
+    const words = `What is made so far is thrown away. ${terms.sentence}`;
+    if (!(await ask({ title: "Cancel this video?", words, confirm: "Cancel the video", danger: true }))) return;
+    const agreed = terms;
+    terms = null;
+    await busy(button, page, async () => {
+      try {
+        await api.post(`/videos/${videoId}/cancellation`, { accept_kept: agreed.kept });
+      } catch (problem) {
+        if (problem.code !== "accept_kept") throw problem;
+        terms = await api.get(`/videos/${videoId}/cancellation`);
+      }
+    });
+  }
 });
 
 /** A run that was never started has nothing to follow; whatever else is wrong now passes. */
