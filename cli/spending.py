@@ -18,7 +18,10 @@ def spending_lines(report: SpendingReport) -> list[str]:
     if not report.calls:
         return []
     unknown = f", {report.unpriced_calls} of them without a known price" if report.unpriced_calls else ""
-    lines = [f"Paid to providers: ${report.cost_usd:.4f} for {report.calls} calls{unknown}"]
+    assumed = f", {report.assumed_calls} of them at the dearest price, as theirs is not known" * bool(
+        report.assumed_calls
+    )
+    lines = [f"Paid to providers: ${report.cost_usd:.4f} for {report.calls} calls{unknown}{assumed}"]
     for line in report.lines:
         read = line.cache_read_tokens + line.cache_write_tokens + line.input_tokens
         tokens = f"  {read} tokens in ({line.cache_read_tokens} cached), {line.output_tokens} out" if read else ""

@@ -19,6 +19,7 @@ class PaidCall(Model):
     provider: str = Field(description="`anthropic` or `fal`")
     model: str = Field(description="the model or endpoint that was paid for")
     cost_micro_usd: int | None = Field(default=None, ge=0, description="None: no price is known for the model")
+    price_assumed: bool = Field(default=False, description="the model has no price of its own: the dearest is assumed")
     input_tokens: int = Field(default=0, ge=0, description="neither read from a cache nor written to it")
     cache_read_tokens: int = Field(default=0, ge=0)
     cache_write_tokens: int = Field(default=0, ge=0)
@@ -56,6 +57,7 @@ class SpendingReport(Model):
     cost_micro_usd: int = 0
     calls: int = 0
     unpriced_calls: int = Field(default=0, description="calls of models without a known price; not in the sum")
+    assumed_calls: int = Field(default=0, description="calls in the sum whose model's price is not known")
     lines: tuple[SpendingLine, ...] = ()
 
     @property
@@ -74,6 +76,7 @@ def report_on(spendings: Iterable[Spending]) -> SpendingReport:
         cost_micro_usd=sum(spending.cost_micro_usd or 0 for spending in every),
         calls=len(every),
         unpriced_calls=sum(spending.cost_micro_usd is None for spending in every),
+        assumed_calls=sum(spending.price_assumed for spending in every),
         lines=tuple(
             SpendingLine(
                 stage=stage,

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -323,6 +324,7 @@ spendings = Table(
     Column("stage", String(40), nullable=False),
     Column("scene_index", Integer),
     Column("cost_micro_usd", BigInteger),
+    Column("price_assumed", Boolean, nullable=False, server_default=false()),
     Column("input_tokens", BigInteger, nullable=False),
     Column("cache_read_tokens", BigInteger, nullable=False),
     Column("cache_write_tokens", BigInteger, nullable=False),

@@ -13,7 +13,7 @@ from models.routing import PROVIDER_QUEUE, QUEUE, RENDER_QUEUE
 
 ANALYZE_TIMEOUT = timedelta(minutes=15)
 AWAIT_ANALYSIS_TIMEOUT = timedelta(minutes=30)
-DIRECT_TIMEOUT = timedelta(minutes=10)
+DIRECT_TIMEOUT = timedelta(minutes=20)
 """Room for a question that is mended twice."""
 
 PAINT_TIMEOUT = timedelta(minutes=5)

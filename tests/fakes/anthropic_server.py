@@ -1,6 +1,7 @@
 """A local server that speaks Anthropic's Messages API, streaming included, over plain http.
 
-The real SDK reaches it unpatched by its base URL. It answers plausibly (`tests/fakes/claude.py`), checks requests as
+The real SDK reaches it unpatched by its base URL. Its models think before they write, and it answers whole or as a
+stream, as a request asks. It answers plausibly (`tests/fakes/claude.py`), checks requests as
 the API does, keeps a prompt cache with the API's rules, counts what it was asked, and does whatever a test has planned.
 """
 
@@ -17,10 +18,11 @@ from typing import Any
 import pytest
 
 from tests.fakes import claude
-from tests.fakes.anthropic_rules import Bad, check, prefix_of, tokens_of
+from tests.fakes.anthropic_rules import MODELS, Bad, check, prefix_of, tokens_of
 
 KEY = "sk-ant-of-a-test"
-MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5")
+FILTERED = "Output blocked by content filtering policy"
+THOUGHT_TOKENS = 40
 CHUNK_CHARS = 160
 PING_S = 0.1
 
@@ -57,10 +59,10 @@ class AnthropicServer:
     Attributes:
         plans: By question: what to do with the next requests, in order; afterwards they are answered well.
         asked: Every request that was accepted, in order.
-        cached_from_tokens: Shorter prefixes are not cached.
+        cached_from_tokens: Shorter prefixes are not cached; none: what each model's page says.
     """
 
-    cached_from_tokens: int = 1_024
+    cached_from_tokens: int | None = None
     plans: dict[str, deque[Act]] = field(default_factory=lambda: defaultdict(deque))
     asked: list[Asked] = field(default_factory=list)
 
@@ -109,6 +111,11 @@ class Exchange(BaseHTTPRequestHandler):
     server_state: AnthropicServer
     asked: Asked
 
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is wanted event by event."""
+        return bool(self.asked.body.get("stream"))
+
     def do_GET(self) -> None:
         name = self.path.removeprefix("/v1/models/")
         if self._refuse_key():
@@ -129,15 +136,18 @@ class Exchange(BaseHTTPRequestHandler):
         except Bad as error:
             self.fail(400, "invalid_request_error", str(error))
             return
-        if body["model"] not in MODELS:
+        rules = MODELS.get(body["model"])
+        if rules is None:
             self.fail(404, "not_found_error", f"model: {body['model']}")
             return
+        self._thinks = rules.thinks
         state = self.server_state
         question = claude.question(body)
         with state.lock:
             prefix, held, total = prefix_of(body)
             hit = prefix is not None and prefix in state.cached
-            long_enough = prefix is not None and held >= state.cached_from_tokens
+            least = rules.least_cached_tokens if state.cached_from_tokens is None else state.cached_from_tokens
+            long_enough = prefix is not None and held >= least
             self.asked = Asked(
                 body,
                 question,
@@ -162,18 +172,14 @@ class Exchange(BaseHTTPRequestHandler):
         self.connection.shutdown(SHUT_RDWR)
 
     def begin(self) -> None:
-        """Open the stream; from here on the prefix can be read from the cache."""
-        self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
+        """Open the answer, with what the model thinks; from here on the prefix can be read from the cache."""
         usage = {
             "input_tokens": self.asked.fresh,
             "cache_creation_input_tokens": self.asked.cache_write,
             "cache_read_input_tokens": self.asked.cache_read,
             "output_tokens": 1,
         }
-        message = {
+        self._message = {
             "id": f"msg_{next(self.server_state.numbers):06d}",
             "type": "message",
             "role": "assistant",
@@ -183,29 +189,65 @@ class Exchange(BaseHTTPRequestHandler):
             "stop_sequence": None,
             "usage": usage,
         }
-        self.event("message_start", message=message)
+        self._said = ""
         if self._becomes_cached:
             self.server_state.cached.add(self._becomes_cached)
-        self.event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+        if not self.streams:
+            return
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        self.event("message_start", message=self._message)
+        self._at = 0
+        if self._thinks:
+            # By default the words of the thought stay with the provider.
+            self.event(
+                "content_block_start", index=0, content_block={"type": "thinking", "thinking": "", "signature": ""}
+            )
+            self.event("content_block_delta", index=0, delta={"type": "thinking_delta", "thinking": ""})
+            self.event("content_block_delta", index=0, delta={"type": "signature_delta", "signature": "c2ln"})
+            self.event("content_block_stop", index=0)
+            self._at = 1
+        self.event("content_block_start", index=self._at, content_block={"type": "text", "text": ""})
         self.event("ping")
 
     def say(self, text: str) -> None:
         """Some of the answer."""
-        for start in range(0, len(text), CHUNK_CHARS):
+        self._said += text
+        for start in range(0, len(text) if self.streams else 0, CHUNK_CHARS):
             delta = {"type": "text_delta", "text": text[start : start + CHUNK_CHARS]}
-            self.event("content_block_delta", index=0, delta=delta)
+            self.event("content_block_delta", index=self._at, delta=delta)
 
     def end(self, text: str, stop_reason: str = "end_turn") -> None:
-        """The rest of the stream."""
-        self.event("content_block_stop", index=0)
+        """The rest of the answer; what was thought is charged like what was written."""
+        output = max(1, tokens_of(text)) + THOUGHT_TOKENS * self._thinks
+        if not self.streams:
+            thought = [{"type": "thinking", "thinking": "", "signature": "c2ln"}] * self._thinks
+            whole = {"content": [*thought, {"type": "text", "text": self._said}], "stop_reason": stop_reason}
+            self._respond(200, self._message | whole | {"usage": self._message["usage"] | {"output_tokens": output}})
+            return
+        self.event("content_block_stop", index=self._at)
         delta = {"stop_reason": stop_reason, "stop_sequence": None}
-        self.event("message_delta", delta=delta, usage={"output_tokens": max(1, tokens_of(text))})
+        self.event("message_delta", delta=delta, usage={"output_tokens": output})
         self.event("message_stop")
         self._chunk(b"")
 
     def event(self, kind: str, **data: Any) -> None:
         """One event of the stream."""
-        self._chunk(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
+        self.raw(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
+
+    def raw(self, data: bytes) -> None:
+        """Bytes of a stream that may be no event."""
+        self._chunk(data)
+
+    def answer(self, status: int, body: bytes, content_type: str = "text/html") -> None:
+        """A response that is not the API's: a proxy's page, or half a document."""
+        self.send_response(status)
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
@@ -284,12 +326,12 @@ def cut_short(exchange: Exchange) -> None:
     exchange._chunk(b"")
 
 
-def failing_halfway(kind: str = "overloaded_error") -> Act:
+def failing_halfway(kind: str = "overloaded_error", message: str = "Overloaded") -> Act:
     """A failure that comes as an event of a stream that had begun well."""
 
     def act(exchange: Exchange) -> None:
         exchange.begin()
-        exchange.event("error", error={"type": kind, "message": "Overloaded"})
+        exchange.event("error", error={"type": kind, "message": message, "details": None})
         exchange._chunk(b"")
 
     return act

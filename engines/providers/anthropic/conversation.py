@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 from anthropic import transform_schema
@@ -10,12 +10,18 @@ from anthropic import transform_schema
 from engines.providers.anthropic.answers import Answer
 from engines.providers.anthropic.judging import Judge
 from engines.providers.anthropic.material import document
-from engines.providers.anthropic.service import Call, Reply, Service
-from models.directing import DirectingStage
+from engines.providers.anthropic.pacing import LEAST_CALL_S, LONGEST_TOKENS, time_for, tokens_in
+from engines.providers.anthropic.replies import Reply
+from engines.providers.anthropic.service import Call, Service
+from models.claude_models import claude_model
+from models.directing import DirectingStage, Effort
 
 REPAIRS = 2
 LONGER_TRIES = 2
-LONGEST_TOKENS = 64_000
+LARGER = 1.25
+"""Less additional room than this is not worth another call."""
+
+_EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
 _NOTHING = "(no answer)"
 
 log = structlog.get_logger()
@@ -56,15 +62,11 @@ def converse(
     Raises:
         ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: See `Service.ask`.
     """
-    latest = clock() + within_s - service.timeout_s
-
-    def fits() -> bool:
-        return clock() <= latest
-
+    pace = _Pace(service.timeout_s, min(LEAST_CALL_S, within_s / (REPAIRS + 1)), clock() + within_s, clock)
     schema = transform_schema(answer)
     call = Call(name, stage, stage.max_tokens, rules, material, cached, (task,), schema)
     for left in reversed(range(REPAIRS + 1)):
-        reply, call = _answer(service, call, fits)
+        reply, call = _answer(service, call, pace)
         if reply.truncated:
             log.info("director's answer never ends", question=name, max_tokens=call.max_tokens)
             return False
@@ -72,7 +74,7 @@ def converse(
         if not complaints:
             return True
         log.info("director's answer failed", question=name, complaints=len(complaints), repairs_left=left)
-        if not fits():
+        if not pace.fits():
             log.info("no time for another try", question=name)
             return False
         if left:
@@ -83,12 +85,51 @@ def converse(
     return False
 
 
-def _answer(service: Service, call: Call, fits: Callable[[], bool]) -> tuple[Reply, Call]:
-    """One answer, and the call that brought it: one that is cut off is asked for again with more room."""
-    reply = service.ask(call)
+@dataclass(frozen=True)
+class _Pace:
+    """How long calls may take, so that none outlasts the step that asks."""
+
+    call_s: float
+    least_s: float
+    end_s: float
+    clock: Callable[[], float]
+
+    def fits(self) -> bool:
+        """Whether another call may begin."""
+        return self.end_s - self.clock() >= min(self.call_s, self.least_s)
+
+    def set(self, call: Call) -> Call:
+        """The call with as many tokens as can be written in the time that is left, and with the time for these."""
+        most_s = max(0.0, min(self.call_s, self.end_s - self.clock()))
+        model, tokens = call.stage.model, min(call.max_tokens, tokens_in(call.stage.model, most_s))
+        return replace(call, max_tokens=tokens, timeout_s=time_for(model, tokens, most_s))
+
+
+def _answer(service: Service, call: Call, pace: _Pace) -> tuple[Reply, Call]:
+    """One answer, and the call that brought it: one that is cut off is asked for again with more room.
+
+    Where there is no more room, the model is told to think less: thinking counts among an answer's tokens.
+    """
+    sent = pace.set(call)
+    reply = service.ask(sent)
     for _ in range(LONGER_TRIES):
-        if not reply.wants_room or call.max_tokens >= LONGEST_TOKENS or not fits():
+        if not reply.wants_room or not pace.fits():
             break
-        call = replace(call, max_tokens=min(LONGEST_TOKENS, 2 * call.max_tokens))
-        reply = service.ask(call)
+        larger = pace.set(replace(call, max_tokens=min(LONGEST_TOKENS, 2 * sent.max_tokens)))
+        if larger.max_tokens >= LARGER * sent.max_tokens:
+            call = replace(call, max_tokens=larger.max_tokens)
+        elif (lower := _lower(call.stage)) is not None:
+            call = replace(call, stage=lower)
+        else:
+            break
+        sent = pace.set(call)
+        reply = service.ask(sent)
     return reply, call
+
+
+def _lower(stage: DirectingStage) -> DirectingStage | None:
+    """The same question with less thinking; None where the model takes no such wish, or thinks least already."""
+    if not claude_model(stage.model).takes_effort or stage.effort == _EFFORTS[0]:
+        return None
+    at = _EFFORTS.index(stage.effort) if stage.effort is not None else 1
+    return stage.model_copy(update={"effort": _EFFORTS[at - 1]})

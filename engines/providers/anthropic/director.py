@@ -24,6 +24,7 @@ from engines.providers.anthropic.answers import (
     VisionAnswer,
 )
 from engines.providers.anthropic.conversation import converse
+from engines.providers.anthropic.failures import ContentFiltered
 from engines.providers.anthropic.judging import Judge, Numbered, Secrecy
 from engines.providers.anthropic.material import (
     Handles,
@@ -62,6 +63,8 @@ from models.styles import Style, find_style
 from models.treatment import Casting, Treatment
 
 COMPLAINT_MAX_CHARS = 300
+ENHANCE_S = 60.0
+"""Of an addition to a brief: it is a part of the step that writes the vision, or somebody waits for it."""
 
 log = structlog.get_logger()
 
@@ -260,7 +263,7 @@ class AnthropicDirector:
         judge = AdditionJudge(PROMPT_MAX_CHARS - len(prompt) - 2, Secrecy(rules.ENHANCE))
         facts, stage = brief_facts(brief), self._directing.enhance
         task = {"write": "addition", "most_chars": judge.room}
-        self._ask("enhance", stage, rules.ENHANCE, EnhanceAnswer, facts, task, judge)
+        self._ask("enhance", stage, rules.ENHANCE, EnhanceAnswer, facts, task, judge, within_s=ENHANCE_S)
         if not judge.addition:
             return self._spare.enhance(brief)
         opening = prompt if prompt[-1] in ".!?…" else f"{prompt}."
@@ -336,9 +339,14 @@ class AnthropicDirector:
         judge: Judge,
         *,
         cached: bool = False,
+        within_s: float = float("inf"),
     ) -> None:
+        """Ask; what the provider's filter stops is left to the local director like what was missed."""
         material, question = document("material", facts), document("task", task)
-        within_s = self._directing.question_s
-        converse(
-            self._service, name, stage, orders, answer, material, question, judge, cached=cached, within_s=within_s
-        )
+        within_s = min(within_s, self._directing.question_s)
+        try:
+            converse(
+                self._service, name, stage, orders, answer, material, question, judge, cached=cached, within_s=within_s
+            )
+        except ContentFiltered:
+            log.info("the provider's filter stopped an answer", question=name)

@@ -7,20 +7,24 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 import structlog
 from anthropic import AsyncAnthropic
-from anthropic.types import MessageParam, RawMessageStreamEvent
+from anthropic.types import MessageParam
 
 from engines.jobs import Pulse, no_pulse
-from engines.providers.anthropic.failures import translated
+from engines.providers.anthropic.failures import ContentFiltered, translated, unreadable
 from engines.providers.anthropic.prefixes import Prefixes
-from models.directing import DirectingStage, TokenPrice
-from models.failures import Cancelled, ContentRefused, ProviderUnavailable, WorkerStopping
+from engines.providers.anthropic.replies import Reply
+from models.claude_models import TokenPrice, claude_model
+from models.directing import DirectingStage
+from models.failures import Cancelled, ContentRefused, WorkerStopping
 from models.spending import PaidCall
+
+__all__ = ["Call", "Reply", "Service"]
 
 PULSE_S = 0.25
 CONNECT_TIMEOUT_S = 10.0
@@ -41,6 +45,7 @@ class Call:
         material: What stays the same in all questions about a video; with `cached`, other calls will share it.
         turns: The question, then answers and complaints in turn.
         schema: Of the answer.
+        timeout_s: Of this call; none: the service's.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Call:
     cached: bool
     turns: Sequence[str]
     schema: dict[str, Any]
+    timeout_s: float | None = None
 
     @property
     def prefix(self) -> str:
@@ -72,71 +78,13 @@ class Call:
         return messages
 
 
-@dataclass
-class Reply:
-    """What has come of a call so far."""
-
-    model: str
-    message_id: str = ""
-    text: str = ""
-    stop_reason: str | None = None
-    tokens: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def truncated(self) -> bool:
-        """Whether the answer was cut off for its length."""
-        return self.stop_reason in ("max_tokens", "model_context_window_exceeded")
-
-    @property
-    def wants_room(self) -> bool:
-        """Whether more tokens would let it go on."""
-        return self.stop_reason == "max_tokens"
-
-    def take(self, event: RawMessageStreamEvent) -> None:
-        """One event of the stream."""
-        if event.type == "message_start":
-            self.message_id = event.message.id
-            self._count(event.message.usage)
-        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
-            self.text += event.delta.text
-        elif event.type == "message_delta":
-            self.stop_reason = event.delta.stop_reason
-            self._count(event.usage)
-
-    def _count(self, usage: Any) -> None:
-        # The counts of later events are totals, and those that did not change may be left out.
-        for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"):
-            count = getattr(usage, name, None)
-            if count is not None:
-                self.tokens[name] = count
-
-    def paid(self, outcome: str, prices: dict[str, TokenPrice]) -> PaidCall:
-        """The call as a line of the run's spending."""
-        fresh, output = self.tokens.get("input_tokens", 0), self.tokens.get("output_tokens", 0)
-        write = self.tokens.get("cache_creation_input_tokens", 0)
-        read = self.tokens.get("cache_read_input_tokens", 0)
-        price = prices.get(self.model)
-        return PaidCall(
-            key=f"anthropic/{self.message_id}",
-            provider="anthropic",
-            model=self.model,
-            cost_micro_usd=price
-            and price.cost_micro_usd(fresh=fresh, cache_write=write, cache_read=read, output=output),
-            input_tokens=fresh,
-            cache_read_tokens=read,
-            cache_write_tokens=write,
-            output_tokens=output,
-            outcome=outcome,
-        )
-
-
 class Service:
     """The API, for threads: calls share one event loop and its connections.
 
     Args:
         api_key: The account's.
         base_url: Where the API is.
-        timeout_s: Of one call.
+        timeout_s: Of one call, at most.
         prices: By model, to say what a call has cost.
         pulse: Called while a call is waited for; what it raises stops the call.
         record: Takes every paid call, also one that failed halfway.
@@ -172,6 +120,7 @@ class Service:
 
         Raises:
             ContentRefused: The model declined.
+            ContentFiltered: The provider's filter stopped the answer.
             RateLimited, ProviderUnavailable: Try again later.
             Misconfigured: The key or the request will not be accepted later either.
         """
@@ -191,6 +140,7 @@ class Service:
             failure = translated(error, call.stage.model)
             if failure is None:
                 raise
+            outcome = "filtered" if isinstance(failure, ContentFiltered) else outcome
             raise failure from error
         finally:
             task.cancel()
@@ -227,7 +177,7 @@ class Service:
         return self._client
 
     async def _stream(self, call: Call, reply: Reply) -> None:
-        async with asyncio.timeout(self.timeout_s):
+        async with asyncio.timeout(min(self.timeout_s, call.timeout_s or self.timeout_s)):
             leads = call.cached and await self._prefixes.turn(call.prefix)
             try:
                 await self._receive(call, reply, leads)
@@ -237,7 +187,8 @@ class Service:
 
     async def _receive(self, call: Call, reply: Reply, leads: bool) -> None:
         config: Any = {"format": {"type": "json_schema", "schema": call.schema}}
-        if call.stage.effort is not None:
+        # `thinking` is never sent: each model refuses another value of it, and effort says what we mean.
+        if call.stage.effort is not None and claude_model(call.stage.model).takes_effort:
             config["effort"] = call.stage.effort
         stream = await self._connected().messages.create(
             model=call.stage.model,
@@ -248,13 +199,17 @@ class Service:
             stream=True,
         )
         async with stream:
-            async for event in stream:
-                reply.take(event)
-                if leads and event.type == "message_start":
-                    self._prefixes.cached(call.prefix)
+            try:
+                async for event in stream:
+                    reply.take(event)
+                    if leads and event.type == "message_start":
+                        self._prefixes.cached(call.prefix)
+            except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+                # The SDK decodes events as they come, and a proxy may send anything.
+                raise unreadable("sent an answer that cannot be read") from error
         if reply.stop_reason is None:
             # A connection that is closed in order halfway is an end like any other to the SDK.
-            raise ProviderUnavailable("Anthropic broke off in the middle of an answer.")
+            raise unreadable("broke off in the middle of an answer")
 
     def _account(self, call: Call, reply: Reply, outcome: str, took_s: float) -> None:
         # Numbers only: what artists write has no place in a log.
@@ -266,5 +221,5 @@ class Service:
             took_s=round(took_s, 2),
             **reply.tokens,
         )
-        if reply.message_id:
+        if reply.has_begun:
             self._record(reply.paid(outcome, self._prices))

@@ -79,7 +79,7 @@ def test_what_a_call_costs_is_told(at_work: SetMaker) -> None:
     work.envision()
     (paid,), (asked,) = work.paid, work.server.asked
     assert (paid.model, paid.input_tokens) == ("claude-opus-5-5", asked.fresh)
-    assert paid.cost_micro_usd == 5 * paid.input_tokens + 25 * paid.output_tokens > 0
+    assert paid.cost_micro_usd == 4 * paid.input_tokens + 20 * paid.output_tokens > 0
 
 
 def drop(*scenes: int) -> Callable[[Data], Data]:
