@@ -17,7 +17,7 @@ endif
 # Without bytecode each process spends seconds on imports; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo dev test test-faults test-browser check format histories bench lock clean
+.PHONY: help setup demo dev test test-faults test-security test-browser check format histories bench lock clean
 
 help:
 	@echo "make demo   make a music video of a demo song (SONG=path STYLE=\"Film Noir\" PROMPT=\"...\" OUT=file.mp4)"
@@ -26,7 +26,7 @@ help:
 	@echo "make check  format, lint, types and import contracts"
 	@echo "make histories   record the histories that the replay tests use"
 	@echo "make bench  the figures, as ratios"
-	@echo "make test-faults, make test-browser   the other tiers; FULL=1 runs the full counts"
+	@echo "make test-faults, make test-security, make test-browser   the other tiers; FULL=1 runs the full counts"
 
 setup: $(LOCKED)
 
@@ -47,10 +47,13 @@ dev: setup
 	@$(PY) starter.py up --reload
 
 test: setup
-	$(PY) -m pytest $(TIER) -m "not faults and not browser"
+	$(PY) -m pytest $(TIER) -m "not faults and not browser and not security"
 
 test-faults: setup
 	$(PY) -m pytest $(TIER) -m faults
+
+test-security: setup
+	$(PY) -m pytest $(TIER) -m security
 
 test-browser: setup
 	@command -v chromium >/dev/null || { echo "make test-browser needs Debian's chromium: apt-get install chromium"; exit 1; }

@@ -154,6 +154,10 @@ class Settings(BaseSettings):
     )
     api_host: str = Field(default="127.0.0.1", description="The address that the web backend binds.")
     api_port: int = Field(default=8080, ge=1, le=65_535)
+    api_connections: PositiveInt = Field(default=2_000, description="Open connections of one process.")
+    api_connections_per_address: PositiveInt = Field(
+        default=128, description="Of those, of one address; trusted proxies count their own clients."
+    )
     public_url: str = Field(
         default_factory=lambda data: f"http://{data['api_host']}:{data['api_port']}",
         pattern=r"^https?://[^/?#]+$",

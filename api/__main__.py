@@ -7,6 +7,7 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.door import HEAD_BYTES, Doorkeeper, protocol_of
 from models.failures import EchonosError
 from settings import Settings
 
@@ -25,8 +26,11 @@ def main() -> None:
             structlog.processors.JSONRenderer(),
         ],
     )
+    keeper = Doorkeeper(settings.api_connections, settings.api_connections_per_address, settings.trusted_proxies)
     uvicorn.run(
         create_app(settings),
+        http=protocol_of(keeper),
+        h11_max_incomplete_event_size=HEAD_BYTES,
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,

@@ -7,10 +7,9 @@ again at the next request.
 import hashlib
 import hmac
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from ipaddress import IPv4Address, ip_address, ip_network
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +18,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPBearer
 from temporalio.client import Client
 
+from api.admission import before_the_body
+from api.door import address_key
 from api.identity import IdentityProvider
 from api.problems import Problem, too_often
 from api.remembering import Remembered
@@ -41,9 +42,6 @@ SESSION_COOKIE = "echonos_session"
 CSRF_HEADER = "X-CSRF-Token"
 RIGHTS_KNOWN_S, RIGHTS_KNOWN = 2.0, 10_000
 """For how long, and for how many, it is remembered that somebody may watch a run."""
-
-NETWORK_BITS = 64
-"""What an IPv6 customer gets, at least."""
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALL_SCOPES = frozenset(Scope)
@@ -261,8 +259,22 @@ Cookie = Annotated[str | None, Security(_cookie)]
 Bearer = Annotated[object, Security(_bearer)]
 
 
-async def _caller_of(request: Request, backend: BackendOf, cookie: Cookie, bearer: Bearer) -> Caller:
-    return await run_in_threadpool(caller_of, request, backend, cookie)
+async def known_caller(request: Request) -> Caller:
+    """Who asks; found out once a request.
+
+    Raises:
+        Problem: 401, a stranger; 403, the request comes from another site.
+    """
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        cookie = request.cookies.get(SESSION_COOKIE)
+        known = await run_in_threadpool(caller_of, request, backend_of(request), cookie)
+        request.state.caller = known
+    return known
+
+
+async def _caller_of(request: Request, cookie: Cookie, bearer: Bearer) -> Caller:
+    return await known_caller(request)
 
 
 def caller_of(request: Request, backend: Backend, cookie: str | None) -> Caller:
@@ -321,6 +333,11 @@ def _check_same_origin(request: Request) -> None:
         raise Problem(403, "cross_site", "This request comes from another site.", field="Origin")
 
 
+async def _from_here(request: Request) -> None:
+    _check_same_origin(request)
+
+
+@before_the_body(_from_here)
 async def same_origin(request: Request) -> None:
     """For what strangers may send: forms of other sites may not."""
     _check_same_origin(request)
@@ -337,30 +354,38 @@ def require(caller: Caller, scope: Scope) -> Caller:
     return caller
 
 
-def _scoped(scope: Scope) -> Callable[[Caller], Coroutine[Any, Any, Caller]]:
+def _admitting(rule: Callable[[Caller], Caller]) -> Callable[..., Any]:
+    async def early(request: Request) -> None:
+        rule(await known_caller(request))
+
+    @before_the_body(early)
     async def check(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
-        return require(caller, scope)
+        return rule(caller)
 
     return check
 
 
-async def _owner(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
+def _scoped(scope: Scope) -> Callable[[Caller], Caller]:
+    return partial(require, scope=scope)
+
+
+def _owner(caller: Caller) -> Caller:
     if caller.session is None:
         raise Problem(403, "session_only", "Only a person who is logged in may do that, not a token.")
     return caller
 
 
-async def _supporter(caller: Annotated[Caller, Depends(_caller_of)]) -> Caller:
+def _supporter(caller: Caller) -> Caller:
     if Role.SUPPORT not in caller.profile.roles or caller.session is None:
         raise Problem(404, "not_found", "There is nothing here under this address.")
     return caller
 
 
-Reader = Annotated[Caller, Depends(_scoped(Scope.READ))]
-Writer = Annotated[Caller, Depends(_scoped(Scope.WRITE))]
-Spender = Annotated[Caller, Depends(_scoped(Scope.SPEND))]
-Owner = Annotated[Caller, Depends(_owner)]
-Supporter = Annotated[Caller, Depends(_supporter)]
+Reader = Annotated[Caller, Depends(_admitting(_scoped(Scope.READ)))]
+Writer = Annotated[Caller, Depends(_admitting(_scoped(Scope.WRITE)))]
+Spender = Annotated[Caller, Depends(_admitting(_scoped(Scope.SPEND)))]
+Owner = Annotated[Caller, Depends(_admitting(_owner))]
+Supporter = Annotated[Caller, Depends(_admitting(_supporter))]
 
 
 def limit(backend: Backend, rule: str, what: str, who: str) -> None:
@@ -376,14 +401,7 @@ def limit(backend: Backend, rule: str, what: str, who: str) -> None:
 
 def address_of(request: Request) -> str:
     """Whose connection it is; counted, never kept or logged as it is. An IPv6 network counts once: one has it whole."""
-    host = request.client.host if request.client else "unknown"
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ip_network((int(address), NETWORK_BITS), strict=False))
+    return address_key(request.client.host if request.client else "unknown")
 
 
 def refuse_unverified(backend: Backend, caller: Caller) -> None:

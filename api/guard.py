@@ -10,14 +10,17 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Problem, log_failure, problem_of
+from api.problems import Problem, log_failure, problem_of, too_long
 
 log = structlog.get_logger()
 
 BODY_LIMIT_BYTES = 256 * 1024
 """Of every body but the streams that count for themselves."""
 
+HEADERS_BYTES, COOKIES_BYTES = 32 * 1024, 8 * 1024
 MEGABYTE = 1_000_000
+_OUR_COOKIE = re.compile(rb"(?:__Host-)?echonos_[a-z_]{1,40}=[A-Za-z0-9_.~-]{1,1000}")
+_LENGTH_DIGITS = 18
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 
 
@@ -127,6 +130,9 @@ class Guard:
             log.info("request", id=request_id, method=scope["method"], route=route, status=status, took_ms=took_ms)
 
     def _refusal(self, scope: Scope) -> Problem | None:
+        if _are_too_long(scope["headers"]):
+            return too_long()
+        scope["headers"] = [*_without_strange_cookies(scope["headers"])]
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if _without_port(host) not in self._hosts:
@@ -135,7 +141,7 @@ class Guard:
             return Problem(400, "bad_request", "An address has no NUL in it.")
         length = headers.get("content-length", "0")
         allowed = self._allowed(scope)
-        if allowed is not None and length.isdigit() and int(length) > allowed:
+        if allowed is not None and declared_bytes(length) > allowed:
             return _too_large(allowed)
         return None
 
@@ -162,6 +168,30 @@ class Guard:
                 if str(scope["path"]).endswith(ending):
                     return limit_bytes
         return BODY_LIMIT_BYTES
+
+
+def declared_bytes(length: str) -> int:
+    """What a Content-Length header says; 0 where it says nothing that is a number."""
+    return int(length) if length.isascii() and length.isdigit() and len(length) <= _LENGTH_DIGITS else 0
+
+
+def _are_too_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    total = cookies = 0
+    for name, value in headers:
+        total += len(name) + len(value) + 4  # a colon, a blank, an end of line
+        cookies += len(value) if name == b"cookie" else 0
+    return total > HEADERS_BYTES or cookies > COOKIES_BYTES
+
+
+def _without_strange_cookies(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
+    """The headers with no cookies but our own: Python's parser takes quadratic time for quoted ones (3.11.7)."""
+    for name, value in headers:
+        if name != b"cookie":
+            yield name, value
+            continue
+        ours = [pair for part in value.split(b";") if _OUR_COOKIE.fullmatch(pair := part.strip())]
+        if ours:
+            yield name, b"; ".join(ours)
 
 
 def _without_port(host: str) -> str:

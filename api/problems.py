@@ -47,6 +47,7 @@ TITLES: dict[int, str] = {
     415: "Not taken in this form",
     422: "Something is wrong with what was sent",
     429: "Too often",
+    431: "Headers too large",
     500: "Our mistake",
     503: "Not available now",
 }
@@ -122,6 +123,11 @@ def too_often(wait_s: float) -> Problem:
     when = "in a minute" if minutes <= 1 else f"in {minutes} minutes"
     detail = f"That was too often: try again {when}."
     return Problem(429, "too_often", detail, headers={"Retry-After": str(math.ceil(wait_s))})
+
+
+def too_long() -> Problem:
+    """The headers are larger than anything honest."""
+    return Problem(431, "headers_too_large", "The headers of this request are too large: delete this site's cookies.")
 
 
 def unavailable(

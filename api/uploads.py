@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from api.deps import Backend
+from api.guard import declared_bytes
 from api.problems import Problem, not_found
 from engines.intake.inspection import IntakeLimits
 from models.failures import InvalidInput
@@ -45,8 +46,7 @@ async def received(request: Request, limit_bytes: int = LIMIT_BYTES, too_big: st
     Raises:
         Problem: 413, too large; 408, it stands still.
     """
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit_bytes:
+    if declared_bytes(request.headers.get("content-length", "")) > limit_bytes:
         raise Problem(413, "too_big", too_big, "song")
     with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
         path = Path(folder) / "body"

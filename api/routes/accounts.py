@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
+from fastapi import BackgroundTasks, Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api import admission
 from api.cookies import clear_session, set_session
 from api.deps import BackendOf, Caller, Owner, address_of, limit, same_origin
 from api.docs import errors
@@ -20,7 +21,7 @@ from models.base import Model
 from models.failures import ProviderUnavailable
 from stores.database import utc_now
 
-router = APIRouter(tags=["account"])
+router = admission.router("account")
 
 STRANGE = errors(403, 429)
 LinkSecret = Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]

@@ -1,21 +1,25 @@
 """Characters: locked with their reference images, so that the same face holds in every scene."""
 
 import tempfile
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path as FilePath
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi import Depends, File, Form, Path, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from api.deps import Backend, BackendOf, Reader, Writer, limit
+from api import admission
+from api.admission import before_the_body
+from api.deps import Backend, BackendOf, Reader, Writer, backend_of, known_caller, limit, require
 from api.docs import PERSONAL, errors
 from api.problems import Problem, not_found
 from api.routes.songs import Cursor, Search, page_asked_for
 from api.shapes import PREFIX, Page
 from engines.intake.pictures import MOST_BYTES as MOST_IMAGE_BYTES
 from engines.intake.pictures import prepare_reference
+from models.access import Scope
 from models.base import Model
 from models.failures import InvalidInput, NotStored
 from models.routing import character_id_for, character_prefix, digest_of
@@ -27,7 +31,7 @@ from models.vault import (
     PageQuery,
 )
 
-router = APIRouter(tags=["characters"])
+router = admission.router("characters")
 
 MOST_BYTES = MOST_REFERENCES * MOST_IMAGE_BYTES + 100_000
 LINK_S, LINK_KEPT_S = 3_600, 300
@@ -73,7 +77,25 @@ def search(caller: Reader, backend: BackendOf, search: Search = "", cursor: Curs
     return Page(items=tuple(map(character_shape, page.characters)), next_cursor=page.next_cursor)
 
 
-@router.post("/characters", status_code=201, summary="Lock a character", responses=errors(401, 403, 409, 413, 415, 429))
+async def _makes_room(request: Request) -> AbstractAsyncContextManager[None]:
+    """Counts before the images come: they are written to disk as they do."""
+    backend, caller = backend_of(request), require(await known_caller(request), Scope.WRITE)
+    await run_in_threadpool(limit, backend, backend.settings.rates.upload, "character", caller.account_id)
+    return backend.turns.receiving(caller.account_id)
+
+
+@before_the_body(_makes_room)
+async def _has_room() -> None:
+    """Checked before the body."""
+
+
+@router.post(
+    "/characters",
+    status_code=201,
+    dependencies=[Depends(_has_room)],
+    summary="Lock a character",
+    responses=errors(401, 403, 409, 413, 415, 429),
+)
 async def add(
     request: Request,
     caller: Writer,
@@ -83,7 +105,6 @@ async def add(
     references: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_REFERENCES)],
 ) -> CharacterShape:
     """With 1 to 6 images: PNG, JPEG or WebP by content. They are checked and written anew before anything is stored."""
-    await run_in_threadpool(limit, backend, backend.settings.rates.upload, "character", caller.account_id)
     with tempfile.TemporaryDirectory(prefix="echonos-references-") as folder:
         ready = []
         for number, image in enumerate(references):

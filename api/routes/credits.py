@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response
 
+from api import admission
 from api.deps import BackendOf, Reader, Spender, limit
 from api.docs import COSTLY, errors
 from api.problems import Problem, not_found
@@ -17,7 +18,7 @@ from api.shapes import Page
 from models.base import Model
 from models.credits import OFFERS, Balance, HistoryLine
 
-router = APIRouter(tags=["credits"])
+router = admission.router("credits")
 
 PAGE = 50
 

@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
+from api import admission
 from api.deps import Backend, BackendOf, Caller, Reader, Writer, limit
 from api.docs import PERSONAL, errors
 from api.finding import stored_video
@@ -24,7 +25,7 @@ from models.routing import asset_id_for
 from models.vault import AssetRef, ExportKind
 from workflows.clients import exports_under_way, look_at_export, start_export
 
-router = APIRouter(tags=["exports"])
+router = admission.router("exports")
 
 ExportId = Annotated[str, Path(max_length=80)]
 LYRICS_MAX_CHARS = 100_000

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from api import admission
 from api.deps import Backend, BackendOf, Reader
 from api.docs import PERSONAL
 from api.finding import check_owned, no_video, stored_video
@@ -19,7 +20,7 @@ from models.timeline import Timeline
 from models.views import version_sentence
 from workflows.studio_clients import rebuild
 
-router = APIRouter(tags=["media"])
+router = admission.router("media")
 
 LINK_S = 3_600
 LINK_KEPT_S = 300

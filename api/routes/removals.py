@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from fastapi.concurrency import run_in_threadpool
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from api import admission
 from api.deps import Backend, BackendOf, Caller, Reader, Writer
 from api.docs import PERSONAL, errors
 from api.problems import Problem, not_found
@@ -14,7 +15,7 @@ from models.failures import InvalidInput, NotStored
 from models.vault import DeletionPlan, RemovalRequest, Shelf
 from workflows.clients import delete_from_vault, generation
 
-router = APIRouter(tags=["vault"])
+router = admission.router("vault")
 
 _DELETION = errors(401, 403, 404, 409)
 SubjectId = Annotated[str, Path(max_length=80)]

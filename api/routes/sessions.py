@@ -1,8 +1,9 @@
 """Logging in and out."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api import admission
 from api.cookies import clear_session, set_session
 from api.deps import BackendOf, Caller, Owner, Reader, address_of, csrf_token_of, limit, same_origin
 from api.docs import errors
@@ -13,7 +14,7 @@ from models.base import Model
 from models.credits import Balance
 from stores.access import Access
 
-router = APIRouter(tags=["session"])
+router = admission.router("session")
 
 
 class SessionShape(Model):

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api import admission
 from api.deps import Backend, BackendOf, Reader, Writer, limit
 from api.docs import PERSONAL, errors
 from api.drawing import draw_waveform
@@ -25,7 +26,7 @@ from models.vault import TITLE_MAX_CHARS, PageQuery
 from models.waveform import Waveform, waveform_of
 from workflows.clients import start_analysis
 
-router = APIRouter(tags=["songs"])
+router = admission.router("songs")
 
 UPLOAD_LIFETIME_S = 3_600
 _UPLOAD = errors(401, 403, 408, 413, 415, 429)

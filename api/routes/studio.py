@@ -3,11 +3,12 @@
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response
 
+from api import admission
 from api.deps import Backend, BackendOf, Caller, Reader, Spender, Writer, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import stored_video
@@ -26,7 +27,7 @@ from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, S
 from stores.opening import Stores
 from workflows.studio_clients import cancel_operation, operate
 
-router = APIRouter(tags=["studio"])
+router = admission.router("studio")
 
 BEGIN_PATIENCE_S, BEGIN_LOOK_S = 10.0, 0.2
 """How long a withdrawal waits for the work to begin, and how often it looks."""

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api import admission
 from api.deps import BackendOf, Writer, limit, refuse_unverified
 from api.docs import errors
 from api.problems import not_found
@@ -19,7 +20,7 @@ from models.style_pictures import style_picture_digest, style_picture_key
 from models.styles import STYLES, Style, search_styles
 from workflows.clients import enhance_brief
 
-router = APIRouter(tags=["styles"])
+router = admission.router("styles")
 
 STYLE_PICTURES = "styles/"
 PICTURE_WIDTH = 480

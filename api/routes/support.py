@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api import admission
 from api.deps import Backend, BackendOf, Caller, Supporter
 from api.docs import errors
 from api.problems import not_found
@@ -19,7 +20,7 @@ from models.routing import generate_workflow_id
 from models.support import Action, RunLine
 from workflows.support_clients import abandon_run, retry_run, runs_in
 
-router = APIRouter(prefix="/support", tags=["support"])
+router = admission.router("support", prefix="/support")
 
 MOST_RUNS = 200
 _RUN = errors(401, 403, 404, 409)

@@ -4,11 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
+from api import admission
 from api.cookies import set_session
 from api.deps import Backend, BackendOf
 from api.docs import errors
@@ -19,7 +20,7 @@ from models.failures import EchonosError
 
 PATIENCE_S = 3
 
-router = APIRouter()
+router = admission.router()
 
 
 class Health(Model):

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header, Path, Request
+from fastapi import Body, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
+from api import admission
 from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
@@ -32,7 +33,7 @@ from services.stopping import Stopped, stop_terms, stop_video
 from workflows.clients import StartRefused, generation
 from workflows.studio_clients import close_video
 
-router = APIRouter(tags=["videos"])
+router = admission.router("videos")
 
 VideoId = Annotated[str, Path(max_length=80, examples=["video-0123456789abcdef0123"])]
 HEARTBEAT_S = 10.0
