@@ -284,6 +284,8 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=60)
     parser.add_argument("--local", action="store_true")
     arguments = parser.parse_args()
+    # All watchers are one account's, and come from one address.
+    os.environ["ECHONOS_API_CONNECTIONS_PER_ADDRESS"] = str(2 * arguments.streams + 1_000)
     with tempfile.TemporaryDirectory(prefix="echonos-bench-") as folder:
         base = Settings(home=Path(folder) / "home")
         with ensure_stack(base, say=Output(as_json=True).say, worker=arguments.local, api=True) as state:
