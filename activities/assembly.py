@@ -40,7 +40,8 @@ class AssemblyActivities:
     def assemble_video(self, parts: AssembleStep) -> DocumentRef:
         """Join all segments with the soundtrack by stream copy, and write the timeline."""
         prefix = video_prefix(parts.account_id, parts.video_id)
-        timeline_key = f"{prefix}versions/{parts.version}-{digest_of(parts)}.json"
+        models = {"still_model", "clip_model"}  # named by the same key as before runs had models of their own
+        timeline_key = f"{prefix}versions/{parts.version}-{digest_of(parts.model_dump_json(exclude=models))}.json"
         if self._objects.size(timeline_key) is None:
             timeline = self._joiner.addressed(parts.account_id, self._timeline(parts))
             self._joiner.join(timeline)
@@ -91,6 +92,8 @@ class AssemblyActivities:
             treatment_key=parts.treatment_key,
             casting_key=parts.casting_key,
             profile_revision=parts.profile_revision,
+            still_model=parts.still_model,
+            clip_model=parts.clip_model,
             scenes=tuple(
                 _timeline_scene(parts, *scene) for scene in zip(plan.scenes, parts.takes, directions, strict=True)
             ),

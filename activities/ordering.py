@@ -52,7 +52,7 @@ class Ordering:
             return job.ticket
         shop = self._counter.shop
         wanted = self._counter.pieces.wanted(order, shop)
-        return wanted, shop.price_micro_usd(order.kind, wanted.request.duration_s)
+        return wanted, shop.price_micro_usd(order.kind, wanted.request.duration_s, order.model)
 
     async def _submit_once(self, order: PieceOrder, wanted: Wanted, price: int) -> JobTicket:
         leaving = self._leaving.get(order.job_key)
@@ -119,7 +119,7 @@ class Ordering:
             account_id=order.account_id,
             video_id=order.video_id,
             provider=self._counter.shop.media.provider,
-            model=self._counter.shop.model_of(order.kind),
+            model=self._counter.shop.model_of(order.kind, order.model),
             kind=order.kind,
             scene_index=order.scene_index,
             state=JobState.INTENDED,

@@ -51,7 +51,11 @@ class Pieces:
         prompt = prompt_of(self._objects, order.prompts_key, order.scene_index)
         if order.kind is PieceKind.STILL:
             request = PieceRequest(
-                kind=order.kind, prompt=prompt.image_prompt, negative_prompt=prompt.negative_prompt, seed=prompt.seed
+                kind=order.kind,
+                prompt=prompt.image_prompt,
+                negative_prompt=prompt.negative_prompt,
+                seed=prompt.seed,
+                model=order.model,
             )
             drawn = [portrait_key(order.account_id, order.video_id, who) for who in prompt.character_ids]
             # Locked references come with the prompt; a character has either those or a portrait drawn for this video.
@@ -63,6 +67,7 @@ class Pieces:
             negative_prompt=prompt.negative_prompt,
             seed=prompt.seed,
             duration_s=self.duration_s(order),
+            model=order.model,
         )
         first = still_key(order.account_id, order.video_id, order.still_scene, order.still)
         return Wanted(request, [self._image(first, shop)])
@@ -85,6 +90,7 @@ class Pieces:
                 f"camera, neutral pose, plain background. {style.style_words}"
             ),
             negative_prompt=style.negative_words,
+            model=order.model,
         )
 
     def _image(self, key: str, shop: MediaShop) -> str:

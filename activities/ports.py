@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from models.brief import Brief
 from models.credits import (
@@ -18,6 +18,7 @@ from models.credits import (
     SettleRequest,
 )
 from models.exports import PieceBasis, PieceFacts, PiecePlan, PieceSources
+from models.media_models import PromptLimits
 from models.paid_media import (
     Job,
     JobState,
@@ -292,6 +293,10 @@ class Director(Protocol):
         """A short brief expanded into a richer direction."""
         ...
 
+    def within(self, limits: PromptLimits) -> Self:
+        """The same director for a run whose models take other prompts."""
+        ...
+
 
 class Planner(Protocol):
     """Timeline arithmetic: never a model's."""
@@ -311,6 +316,19 @@ class Estimator(Protocol):
     def estimate(self, plan: SequencePlan, profile: Profile, treatment: Treatment | None = None) -> SpendingPlan:
         """What its pieces cost when each of them is bought once."""
         ...
+
+
+class RunPlanner(Planner, Estimator, Protocol):
+    """Plans and estimates for the models of one run."""
+
+    @property
+    def prompt_limits(self) -> PromptLimits:
+        """What prompts for its models must keep to."""
+        ...
+
+
+RunPlanners = Callable[[str, str], RunPlanner]
+"""The planner for a still and a clip model by name; empty names are the house's. Raises `InvalidInput`."""
 
 
 class Painter(Protocol):
@@ -386,6 +404,10 @@ class PromptRewriter(Protocol):
         """The same scene in words that offend less; each attempt, counted from 1, goes further."""
         ...
 
+    def within(self, limits: PromptLimits) -> Self:
+        """The same for a run whose models take other prompts."""
+        ...
+
 
 class JobReport(Protocol):
     """Where a job is at its provider."""
@@ -401,15 +423,19 @@ class MediaShop(Protocol):
 
     @property
     def media(self) -> Media:
-        """What a run is told of this shop."""
+        """What a run without wishes buys."""
         ...
 
-    def model_of(self, kind: PieceKind) -> str:
-        """The model that makes such a piece."""
+    def media_for(self, still_model: str, clip_model: str) -> Media:
+        """What a run buys that wants these models; empty: the house's. Raises `InvalidInput`."""
         ...
 
-    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
-        """What one piece costs."""
+    def model_of(self, kind: PieceKind, model: str = "") -> str:
+        """The endpoint that makes such a piece, of the run's model if it has one."""
+        ...
+
+    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0, model: str = "") -> int:
+        """What one piece costs, of the run's model if it has one."""
         ...
 
     def inline(self, picture: bytes) -> str:

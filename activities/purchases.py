@@ -75,7 +75,9 @@ class PurchaseActivities:
     @step
     def choose_media(self, question: MediaQuestion) -> Media:
         """Who makes the pictures of a run: written into its history, so that it stays so."""
-        return self._counter.sells.media if self._counter.sells is not None else Media()
+        if self._counter.sells is None:
+            return Media()
+        return self._counter.sells.media_for(question.still_model, question.clip_model)
 
     @step
     def list_cast(self, cast: CastStep) -> CastList:

@@ -5,7 +5,7 @@ queue.
 """
 
 from activities.imagery import prompt_of
-from activities.ports import ObjectStore, PromptRewriter, SpendingBook
+from activities.ports import ObjectStore, PromptRewriter, RunPlanners, SpendingBook
 from activities.spending import paid_by
 from activities.steps import save, step
 from models.generation import DocumentRef
@@ -16,12 +16,26 @@ from models.storyboard import PromptList
 
 
 class RewritingActivities:
-    """Steps that change a single prompt."""
+    """Steps that change a single prompt.
 
-    def __init__(self, objects: ObjectStore, rewriter: PromptRewriter, spending: SpendingBook) -> None:
+    Args:
+        objects: Where prompts lie.
+        rewriter: Finds other words.
+        spending: What it was paid.
+        planners: Know what the models of a run take; None: nothing is bought.
+    """
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        rewriter: PromptRewriter,
+        spending: SpendingBook,
+        planners: RunPlanners | None = None,
+    ) -> None:
         self._objects = objects
         self._rewriter = rewriter
         self._spending = spending
+        self._planners = planners
 
     @step
     def rewrite_prompt(self, rewrite: RewriteStep) -> DocumentRef:
@@ -32,6 +46,11 @@ class RewritingActivities:
         if self._objects.size(key) is None:
             prompt = prompt_of(self._objects, rewrite.prompts_key, rewrite.scene_index)
             with paid_by(self._spending, rewrite.account_id, rewrite.video_id, StageName.PROMPTS):
-                changed = self._rewriter.rewrite(prompt, rewrite.complaint, rewrite.attempt)
+                changed = self._for(rewrite).rewrite(prompt, rewrite.complaint, rewrite.attempt)
             save(self._objects, key, PromptList(prompts=(changed,)))
         return DocumentRef(key=key)
+
+    def _for(self, rewrite: RewriteStep) -> PromptRewriter:
+        if self._planners is None or not (rewrite.still_model or rewrite.clip_model):
+            return self._rewriter
+        return self._rewriter.within(self._planners(rewrite.still_model, rewrite.clip_model).prompt_limits)

@@ -7,12 +7,12 @@ inputs. Main queue.
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from activities.ports import Director, Estimator, ObjectStore, Planner, SpendingBook
+from activities.ports import Director, Estimator, ObjectStore, Planner, RunPlanner, RunPlanners, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief
 from models.failures import InvalidInput
-from models.generation import DocumentRef, PlannedSection, PlanRef, PromptsRef, StoryStep
+from models.generation import DocumentRef, GenerateRequest, PlannedSection, PlanRef, PromptsRef, StoryStep
 from models.paid_media import SpendingPlan
 from models.profiles import PROFILES
 from models.progress import StageName
@@ -23,7 +23,16 @@ from models.treatment import Casting, Treatment
 
 
 class StoryboardActivities:
-    """Steps from the plan to the prompts."""
+    """Steps from the plan to the prompts.
+
+    Args:
+        objects: Where documents lie.
+        planner: Lays out scenes for the house's models.
+        director: Decides what is seen.
+        spending: What the director was paid.
+        estimator: Says what a plan costs; None: nothing is bought.
+        planners: For runs that want other models; None: nothing is bought.
+    """
 
     def __init__(
         self,
@@ -32,9 +41,11 @@ class StoryboardActivities:
         director: Director,
         spending: SpendingBook,
         estimator: Estimator | None = None,
+        planners: RunPlanners | None = None,
     ) -> None:
         self._objects = objects
         self._estimator = estimator
+        self._planners = planners
         self._planner = planner
         self._director = director
         self._spending = spending
@@ -43,12 +54,15 @@ class StoryboardActivities:
     def plan_sequence(self, story: StoryStep) -> PlanRef:
         """The song as scenes on exact frames."""
         request = story.request
-        digest = digest_of(story.analysis_key, request.profile, request.limits.max_scenes, request.brief.seed)
+        own = self._own(request)
+        named = (request.still_model, request.clip_model) if own is not None else ()
+        digest = digest_of(story.analysis_key, request.profile, request.limits.max_scenes, request.brief.seed, *named)
         key = f"{video_prefix(request.account_id, request.video_id)}plan-{digest}.json"
         if self._objects.size(key) is None:
             analysis = load(self._objects, story.analysis_key, SongAnalysis)
             profile, limits = PROFILES[request.profile], request.limits
-            save(self._objects, key, self._planner.plan(analysis, profile, limits.max_scenes, request.brief.seed))
+            plan = (own or self._planner).plan(analysis, profile, limits.max_scenes, request.brief.seed)
+            save(self._objects, key, plan)
         plan = load(self._objects, key, SequencePlan)
         if not plan.scenes:
             raise InvalidInput("No scenes could be planned for this song; it may be too short.", code="no_scenes")
@@ -84,8 +98,10 @@ class StoryboardActivities:
         if self._objects.size(key) is None:
             brief, treatment, casting = self._story(story)
             shots, scenes, request = load(self._objects, story.shots_key, ShotList), self._scenes(story), story.request
+            own = self._own(request)
+            director = self._director if own is None else self._director.within(own.prompt_limits)
             with paid_by(self._spending, request.account_id, request.video_id, StageName.PROMPTS):
-                prompts = self._director.write_prompts(brief, treatment, casting, scenes, shots)
+                prompts = director.write_prompts(brief, treatment, casting, scenes, shots)
             cast = {shot.scene_index: shot.character_ids for shot in shots.shots}
             named = [one.model_copy(update={"character_ids": cast.get(one.scene_index, ())}) for one in prompts.prompts]
             save(self._objects, key, PromptList(prompts=tuple(self._pointed(story, named))))
@@ -107,10 +123,17 @@ class StoryboardActivities:
             yield prompt.model_copy(update={"shown_scene": shown, "shown_prompts_key": key})
 
     def _estimate(self, plan: SequencePlan, story: StoryStep) -> SpendingPlan | None:
-        if self._estimator is None:
+        estimator = self._own(story.request) or self._estimator
+        if estimator is None:
             return None
         treatment = load(self._objects, story.treatment_key, Treatment)
-        return self._estimator.estimate(plan, PROFILES[story.request.profile], treatment)
+        return estimator.estimate(plan, PROFILES[story.request.profile], treatment)
+
+    def _own(self, request: GenerateRequest) -> RunPlanner | None:
+        """The planner of a run that wants models of its own; None: the house's."""
+        if self._planners is None or not (request.still_model or request.clip_model):
+            return None
+        return self._planners(request.still_model, request.clip_model)
 
     def _scenes(self, story: StoryStep) -> tuple[Scene, ...]:
         return load(self._objects, story.plan_key, SequencePlan).scenes[story.first_scene : story.end_scene]

@@ -7,7 +7,7 @@ the run. Idempotency: the operation's key, and keys from the inputs. Main queue.
 import asyncio
 
 from activities.imagery import prompt_of
-from activities.ports import Director, ObjectStore, Operations, RunRegistry, SpendingBook, Vault
+from activities.ports import Director, ObjectStore, Operations, RunPlanners, RunRegistry, SpendingBook, Vault
 from activities.spending import paid_by
 from activities.steps import load, pulse, save, step
 from activities.wording import as_made, keep_words
@@ -59,6 +59,7 @@ class StudioActivities:
         spending: What the director was paid.
         runs: Which runs are open.
         limits: Of the prompts that bought pictures and clips are made from; None: nothing is bought.
+        planners: Know what the models of a video take that has its own.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class StudioActivities:
         spending: SpendingBook,
         runs: RunRegistry,
         limits: PromptLimits | None = None,
+        planners: RunPlanners | None = None,
     ) -> None:
         self._objects = objects
         self._vault = vault
@@ -78,6 +80,7 @@ class StudioActivities:
         self._spending = spending
         self._runs = runs
         self._limits = limits
+        self._planners = planners
 
     @step
     def open_studio(self, video: VideoStep) -> StudioReady:
@@ -135,6 +138,8 @@ class StudioActivities:
             still_scene=scene.still_scene,
             still=scene.still,
             profile_revision=timeline.profile_revision,
+            still_model=timeline.still_model,
+            clip_model=timeline.clip_model,
         )
 
     @step
@@ -219,7 +224,7 @@ class StudioActivities:
                 load(self._objects, timeline.casting_key, Casting),
             )
             with paid_by(self._spending, order.account_id, order.video_id, StageName.PROMPTS):
-                (worded,) = self._director.write_prompts(*story, scenes, ShotList(shots=(shot,))).prompts
+                (worded,) = self._directed(timeline).write_prompts(*story, scenes, ShotList(shots=(shot,))).prompts
             changes |= {"motion_prompt": worded.motion_prompt, "camera_move": worded.camera_move}
             if edit.character_ids is not None or edit.location_id:
                 kept = {"scene_index", "seed", "motion_prompt", "camera_move"}
@@ -233,15 +238,29 @@ class StudioActivities:
 
     def _check_length(self, order: StudioOrder) -> None:
         """An artist's own words go to the model as they are: what it would not take is said before it is paid for."""
-        if self._limits is None:
-            return
-        most = self._limits.image_max_chars if order.kind is StudioKind.IMAGE else self._limits.motion_max_chars
         length = len(order.edit.prompt or "")
+        if self._limits is None or not length:
+            return
+        try:
+            limits = self._own_limits(self._vault.timeline(order.account_id, order.video_id)) or self._limits
+        except NotStored:
+            return  # `accept` says so
+        most = limits.image_max_chars if order.kind is StudioKind.IMAGE else limits.motion_max_chars
         if length > most:
             raise InvalidInput(
                 f"This prompt has {length:,} characters; the {order.kind.value} model takes {most:,}: shorten it.",
                 code="prompt_too_long",
             )
+
+    def _own_limits(self, timeline: Timeline) -> PromptLimits | None:
+        """What the models of a video take that was bought from models of its own; None: what the house's take."""
+        if self._planners is None or not (timeline.still_model or timeline.clip_model):
+            return None
+        return self._planners(timeline.still_model, timeline.clip_model).prompt_limits
+
+    def _directed(self, timeline: Timeline) -> Director:
+        limits = self._own_limits(timeline)
+        return self._director if limits is None else self._director.within(limits)
 
     def _check_cast(self, order: StudioOrder) -> None:
         try:

@@ -9,8 +9,9 @@ from pydantic import Field
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 
 from api.deps import Backend, Caller
+from api.pricing import check_run_models
 from api.problems import Problem, not_found
-from api.shapes import WHOLE, QuotedPrice, StyleSlug
+from api.shapes import WHOLE, ModelName, QuotedPrice, StyleSlug
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS, AspectRatio, Brief
 from models.credits import Balance, Operation
@@ -41,6 +42,8 @@ class Wish(Model):
     seed: Annotated[int, WHOLE] = Field(
         default=0, strict=True, ge=0, lt=2**32, description="another seed, another video of the same brief"
     )
+    still_model: ModelName = ""
+    clip_model: ModelName = ""
     quoted: QuotedPrice = None
 
 
@@ -68,7 +71,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
     Raises:
         Problem: 404, song or character are not in the Vault.
         InsufficientCredits: The balance is below the price; nothing was started.
-        InvalidInput: The price is another one than was shown.
+        InvalidInput: The price is another one than was shown, or a model cannot be bought from.
         StartRefused: The operation was run before.
     """
     order = await run_in_threadpool(partial(_check, backend, caller.account_id, wish, operation_id))
@@ -80,6 +83,8 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
         brief=order.brief,
         profile=order.profile,
         profile_revision=NEWEST_REVISION,
+        still_model=order.still_model,
+        clip_model=order.clip_model,
         limits=backend.settings.run_limits(),
         quoted=wish.quoted,
     )
@@ -99,6 +104,7 @@ async def order_video(backend: Backend, caller: Caller, wish: Wish, operation_id
 
 def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> Order:
     stores, video_id = backend.stores, video_id_for(account_id, operation_id)
+    check_run_models(backend.settings, wish.still_model, wish.clip_model)
     try:
         song = stores.vault.song(account_id, wish.song_id)
     except NotStored:
@@ -132,6 +138,8 @@ def _check(backend: Backend, account_id: str, wish: Wish, operation_id: str) -> 
         song_title=song.title,
         brief=brief,
         profile=wish.profile or backend.settings.profile,
+        still_model=wish.still_model,
+        clip_model=wish.clip_model,
         ordered_at=utc_now(),
     )
     try:

@@ -9,6 +9,7 @@ from models.failures import NotStored
 from models.profiles import PROFILES
 from models.song import SongAnalysis
 from models.spending import MICRO_USD
+from settings import Settings
 
 
 class ProviderCost(Model):
@@ -22,17 +23,41 @@ class ProviderCost(Model):
     )
 
 
-def provider_cost(backend: Backend, account_id: str, song_id: str) -> ProviderCost | None:
+def check_run_models(settings: Settings, still_model: str, clip_model: str) -> None:
+    """Refuse models that cannot be bought from.
+
+    Raises:
+        InvalidInput: Nothing is bought here, or a name is not known.
+    """
+    if not (still_model or clip_model):
+        return
+    # Late: the provider's client takes a third of a second to import, which those without a key need not wait for.
+    from engines.estimating import check_models
+
+    check_models(settings.media_choice() if settings.fal_key is not None else None, still_model, clip_model)
+
+
+def provider_cost(
+    backend: Backend, account_id: str, song_id: str, still_model: str = "", clip_model: str = ""
+) -> ProviderCost | None:
     """The estimate for a song; None where nothing is bought.
+
+    Args:
+        backend: Of this process.
+        account_id: Whose song.
+        song_id: Which.
+        still_model: Wanted for the run; empty: the house's.
+        clip_model: Likewise.
 
     Raises:
         Problem: The account has no such song.
+        InvalidInput: A model is not known.
     """
     settings, stores = backend.settings, backend.stores
+    check_run_models(settings, still_model, clip_model)
     if settings.fal_key is None:
         return None
-    # Late: the provider's client takes a third of a second to import, which those without a key need not wait for.
-    from engines.estimating import SpendingEstimator
+    from engines.estimating import SpendingEstimator  # late, as above
 
     try:
         song = stores.vault.song(account_id, song_id)
@@ -41,7 +66,7 @@ def provider_cost(backend: Backend, account_id: str, song_id: str) -> ProviderCo
     analysis = None
     if song.analysis_key is not None:
         analysis = SongAnalysis.from_bytes(stores.objects.get_bytes(song.analysis_key))
-    estimator = SpendingEstimator.of(*settings.media_choice())
+    estimator = SpendingEstimator.of(*settings.media_choice()).other(still_model, clip_model)
     plan = estimator.estimate(song.duration_s, analysis, PROFILES[settings.profile])
     return ProviderCost(
         estimate_usd=plan.estimate_micro_usd / MICRO_USD,

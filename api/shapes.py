@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.base import Model
 from models.failures import InvalidInput
+from models.media_models import MODEL_NAME_MAX_CHARS
 from models.progress import FailureNote, Progress, RunStatus, SceneStatus, StageProgress
 from models.song import SongRef
 from models.studio import SceneTake, StudioKind, StudioOperation
@@ -25,6 +26,16 @@ def _whole(value: object) -> object:
 
 WHOLE = BeforeValidator(_whole)
 """JSON knows one kind of number: `3.0` is the integer 3, as schemas say, also where "3" and true are refused."""
+
+ModelName = Annotated[
+    str,
+    Field(
+        max_length=MODEL_NAME_MAX_CHARS,
+        description="of all pieces of this kind, where they are bought; empty: what this installation buys",
+        examples=["minimax/h3-max/image-to-video@768P"],
+    ),
+]
+"""A model of docs/providers.md, as `endpoint` or `endpoint@resolution`."""
 
 QuotedPrice = Annotated[
     Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] | None,

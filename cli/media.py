@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
-from activities.ports import Estimator, MediaShop, Planner
+from activities.ports import Estimator, MediaShop, Planner, RunPlanner, RunPlanners
 from activities.terms import BuyingTerms
 from engines.cutting import BeatPlanner
 from models.media_models import PromptLimits
@@ -27,6 +28,7 @@ class MediaParts:
         shop: Sells pieces; None where nothing is bought.
         terms: How they are bought.
         prompt_limits: What prompts must keep to.
+        planners: For runs that want other models; None where nothing is bought.
     """
 
     planner: Planner
@@ -34,6 +36,7 @@ class MediaParts:
     shop: MediaShop | None
     terms: BuyingTerms
     prompt_limits: PromptLimits
+    planners: RunPlanners | None = None
 
 
 def open_media(settings: Settings) -> MediaParts:
@@ -50,7 +53,13 @@ def open_media(settings: Settings) -> MediaParts:
 
     choice = choose(settings.fal_tier, settings.fal_still_endpoint, settings.fal_clip_endpoint)
     key = settings.fal_key.get_secret_value()
-    planner = SpendingEstimator(choice, settings.spending, settings.max_scenes).planner
+    estimator = SpendingEstimator(choice, settings.spending, settings.max_scenes)
+    planner = estimator.planner
+
+    @cache
+    def planner_for(still_model: str, clip_model: str) -> RunPlanner:
+        return estimator.other(still_model, clip_model).planner
+
     terms = BuyingTerms(
         permit_key=f"fal-{hashlib.sha256(key.encode()).hexdigest()[:12]}",
         capacity=settings.fal_concurrency,
@@ -58,7 +67,7 @@ def open_media(settings: Settings) -> MediaParts:
         share_url=_share_url(settings),
         unknown_patience_s=settings.fal_unknown_patience_s,
     )
-    return MediaParts(planner, planner, FalShop(key, choice), terms, choice.prompt_limits)
+    return MediaParts(planner, planner, FalShop(key, choice), terms, choice.prompt_limits, planner_for)
 
 
 def _webhook_url(public_url: str) -> Callable[[str], str] | None:

@@ -29,6 +29,8 @@ class Order:
         like: The video whose song and brief are taken where nothing else is asked for.
         wishes: What was asked for of the brief, by field.
         characters: Names of characters locked in the Vault.
+        still_model: Of all its stills; empty: the house's.
+        clip_model: Of all its clips; empty: the house's.
         profile: Size and rate.
         out: Where to put the MP4.
     """
@@ -40,6 +42,8 @@ class Order:
     like: str | None = None
     wishes: dict[str, object] = field(default_factory=dict)
     characters: tuple[str, ...] = ()
+    still_model: str = ""
+    clip_model: str = ""
 
     def song(self, session: Session) -> SongRef:
         """The song, in the Vault.
@@ -88,11 +92,13 @@ def make_order(
     out: Path | None,
     like: str | None = None,
     characters: tuple[str, ...] = (),
+    still_model: str = "",
+    clip_model: str = "",
 ) -> Order:
     """Check everything that can be checked before a stack is needed.
 
     Raises:
-        InvalidInput: Song, style, prompt, aspect, number of characters or output path are unusable.
+        InvalidInput: Song, style, prompt, aspect, models, number of characters or output path are unusable.
     """
     if aspect != "9:16":
         raise InvalidInput(f"The aspect ratio {aspect} is not made yet; leave it out or use 9:16.", code="aspect")
@@ -101,6 +107,11 @@ def make_order(
     if len(characters) > MOST_CHARACTERS:
         raise InvalidInput(f"A video takes up to {MOST_CHARACTERS} characters.", code="characters")
     check_out(out)
+    if still_model or clip_model:
+        from engines.estimating import check_models  # late: with the provider's client, a third of a second
+
+        settings = Settings()
+        check_models(settings.media_choice() if settings.fal_key is not None else None, still_model, clip_model)
     wishes: dict[str, object] = {}
     if style:
         wishes["style"] = find_style(style).slug
@@ -116,7 +127,7 @@ def make_order(
         song_id = song
     elif song is not None:
         upload = upload_song(Path(song), Settings())
-    return Order(upload, profile, out, song_id, like, wishes, characters)
+    return Order(upload, profile, out, song_id, like, wishes, characters, still_model, clip_model)
 
 
 def _of_vault(look: Callable[[], T], video_id: str) -> T:

@@ -21,7 +21,7 @@ from models.failures import EchonosError, InvalidInput, NotStored
 from models.generation import AnalyzeRequest, GenerateRequest
 from models.orders import Order as KeptOrder
 from models.paid_media import SpendingPlan
-from models.profiles import NEWEST_REVISION, PROFILES, ProfileName
+from models.profiles import NEWEST_REVISION, PROFILES
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongAnalysis, SongRef
@@ -42,13 +42,13 @@ async def generate_video(order: Order, yes: bool, output: Output) -> None:
         song, brief = order.song(session), order.brief(session)
         session.stores.ledger.check_order(session.account_id)
         quote = session.stores.ledger.quote(session.account_id, Operation.GENERATE)
-        spending = _spending_on(session, song, order.profile)
+        spending = _spending_on(session, song, order)
         _agree(quote.model_copy(update={"spending": spending}), yes, output)
         answer = await make_video(session, order, song, brief, quote.price)
     show_video(answer, output)
 
 
-def _spending_on(session: Session, song: SongRef, profile: ProfileName) -> SpendingPlan | None:
+def _spending_on(session: Session, song: SongRef, order: Order) -> SpendingPlan | None:
     """What it will cost at providers; None where nothing is bought."""
     settings = session.settings
     if settings.fal_key is None:
@@ -56,11 +56,11 @@ def _spending_on(session: Session, song: SongRef, profile: ProfileName) -> Spend
     # Late: the provider's client takes a third of a second to import, which those without a key need not wait for.
     from engines.estimating import SpendingEstimator
 
-    estimator = SpendingEstimator.of(*settings.media_choice())
+    estimator = SpendingEstimator.of(*settings.media_choice()).other(order.still_model, order.clip_model)
     analysis = None
     if song.analysis_key is not None:
         analysis = SongAnalysis.from_bytes(session.stores.objects.get_bytes(song.analysis_key))
-    return estimator.estimate(song.duration_s, analysis, PROFILES[profile])
+    return estimator.estimate(song.duration_s, analysis, PROFILES[order.profile])
 
 
 def _agree(quote: Quote, yes: bool, output: Output) -> None:
@@ -93,6 +93,8 @@ async def make_video(
         brief=brief,
         profile=order.profile,
         profile_revision=NEWEST_REVISION,
+        still_model=order.still_model,
+        clip_model=order.clip_model,
         limits=session.settings.run_limits(),
         quoted=quoted,
     )

@@ -6,9 +6,33 @@ from engines.cutting import BeatPlanner
 from engines.cutting.planner import LONGEST_SHOT_S
 from engines.providers.fal.adapters import Choice, choose
 from engines.providers.fal.planning import BudgetPlanner
+from models.failures import InvalidInput
 from models.paid_media import SpendingBounds, SpendingPlan
 from models.profiles import Profile
 from models.song import SongAnalysis
+
+
+def check_models(
+    choice: tuple[str, str, str, SpendingBounds, int] | None, still_model: str = "", clip_model: str = ""
+) -> None:
+    """Refuse models that cannot be bought from, before anything is held.
+
+    Args:
+        choice: Tier, endpoints, budget and most scenes of the house, as its settings have them; None: it buys nothing.
+        still_model: Wanted for a run; empty: the house's.
+        clip_model: Likewise.
+
+    Raises:
+        InvalidInput: Nothing is bought here, or a name is not known; the sentence names those that are.
+    """
+    if not (still_model or clip_model):
+        return
+    if choice is None:
+        raise InvalidInput(
+            "Pictures and clips are made locally here, so no model can be chosen: leave it out, or set FAL_KEY.",
+            code="no_models",
+        )
+    SpendingEstimator.of(*choice).other(still_model, clip_model)
 
 
 class SpendingEstimator:
@@ -35,6 +59,14 @@ class SpendingEstimator:
             InvalidInput: A tier or endpoint is not known.
         """
         return cls(choose(tier, still_endpoint, clip_endpoint), bounds, max_scenes)
+
+    def other(self, still_model: str = "", clip_model: str = "") -> "SpendingEstimator":
+        """For a run that wants other models; empty: the house's.
+
+        Raises:
+            InvalidInput: A name is not known; the sentence names those that are.
+        """
+        return SpendingEstimator(self._choice.other(still_model, clip_model), self._bounds, self._max_scenes)
 
     @cached_property
     def planner(self) -> BudgetPlanner:

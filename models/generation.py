@@ -69,6 +69,8 @@ class GenerateRequest(Model):
     brief: Brief
     profile: ProfileName = ProfileName.FULL
     profile_revision: Revision = FIRST_REVISION
+    still_model: str = Field(default="", description="of all its stills; empty: the house's")
+    clip_model: str = Field(default="", description="of all its clips; empty: the house's")
     limits: Limits = Limits()
     quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
     mode: RunMode = RunMode.GENERATE
@@ -251,6 +253,8 @@ class AssembleStep(Model):
     casting_key: str = ""
     other_words: tuple[OtherWords, ...] = Field(default=(), description="of the scenes whose own were refused")
     profile_revision: Revision = FIRST_REVISION
+    still_model: str = Field(default="", description="that the stills were bought from, if they were")
+    clip_model: str = Field(default="", description="that the clips were bought from, if they were")
 
 
 class DeliverStep(Model):

@@ -5,6 +5,9 @@ from pydantic import Field
 from models.base import Model
 from models.storyboard import ScenePrompt
 
+MODEL_NAME_MAX_CHARS = 120
+"""Of a model's name, as a person gives it: an endpoint, or an endpoint and a resolution."""
+
 
 class PromptLimits(Model):
     """Bounds of the prompts that the chosen models accept. The defaults suit every model that is offered."""

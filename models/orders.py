@@ -16,4 +16,6 @@ class Order(Model):
     song_title: str
     brief: Brief
     profile: ProfileName
+    still_model: str = ""
+    clip_model: str = ""
     ordered_at: datetime

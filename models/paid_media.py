@@ -37,10 +37,12 @@ class Media(Model):
 
 
 class MediaQuestion(Model):
-    """Argument of `choose_media`."""
+    """Argument of `choose_media`. Models by name; empty: the house's."""
 
     account_id: str
     video_id: str
+    still_model: str = ""
+    clip_model: str = ""
 
 
 class JobTicket(Model):
@@ -69,6 +71,7 @@ class PieceOrder(Model):
     treatment_key: str = Field(default="", description="of a portrait")
     style: str = Field(default="", description="of a portrait: the preset's slug")
     character_id: str = Field(default="", description="of a portrait")
+    model: str = Field(default="", description="the run's for such a piece; empty: the house's")
     urgent: bool = Field(default=False, description="Studio: somebody waits for this one piece")
     planned_clips: int = Field(default=0, description="how many clips the run plans to buy; 0: not known")
     forced: bool = Field(default=False, description="a person lets it go on although an earlier job's fate is unknown")
@@ -97,6 +100,7 @@ class PieceRequest(Model):
     negative_prompt: str = ""
     seed: int = 0
     duration_s: float = Field(default=0, description="of a clip: at least so long")
+    model: str = Field(default="", description="the run's for such a piece; empty: the house's")
 
 
 class JobState(StrEnum):
@@ -212,6 +216,8 @@ class RewriteStep(Model):
     scene_index: int
     complaint: str
     attempt: int = Field(description="counted from 1: each goes further")
+    still_model: str = Field(default="", description="of the run: other words must fit it, too")
+    clip_model: str = Field(default="", description="likewise")
 
 
 class WithdrawStep(Model):

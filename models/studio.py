@@ -197,6 +197,8 @@ class Retake(Model):
     still_scene: int
     still: str = Field(description="the digest of the still that is shown now")
     profile_revision: Revision = FIRST_REVISION
+    still_model: str = Field(default="", description="the video's; empty: the house's")
+    clip_model: str = Field(default="", description="the video's; empty: the house's")
 
 
 class MadeStep(Model):

@@ -69,4 +69,6 @@ class Timeline(Model):
     treatment_key: str = ""
     casting_key: str = ""
     profile_revision: Revision = FIRST_REVISION
+    still_model: str = Field(default="", description="that stills are bought from, in Studio too; empty: the house's")
+    clip_model: str = Field(default="", description="that clips are bought from, in Studio too; empty: the house's")
     scenes: tuple[TimelineScene, ...]

@@ -56,6 +56,7 @@ class Draft:
         self._steps = steps
         self._policies = steps.policies
         self._making = Making(steps)
+        self._making.wish(request.still_model, request.clip_model)
         self._stills: dict[int, asyncio.Future[Take]] = {}
         self._fallen: set[int] = set()
         self._other_words: list[OtherWords] = []
@@ -279,6 +280,8 @@ class Draft:
             casting_key=story.casting_key,
             other_words=tuple(sorted(self._other_words, key=lambda words: words.scene_index)),
             profile_revision=request.profile_revision,
+            still_model=self._making.media.still_model,
+            clip_model=self._making.media.clip_model,
         )
         assemble = AssemblyActivities.assemble_video
         return await steps.do(StageName.ASSEMBLY, assemble, parts, self._policies.assemble, "join and mux")

@@ -52,6 +52,7 @@ class Making:
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
+        self._wishes = ("", "")
         self._media: asyncio.Task[Media] | None = None
         self._is_cast = True
         self._footage: dict[int, asyncio.Future[Piece | None]] = {}
@@ -62,6 +63,16 @@ class Making:
     def plan_spending(self, spending: SpendingPlan | None, clips: int) -> None:
         """What this run may cost, and how many clips it buys; without a plan only its number of pieces bounds it."""
         self._spending, self._planned_clips = spending, clips
+
+    def wish(self, still_model: str, clip_model: str) -> None:
+        """Buy from these models; empty: the house's. All scenes of a run are made by the same ones."""
+        self._wishes = (still_model, clip_model)
+
+    @property
+    def media(self) -> Media:
+        """Who makes the pictures, as far as that is known."""
+        known = self._media is not None and self._media.done() and not self._media.cancelled()
+        return self._media.result() if self._media is not None and known else Media()
 
     async def cast(self, story: StoryStep) -> None:
         """Draw each character that has no references yet, once, where pictures are bought; stills wait for it.
@@ -87,6 +98,7 @@ class Making:
                     treatment_key=story.treatment_key,
                     style=request.brief.style,
                     character_id=character.character_id,
+                    model=self.media.still_model,
                 )
                 for character in missing.portraits
             ]
@@ -112,6 +124,7 @@ class Making:
             profile=still.profile,
             scene_index=still.scene_index,
             prompts_key=still.prompts_key,
+            model=self.media.still_model,
         )
         bought = await self._buy(order, summary)
         piece, words = bought.piece, bought.words_key
@@ -182,6 +195,7 @@ class Making:
             still_scene=clip.still_scene,
             still=clip.still,
             planned_clips=self._planned_clips,
+            model=self.media.clip_model,
         )
         footage = self._footage_of(clip.scene_index)
         try:
@@ -211,7 +225,10 @@ class Making:
 
     async def _chosen(self, account_id: str, video_id: str) -> Media:
         if self._media is None:
-            question = MediaQuestion(account_id=account_id, video_id=video_id)
+            still_model, clip_model = self._wishes
+            question = MediaQuestion(
+                account_id=account_id, video_id=video_id, still_model=still_model, clip_model=clip_model
+            )
             method, policy = PurchaseActivities.choose_media, self._steps.policies.light
             asking = self._steps.do(StageName.STILLS, method, question, policy, "who makes pictures")
             self._media = asyncio.create_task(self._shown(asking))
@@ -260,6 +277,8 @@ class Making:
                 scene_index=order.scene_index,
                 complaint=note_on(error).sentence,
                 attempt=purchase.rewrites + 1,
+                still_model=self.media.still_model,
+                clip_model=self.media.clip_model,
             )
             method, policy = RewritingActivities.rewrite_prompt, self._steps.policies.direct
             changed = await self._run(method, rewrite, policy, f"scene {order.scene_index + 1} · other words")

@@ -87,6 +87,7 @@ class RegenerateScene:
         prepare = StudioActivities.prepare_take
         retake = await steps.do(StageName.PROMPTS, prepare, self._ref, policies.direct, "the scene's prompt")
         steps.advance(StageName.PROMPTS, "The prompt is ready.")
+        self._making.wish(retake.still_model, retake.clip_model)
         still = await self._still(retake)
         clip = await self._clip(retake, still)
         made = MadeStep(

@@ -21,7 +21,7 @@ from api.repeating import IdempotencyKey, once
 from api.rights import Watcher, may_still_watch
 from api.routes.accounts import Said
 from api.routes.songs import Cursor, NewTitle, Search, page_asked_for
-from api.shapes import WHOLE, Page, ProgressShape, VideoShape
+from api.shapes import WHOLE, ModelName, Page, ProgressShape, VideoShape
 from api.watching import NoRun, Sight
 from models.base import Model
 from models.credits import PRICES, Operation, Quote
@@ -53,6 +53,8 @@ class QuoteWish(Model):
     song_id: str | None = Field(
         default=None, max_length=80, description="Of a generation: with it, what its pictures cost is estimated."
     )
+    still_model: ModelName = ""
+    clip_model: ModelName = ""
 
 
 class QuoteShape(Model):
@@ -84,8 +86,10 @@ def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
         balance_after=made.balance_after,
         affordable=made.balance_after >= 0,
         reason=made.reason,
-        provider=provider_cost(backend, caller.account_id, body.song_id) if body.song_id and generates else None,
         cancelling=RULE if generates and backend.settings.fal_key is not None else "",
+        provider=provider_cost(backend, caller.account_id, body.song_id, body.still_model, body.clip_model)
+        if body.song_id and generates
+        else None,
     )
 
 

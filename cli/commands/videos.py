@@ -33,6 +33,8 @@ def generate(
     ),
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another number, another video.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to put the MP4; default: the data folder.")] = None,
+    still_model: Annotated[str, typer.Option(help="Buy all stills from this model; see docs/providers.md.")] = "",
+    clip_model: Annotated[str, typer.Option(help="Buy all clips from this model, as ENDPOINT or ENDPOINT@768P.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before credits are held.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +53,8 @@ def generate(
         out=out,
         like=like,
         characters=tuple(character or ()),
+        still_model=still_model,
+        clip_model=clip_model,
     )
     asyncio.run(generate_video(order, yes, Output(as_json)))
 

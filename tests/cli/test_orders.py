@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from cli import videos
-from cli.orders import Order
+from cli.orders import Order, make_order
 from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
 from models.brief import Brief
-from models.failures import InsufficientCredits
+from models.failures import InsufficientCredits, InvalidInput
 from models.orders import Order as KeptOrder
 from models.profiles import ProfileName
 from models.progress import Progress
@@ -51,3 +51,17 @@ async def test_an_order_is_listed_while_it_is_made(session: Session, world: Worl
     order = KeptOrder.model_validate_json(kept)
     world.handles.append(generation(world.client, order.video_id))
     assert (order.account_id, order.brief, order.song_title) == (world.account_id, brief, "Song")
+
+
+@pytest.mark.parametrize("field", ["still_model", "clip_model"])
+def test_a_model_that_cannot_be_bought_from_is_refused_before_a_stack_is_started(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish: dict[str, Any] = {"profile": ProfileName.TINY, "out": None, field: "nobody/nothing"}
+    with pytest.raises(InvalidInput, match="set FAL_KEY"):
+        make_order("song-1", None, None, **wish)
+    monkeypatch.setenv("FAL_KEY", "key")
+    with pytest.raises(InvalidInput, match=r"'nobody/nothing' is not known here; known are .*(nano-banana|h3-max)"):
+        make_order("song-1", None, None, **wish)
+    known = {"still_model": "google/nano-banana-2.1@4k", "clip_model": "minimax/h3-max/image-to-video"}[field]
+    assert getattr(make_order("song-1", None, None, **(wish | {field: known})), field) == known

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 from engines.picture.exports.windows import plan_piece
 from models.brief import Brief
 from models.exports import PieceBasis, PieceFacts, PiecePlan, PieceSources
+from models.media_models import PromptLimits
 from models.profiles import Profile
 from models.song import Beat, EnergyCurve, Section, SongAnalysis
 from models.storyboard import (
@@ -175,6 +177,9 @@ class InstantEngines:
                 for scene in scenes
             )
         )
+
+    def within(self, limits: PromptLimits) -> Self:
+        return self
 
     def enhance(self, brief: Brief) -> Brief:
         self.faults.at("enhance")

@@ -20,10 +20,13 @@ class InstantShop:
 
     media = Media(provider="fal", still_model="still", clip_model="clip")
 
-    def model_of(self, kind: PieceKind) -> str:
+    def media_for(self, still_model: str, clip_model: str) -> Media:
+        return self.media
+
+    def model_of(self, kind: PieceKind, model: str = "") -> str:
         return kind.value
 
-    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
+    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0, model: str = "") -> int:
         return 1
 
     def inline(self, picture: bytes) -> str:

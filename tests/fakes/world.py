@@ -18,7 +18,16 @@ from activities.direction import DirectionActivities
 from activities.exports import ExportActivities
 from activities.footage import FootageActivities
 from activities.imagery import ImageryActivities
-from activities.ports import Animator, Conformer, DeliveredInspector, Director, Estimator, MediaShop
+from activities.ports import (
+    Animator,
+    Conformer,
+    DeliveredInspector,
+    Director,
+    Estimator,
+    MediaShop,
+    Planner,
+    RunPlanners,
+)
 from activities.purchases import PurchaseActivities
 from activities.removal import RemovalActivities
 from activities.rewriting import RewritingActivities
@@ -64,6 +73,8 @@ class World:
         self.shop: MediaShop | None = None
         self.estimator: Estimator | None = None
         self.limits: PromptLimits | None = None
+        self.planner: Planner = self.engines
+        self.planners: RunPlanners | None = None
         self.inspector: DeliveredInspector = self.engines
         self.conformer: Conformer = self.engines
         self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}")
@@ -84,11 +95,13 @@ class World:
         rooms = [
             AnalysisActivities(objects, vault, engines, engines, runs),
             DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters),
-            StoryboardActivities(objects, engines, self.director, self.stores.spending, self.estimator),
+            StoryboardActivities(
+                objects, self.planner, self.director, self.stores.spending, self.estimator, self.planners
+            ),
             ImageryActivities(objects, engines),
             StylingActivities(objects, engines),
             AnimationActivities(objects, engines, engines, self.mover),
-            RewritingActivities(objects, engines, self.stores.spending),
+            RewritingActivities(objects, engines, self.stores.spending, self.planners),
             FootageActivities(objects, self.conformer),
             PurchaseActivities(
                 objects,
@@ -103,7 +116,14 @@ class World:
             ExportActivities(objects, vault, self.stores.catalogue, InstantPieces(self.faults)),
             RemovalActivities(objects, self.stores.removal, runs),
             StudioActivities(
-                objects, vault, self.stores.operations, self.director, self.stores.spending, runs, self.limits
+                objects,
+                vault,
+                self.stores.operations,
+                self.director,
+                self.stores.spending,
+                runs,
+                self.limits,
+                self.planners,
             ),
             VersionActivities(objects, vault, self.stores.operations, engines),
             CreditActivities(self.stores.ledger, vault, runs),

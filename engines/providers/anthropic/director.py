@@ -5,7 +5,8 @@ the complaints, and what fails then too the local director decides, for those sc
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import structlog
 
@@ -96,6 +97,12 @@ class AnthropicDirector:
         self._directing = directing
         self._limits = limits
         self._spare = LocalDirector(limits)
+
+    def within(self, limits: PromptLimits) -> Self:
+        """The same director, with its connections, for models that take other prompts."""
+        other = copy(self)
+        other._limits, other._spare = limits, LocalDirector(limits)
+        return other
 
     def close(self) -> None:
         """Let go of the connections."""

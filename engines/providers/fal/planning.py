@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from engines.providers.fal.adapters import Choice
+from models.media_models import PromptLimits
 from models.paid_media import PieceKind, SpendingBounds, SpendingPlan
 from models.profiles import Profile
 from models.song import SongAnalysis
@@ -23,7 +24,7 @@ class _Planner(Protocol):
 
 
 class BudgetPlanner:
-    """Implements `activities.ports.Planner` and `activities.ports.Estimator` around another planner.
+    """Implements `activities.ports.RunPlanner` around another planner.
 
     Args:
         planner: Lays the scenes; it knows the longest shot that the chosen model can make.
@@ -35,6 +36,11 @@ class BudgetPlanner:
         self._planner = planner
         self._choice = choice
         self._bounds = bounds
+
+    @property
+    def prompt_limits(self) -> PromptLimits:
+        """What prompts for the chosen models must keep to."""
+        return self._choice.prompt_limits
 
     def plan(self, analysis: SongAnalysis, profile: Profile, max_scenes: int, seed: int) -> SequencePlan:
         """As the planner's, with as few scenes made as the budget asks for; one is always made."""

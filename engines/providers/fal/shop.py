@@ -67,18 +67,29 @@ class FalShop:
 
     @property
     def media(self) -> Media:
-        """What a run is told of this shop."""
-        return Media(
-            provider=self.provider, still_model=self._choice.still.endpoint, clip_model=self._choice.clip.endpoint
-        )
+        """What a run without wishes buys."""
+        return self.media_for("", "")
 
-    def model_of(self, kind: PieceKind) -> str:
-        """The endpoint that makes such a piece."""
-        return self._choice.clip.endpoint if kind is PieceKind.CLIP else self._choice.still.endpoint
+    def media_for(self, still_model: str, clip_model: str) -> Media:
+        """What a run buys that wants these models; empty: the house's.
 
-    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
-        """What one piece costs, in millionths of a dollar."""
-        return self._choice.price_micro_usd(kind, duration_s)
+        Raises:
+            InvalidInput: A name is not known; the sentence names those that are.
+        """
+        choice = self._choice.other(still_model, clip_model)
+        return Media(provider=self.provider, still_model=choice.still.name, clip_model=choice.clip.name)
+
+    def model_of(self, kind: PieceKind, model: str = "") -> str:
+        """The endpoint that makes such a piece, of the run's model if it has one."""
+        choice = self._choice_of(kind, model)
+        return choice.clip.endpoint if kind is PieceKind.CLIP else choice.still.endpoint
+
+    def price_micro_usd(self, kind: PieceKind, duration_s: float = 0, model: str = "") -> int:
+        """What one piece costs, in millionths of a dollar, of the run's model if it has one."""
+        return self._choice_of(kind, model).price_micro_usd(kind, duration_s)
+
+    def _choice_of(self, kind: PieceKind, model: str) -> Choice:
+        return self._choice.other(clip=model) if kind is PieceKind.CLIP else self._choice.other(still=model)
 
     def inline(self, picture: bytes) -> str:
         """A picture as a data URI, for a provider that cannot reach our store.
@@ -113,10 +124,11 @@ class FalShop:
             OutcomeUnknown: The request left, its answer was lost: there may be a job or not.
             ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: There is no job.
         """
+        choice = self._choice_of(request.kind, request.model)
         if request.kind is PieceKind.CLIP:
-            endpoint, arguments = self._choice.clip.call(request, images[0])
+            endpoint, arguments = choice.clip.call(request, images[0])
         else:
-            endpoint, arguments = self._choice.still.call(request, images)
+            endpoint, arguments = choice.still.call(request, images)
         try:
             handle = await self._client.submit(endpoint, arguments, webhook_url=webhook_url)
         except _NEVER_SENT as error:

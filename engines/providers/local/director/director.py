@@ -1,6 +1,7 @@
 """The director that needs no account: rules, a lexicon and seeded chance. Implements `activities.ports.Director`."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from engines.providers.local.director.enhance import enhanced
 from engines.providers.local.director.prompts import write
@@ -23,6 +24,10 @@ class LocalDirector:
 
     def __init__(self, limits: PromptLimits = PromptLimits()) -> None:  # noqa: B008
         self._limits = limits
+
+    def within(self, limits: PromptLimits) -> Self:
+        """The same director for models that take other prompts."""
+        return type(self)(limits)
 
     def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
         """The creative vision.
