@@ -38,6 +38,7 @@ class Ordering:
         if isinstance(known, JobTicket):
             return known
         wanted, price = known
+        await asyncio.sleep(self._counter.terms.pause_s(order.troubles))
         await self._counter.desk.obtain(order.job_key, order.account_id, order.urgent)
         try:
             return await self._submit_once(order, wanted, price)

@@ -16,6 +16,9 @@ from models.treatment import Treatment
 ShareUrl = Callable[[str], str]
 """Makes a link to an object that a provider can follow."""
 
+ENLARGED = ".enlarged.jpg"
+"""Beside a picture that is too small for clip models, and removed with it."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -60,7 +63,7 @@ class Pieces:
             drawn = [portrait_key(order.account_id, order.video_id, who) for who in prompt.character_ids]
             # Locked references come with the prompt; a character has either those or a portrait drawn for this video.
             keys = [*prompt.reference_keys, *(key for key in drawn if self._objects.size(key) is not None)]
-            return Wanted(request, [self._image(key, shop) for key in keys])
+            return Wanted(request, [self._image(key, shop, order.remedy) for key in keys])
         request = PieceRequest(
             kind=order.kind,
             prompt=prompt.motion_prompt or prompt.image_prompt,
@@ -70,7 +73,7 @@ class Pieces:
             model=order.model,
         )
         first = still_key(order.account_id, order.video_id, order.still_scene, order.still)
-        return Wanted(request, [self._image(first, shop)])
+        return Wanted(request, [self._image(first, shop, order.remedy)])
 
     def key_of(self, order: PieceOrder, digest: str) -> str:
         """Where a piece is stored."""
@@ -93,5 +96,15 @@ class Pieces:
             model=order.model,
         )
 
-    def _image(self, key: str, shop: MediaShop) -> str:
-        return self._share_url(key) if self._share_url else shop.inline(self._objects.get_bytes(key))
+    def _image(self, key: str, shop: MediaShop, remedy: str) -> str:
+        """A picture as the shop's models can read it: a link, unless one did not work or there is none."""
+        picture = self._objects.get_bytes(key)
+        if self._share_url is None or remedy:
+            return shop.inline(picture, remedy)
+        larger = shop.enlarged(picture)
+        if larger is None:
+            return self._share_url(key)
+        enlarged = f"{key}{ENLARGED}"
+        if self._objects.size(enlarged) is None:
+            self._objects.put_bytes(enlarged, larger, "image/jpeg")
+        return self._share_url(enlarged)

@@ -417,6 +417,11 @@ class JobReport(Protocol):
         """Queued, running or ended."""
         ...
 
+    @property
+    def has_run(self) -> bool:
+        """Whether an ended job has taken a runner's time, as far as the provider says."""
+        ...
+
 
 class MediaShop(Protocol):
     """Sells pictures and clips. Each call is one request; nothing is sent twice by itself."""
@@ -438,8 +443,12 @@ class MediaShop(Protocol):
         """What one piece costs, of the run's model if it has one."""
         ...
 
-    def inline(self, picture: bytes) -> str:
-        """A picture as a URL that holds it."""
+    def inline(self, picture: bytes, remedy: str = "") -> str:
+        """A picture as a URL that holds it, made ready as `models.paid_media.Remedy` says."""
+        ...
+
+    def enlarged(self, picture: bytes) -> bytes | None:
+        """A picture that is too small for clip models, enlarged, as JPEG; None where it is large enough."""
         ...
 
     async def submit(
@@ -448,8 +457,12 @@ class MediaShop(Protocol):
         """Buy; raises `OutcomeUnknown` when there may be a job or not, anything else when there is none."""
         ...
 
+    def addressed(self, ticket: JobTicket, model: str) -> JobTicket:
+        """A ticket with the URLs of its job, where it has none."""
+        ...
+
     async def status(self, ticket: JobTicket) -> JobReport:
-        """Where a job is."""
+        """Where a job is; raises `JobFailed` where the provider does not know it."""
         ...
 
     async def result(self, ticket: JobTicket, kind: PieceKind) -> str:
@@ -465,7 +478,7 @@ class MediaShop(Protocol):
         ...
 
     async def cancel(self, ticket: JobTicket) -> bool:
-        """Withdraw a job; False when it runs or has ended already."""
+        """Ask that a job stops; False where it has ended or is not known. A running one may go on, and be billed."""
         ...
 
 
@@ -493,9 +506,23 @@ class JobBook(Protocol):
         ...
 
     def end(
-        self, job_key: str, state: JobState, outcome: str, *, result: str = "", reason: str = "", failure: str = ""
+        self,
+        job_key: str,
+        state: JobState,
+        outcome: str,
+        *,
+        result: str = "",
+        reason: str = "",
+        failure: str = "",
+        said: str = "",
+        billing: str = "",
+        remedy: str = "",
     ) -> Job:
         """A job has ended; the first end stays. Counts what it cost and frees its permit."""
+        ...
+
+    def asked_to_stop(self, job_key: str, where: JobStatus | None) -> None:
+        """Its provider is asked to cancel a job that is `where`; None: it did not accept that."""
         ...
 
     def give_up(self, job_key: str) -> None:
@@ -541,6 +568,10 @@ class Permits(Protocol):
 
     def free(self, job_key: str) -> None:
         """Give a permit, or a place in the queue, back."""
+        ...
+
+    def keep(self, job_key: str, for_s: float) -> None:
+        """Hold a permit for a while without renewing it: nobody waits for its job, which still runs."""
         ...
 
     def sweep(self, older_than_s: float = 86_400.0) -> None:

@@ -4,6 +4,8 @@ Side effects: jobs at a provider, their rows, what they cost, and the delivered 
 the job key, made of workflow id, piece, scene and revision. Provider queue: everything here waits, nothing computes.
 """
 
+import asyncio
+
 from temporalio import activity
 
 from activities.collecting import Collecting
@@ -14,13 +16,13 @@ from activities.settling import Settling
 from activities.steps import load, step
 from activities.terms import BuyingTerms, Counter
 from activities.waiting import Landings, PermitDesk, Threads, watched
-from models.failures import Misconfigured, ProviderUnavailable, RateLimited
 from models.generation import ReconcileRequest
 from models.paid_media import (
     CastList,
     CastStep,
     CollectStep,
     JobsReconciled,
+    JobState,
     JobTicket,
     Media,
     MediaQuestion,
@@ -99,16 +101,18 @@ class PurchaseActivities:
     @step
     async def collect_piece(self, collect: CollectStep) -> Piece:
         """Wait for a bought piece, look at it, and store it; doing it again attaches to the same job."""
-        return await watched(self._collecting.collect(collect.order, collect.ticket))
+        return await watched(self._collecting.collect(collect))
 
     @step
     async def withdraw_jobs(self, withdraw: WithdrawStep) -> Withdrawn:
-        """Cancel what a run has queued and not got; what runs already is settled by `reconcile_jobs`."""
+        """Ask that what a run has ordered and not got stops; what runs on is settled by `reconcile_jobs`."""
         jobs = await self._counter.books.run(self._counter.jobs.of_run, withdraw.workflow_id)
-        cancelled = [await self._settling.cancel(job) for job in jobs]
-        for job in jobs:
-            await self._counter.desk.free(job.job_key)
-        return Withdrawn(cancelled=sum(cancelled), running=len(cancelled) - sum(cancelled))
+        asked = await asyncio.gather(*map(self._settling.withdraw, jobs), return_exceptions=True)
+        for failure in asked:
+            if isinstance(failure, BaseException):
+                raise failure  # after all were asked: one job does not hold up the others
+        ended = sum(map(bool, asked))
+        return Withdrawn(cancelled=ended, running=len(jobs) - ended)
 
     @step
     async def reconcile_jobs(self, request: ReconcileRequest) -> JobsReconciled:
@@ -117,12 +121,10 @@ class PurchaseActivities:
         settled = []
         for job in jobs:
             activity.heartbeat()
-            if await self._runs.is_open(job.workflow_id):
+            # No step waits for a job that was given up or asked to stop, also where its run is open for weeks.
+            if job.state is not JobState.LOST and not job.cancelled_from and await self._runs.is_open(job.workflow_id):
                 continue
-            try:
-                if await self._settling.settle(job):
-                    settled.append(job.job_key)
-            except (ProviderUnavailable, RateLimited, Misconfigured):
-                continue  # the next look comes soon, and one job does not hold up the others
+            if await self._settling.settle(job):
+                settled.append(job.job_key)
         await self._counter.books.run(self._permits.sweep)
         return JobsReconciled(open=len(jobs), settled=tuple(settled))

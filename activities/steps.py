@@ -26,6 +26,7 @@ from models.failures import (
     Cancelled,
     EchonosError,
     InvalidInput,
+    JobFailed,
     NotStored,
     ProviderUnavailable,
     RateLimited,
@@ -113,7 +114,11 @@ def _beating() -> Iterator[None]:
 
 def _application_error(error: EchonosError) -> ApplicationError:
     delay_s = error.delay_s if isinstance(error, RateLimited | ProviderUnavailable) else None
-    details = (error.code,) if isinstance(error, InvalidInput) else ()
+    details: tuple[str, ...] = ()
+    if isinstance(error, InvalidInput):
+        details = (error.code,)
+    elif isinstance(error, JobFailed):
+        details = (str(error.remedy),)
     return ApplicationError(
         error.message[:MESSAGE_MAX_CHARS],
         *details,

@@ -8,6 +8,9 @@ from activities.ports import JobBook, MediaShop
 from activities.waiting import Landings, PermitDesk, Threads
 from models.failures import Misconfigured
 
+MOST_PAUSE_S = 300.0
+PAUSE_FACTOR = 4
+
 
 @dataclass(frozen=True)
 class BuyingTerms:
@@ -21,6 +24,7 @@ class BuyingTerms:
         unknown_patience_s: How long a job of unknown fate waits for its webhook before it is submitted once more.
         poll_s: The first pause between questions about a job.
         most_poll_s: The longest.
+        trouble_pause_s: Before a piece is bought again whose job failed for a passing reason; later ones are longer.
     """
 
     permit_key: str = "fal"
@@ -30,6 +34,11 @@ class BuyingTerms:
     unknown_patience_s: float = 600.0
     poll_s: float = 0.5
     most_poll_s: float = 2.0
+    trouble_pause_s: float = 15.0
+
+    def pause_s(self, troubles: int) -> float:
+        """How long a piece waits after so many jobs that failed for a passing reason."""
+        return min(MOST_PAUSE_S, self.trouble_pause_s * PAUSE_FACTOR ** (troubles - 1)) if troubles else 0.0
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class PermitDesk:
     """
 
     def __init__(self, permits: Permits, key: str, capacity: int, threads: Threads) -> None:
-        self._permits = permits
+        self.permits = permits
         self._key = key
         self._capacity = capacity
         self._threads = threads
@@ -106,13 +106,13 @@ class PermitDesk:
         granted = asyncio.Event()
         try:
             # Asked again now and then: who lapsed while this machine slept takes a new place.
-            while not await self._threads.run(self._permits.ask, request, self._capacity):
+            while not await self._threads.run(self.permits.ask, request, self._capacity):
                 self._waiting[granted] = job_key
                 self._moved.set()
                 if self._serving is None or self._serving.done():
                     self._serving = asyncio.create_task(self._serve())
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(granted.wait(), self._permits.renew_every_s)
+                    await asyncio.wait_for(granted.wait(), self.permits.renew_every_s)
                     return
         except asyncio.CancelledError:
             self._waiting.pop(granted, None)
@@ -125,7 +125,7 @@ class PermitDesk:
 
     async def free(self, job_key: str) -> None:
         """Give a permit back, if there is one."""
-        await self._threads.run(self._permits.free, job_key)
+        await self._threads.run(self.permits.free, job_key)
         self.look()
 
     def look(self) -> None:
@@ -137,10 +137,10 @@ class PermitDesk:
         task = asyncio.ensure_future(work)
         try:
             while True:
-                done, _ = await asyncio.wait({task}, timeout=self._permits.renew_every_s)
+                done, _ = await asyncio.wait({task}, timeout=self.permits.renew_every_s)
                 if done:
                     return task.result()
-                await self._threads.run(self._permits.renew, [job_key])
+                await self._threads.run(self.permits.renew, [job_key])
         finally:
             task.cancel()
 
@@ -149,13 +149,13 @@ class PermitDesk:
         renewed = loop.time()
         while self._waiting:
             self._moved.clear()
-            held = await self._threads.run(self._permits.grant, self._key, self._capacity)
+            held = await self._threads.run(self.permits.grant, self._key, self._capacity)
             for granted, job_key in self._waiting.items():
                 if job_key in held:
                     granted.set()
-            if loop.time() - renewed > self._permits.renew_every_s:
+            if loop.time() - renewed > self.permits.renew_every_s:
                 renewed = loop.time()
-                await self._threads.run(self._permits.renew, list(self._waiting.values()))
+                await self._threads.run(self.permits.renew, list(self._waiting.values()))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), DESK_POLL_S)
 

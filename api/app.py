@@ -36,8 +36,12 @@ from workflows.connecting import connect
 
 log = structlog.get_logger()
 
-STREAMS = {f"{PREFIX}/songs": None, f"{PREFIX}/characters": characters.MOST_BYTES}
-"""Bodies that may be large: songs count their bytes themselves."""
+STREAMS = {
+    f"{PREFIX}/songs": None,
+    f"{PREFIX}/characters": characters.MOST_BYTES,
+    f"{PREFIX}/webhooks/fal/": credits.MOST_NEWS_BYTES,
+}
+"""Bodies that may be large: songs count their bytes themselves, and of fal's calls little is kept."""
 
 DESCRIPTION = """
 Turns a finished song into a beat-cut vertical music video.

@@ -61,7 +61,8 @@ class Guard:
         hosts: Host headers that are answered, without port.
         media_url: Where presigned links lead.
         secure: Whether people come over HTTPS.
-        streams: How much is read of POSTs to paths that end so; None: their routes count for themselves.
+        streams: How much is read of POSTs to paths that end so, or begin so where the key ends with a slash; None:
+            their routes count for themselves.
     """
 
     def __init__(
@@ -165,7 +166,8 @@ class Guard:
     def _allowed(self, scope: Scope) -> int | None:
         if scope["method"] == "POST":
             for ending, limit_bytes in self._streams.items():
-                if str(scope["path"]).endswith(ending):
+                path = str(scope["path"])
+                if path.startswith(ending) if ending.endswith("/") else path.endswith(ending):
                     return limit_bytes
         return BODY_LIMIT_BYTES
 

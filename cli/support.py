@@ -6,14 +6,14 @@ from uuid import uuid4
 
 from cli.output import Output
 from cli.session import Session, open_session
-from cli.spending import spending_lines
+from cli.spending import spending_lines, spending_of
 from cli.watching import watch
 from models.credits import GrantRequest, GrantSource, Operation
 from models.failures import InvalidInput
 from models.paid_media import Job
 from models.progress import Progress, RunStatus, StageName
 from models.routing import SearchAttribute, generate_operation_key, late_operation_key, video_id_of
-from models.spending import MICRO_USD, report_on
+from models.spending import MICRO_USD
 from models.studio import StudioOperation
 from models.support import Action, RunLine
 from workflows import support_clients
@@ -41,8 +41,8 @@ async def show_run(video_id: str, output: Output) -> None:
         ledger = session.stores.ledger
         hold = ledger.find_hold(account_id, late_operation_key(key)) or ledger.find_hold(account_id, key)
         actions = session.stores.support.of(video_id)
-        spending = report_on(session.stores.spending.of(video_id))
         jobs = session.stores.jobs.of_video(video_id)
+        spending = spending_of(session.stores.spending.of(video_id), jobs)
         operations = session.stores.operations.of_video(account_id, video_id)
     credits = f"{hold.credits} credits {hold.state.value}" if hold else "no credits held"
     lines = [f"{video_id} of {account_id}: {progress.status.value}, {credits}", progress.sentence]
@@ -52,6 +52,7 @@ async def show_run(video_id: str, output: Output) -> None:
     lines += _operation_lines(operations)
     lines += spending_lines(spending)
     lines += _doubtful_lines(jobs)
+    lines += _failed_lines(jobs)
     lines += [f"  {a.at:%Y-%m-%d %H:%M} {a.actor}: {a.action.value} · {a.reason}" for a in actions]
     answer = {
         "progress": progress.model_dump(mode="json"),
@@ -61,6 +62,14 @@ async def show_run(video_id: str, output: Output) -> None:
         "actions": [action.model_dump(mode="json") for action in actions],
         "spending": spending.model_dump(mode="json"),
         "possible_double_spends": sum(job.unknowns for job in jobs),
+        "failed_jobs": [
+            job.model_dump(
+                mode="json",
+                include={"job_key", "request_id", "model", "state", "failure", "said", "billing", "reason", "ended_at"},
+            )
+            for job in jobs
+            if job.failure
+        ],
     }
     output.answer(answer, lines)
 
@@ -86,6 +95,16 @@ def _doubtful_lines(jobs: Sequence[Job]) -> list[str]:
         f"${job.price_micro_usd / MICRO_USD:.2f}, now {job.state.value}"
         for job in jobs
         if job.unknowns
+    ]
+
+
+def _failed_lines(jobs: Sequence[Job]) -> list[str]:
+    """Jobs that brought nothing, with the provider's own type of the error: what its support asks for."""
+    return [
+        f"  {job.state.value}: {job.job_key} at {job.provider} ({job.request_id or 'no id'}), {job.said or job.failure}"
+        f"{f', billed: {job.billing}' if job.billing else ''} · {job.reason}"
+        for job in jobs
+        if job.failure
     ]
 
 

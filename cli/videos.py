@@ -13,7 +13,7 @@ from cli.orders import Order
 from cli.output import Output
 from cli.quotes import show_quote
 from cli.session import Session, open_session
-from cli.spending import estimate_line, spending_lines
+from cli.spending import estimate_line, spending_lines, spending_of
 from cli.watching import watch as watch_run
 from models.brief import Brief
 from models.credits import PRICES, Operation, Quote
@@ -25,7 +25,6 @@ from models.profiles import NEWEST_REVISION, PROFILES
 from models.progress import Progress, RunStatus
 from models.routing import video_id_for
 from models.song import SongAnalysis, SongRef
-from models.spending import report_on
 from models.stops import RULE
 from models.views import TimelineView, short_ids
 from services.stopping import stop_terms, stop_video
@@ -185,7 +184,7 @@ async def timeline_video(video_id: str, output: Output) -> None:
         takes = stores.operations.takes(session.account_id, video_id)
         versions = stores.vault.versions(session.account_id, video_id)
         view = TimelineView.of(timeline, takes, versions, stores.operations.of_video(session.account_id, video_id))
-        spending = report_on(stores.spending.of(video_id))
+        spending = spending_of(stores.spending.of(video_id), stores.jobs.of_video(video_id))
     answer = view.model_dump(mode="json") | {"spending": spending.model_dump(mode="json")}
     output.answer(answer, [*_timeline_lines(view), *spending_lines(spending)])
 

@@ -42,7 +42,18 @@ class InsufficientCredits(EchonosError):
 
 
 class ContentRefused(EchonosError):
-    """A provider's policy said no; the prompt must change."""
+    """A provider's policy said no; the prompt must change.
+
+    Args:
+        message: As for every failure.
+        said: The provider's own type of the refusal, for support.
+        billing: Whether the refused job is on the bill, as `models.paid_media.Billing`.
+    """
+
+    def __init__(self, message: str, said: str = "", billing: str = "possible") -> None:
+        super().__init__(message)
+        self.said = said
+        self.billing = billing
 
 
 class RateLimited(EchonosError):
@@ -76,7 +87,20 @@ class MediaCorrupt(EchonosError):
 
 
 class JobFailed(EchonosError):
-    """A paid job came to an end without a result; another one may be bought under a new key."""
+    """A paid job came to an end without a result; another one may be bought under a new key.
+
+    Args:
+        message: As for every failure.
+        said: The provider's own type of the error, for support.
+        billing: Whether the failed job is on the bill, as `models.paid_media.Billing`.
+        remedy: What the next purchase does differently, as `models.paid_media.Remedy`.
+    """
+
+    def __init__(self, message: str, said: str = "", billing: str = "possible", remedy: str = "") -> None:
+        super().__init__(message)
+        self.said = said
+        self.billing = billing
+        self.remedy = remedy
 
 
 class SpendingExceeded(EchonosError):

@@ -76,6 +76,8 @@ class PieceOrder(Model):
     planned_clips: int = Field(default=0, description="how many clips the run plans to buy; 0: not known")
     forced: bool = Field(default=False, description="a person lets it go on although an earlier job's fate is unknown")
     allowance_micro_usd: int | None = Field(default=None, description="what the whole video may have cost, with this")
+    remedy: str = Field(default="", description="how its pictures are made ready after a job that failed for them")
+    troubles: int = Field(default=0, description="jobs of this piece that failed for a passing reason: it waits first")
 
 
 class CollectStep(Model):
@@ -83,6 +85,7 @@ class CollectStep(Model):
 
     order: PieceOrder
     ticket: JobTicket
+    attempts: int = Field(default=0, description="the last attempt's number; 0: not known")
 
 
 class Piece(Model):
@@ -90,6 +93,28 @@ class Piece(Model):
 
     digest: str
     size_bytes: int
+
+
+class Billing(StrEnum):
+    """Whether a job that has ended is on the provider's bill."""
+
+    FREE = "free"
+    POSSIBLE = "possible"
+    CERTAIN = "certain"
+
+
+class Remedy(StrEnum):
+    """What the next purchase of a piece does differently, after a job that failed.
+
+    `later`: waits a while first. The others concern the pictures that it is made from: they travel in the request,
+    and are enlarged, reduced or only written anew.
+    """
+
+    NONE = ""
+    LATER = "later"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    INLINE = "inline"
 
 
 class PieceRequest(Model):
@@ -142,12 +167,18 @@ class Job(Model):
     result: str | None = Field(default=None, description="the stored piece, JSON")
     reason: str = Field(default="", description="why it failed, in words")
     failure: str = Field(default="", description="the failure's type, to give the same answer again")
+    said: str = Field(default="", description="the provider's own type of the error, for support")
+    remedy: str = Field(default="", description="what the next purchase does differently")
+    billing: str = Field(default="", description="of an ended job: whether it is on the bill; empty: an older row")
+    cancelled_from: str = Field(default="", description="where the job was when it was asked to stop; empty: never")
     intended_at: datetime
     ended_at: datetime | None = None
 
     @property
     def charges(self) -> int:
         """How often its price is, or may be, on the provider's bill. A refusal by policy may be billed."""
+        if self.ended_at is not None and self.billing:
+            return self.unknowns + (self.billing != Billing.FREE)
         free = (JobState.WITHDRAWN, JobState.CANCELLED, JobState.UNKNOWN, JobState.LOST)
         once = self.state not in free and not (self.state is JobState.FAILED and self.failure == "JobFailed")
         return self.unknowns + once

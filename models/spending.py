@@ -25,6 +25,7 @@ class PaidCall(Model):
     cache_write_tokens: int = Field(default=0, ge=0)
     output_tokens: int = Field(default=0, ge=0)
     outcome: str = Field(default="used", description="what became of it: `used`, `refused`, `truncated`, …")
+    possible: bool = Field(default=False, description="whether it may as well not be on the provider's bill")
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -45,6 +46,7 @@ class SpendingLine(Model):
     model: str
     calls: int
     cost_micro_usd: int
+    possible_micro_usd: int = Field(default=0, description="of the cost: what may as well not be on the bill")
     input_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
@@ -52,9 +54,13 @@ class SpendingLine(Model):
 
 
 class SpendingReport(Model):
-    """What a run has cost so far."""
+    """What a run has cost so far: the provider's own bill lies between what is certain and the whole sum."""
 
-    cost_micro_usd: int = 0
+    cost_micro_usd: int = Field(default=0, description="certain and possible together")
+    certain_micro_usd: int = Field(default=0, description="on the providers' bills for sure")
+    possible_micro_usd: int = Field(
+        default=0, description="beyond that: answers that were lost, refusals that may be billed, jobs under way"
+    )
     calls: int = 0
     unpriced_calls: int = Field(default=0, description="calls of models without a known price; not in the sum")
     assumed_calls: int = Field(default=0, description="calls in the sum whose model's price is not known")
@@ -66,14 +72,26 @@ class SpendingReport(Model):
         return self.cost_micro_usd / MICRO_USD
 
 
-def report_on(spendings: Iterable[Spending]) -> SpendingReport:
-    """Add up what was spent, by stage and model in the order of their first call."""
+def report_on(spendings: Iterable[Spending], under_way_micro_usd: int = 0) -> SpendingReport:
+    """Add up what was spent, by stage and model in the order of their first call.
+
+    Args:
+        spendings: The lines of a run.
+        under_way_micro_usd: What jobs may cost that have not ended, in millionths of a dollar.
+
+    Returns:
+        The sums; jobs under way count as possible and have no line yet.
+    """
     groups: dict[tuple[StageName, str, str], list[Spending]] = {}
     for spending in spendings:
         groups.setdefault((spending.stage, spending.provider, spending.model), []).append(spending)
     every = [spending for group in groups.values() for spending in group]
+    possible = sum(spending.cost_micro_usd or 0 for spending in every if spending.possible) + under_way_micro_usd
+    certain = sum(spending.cost_micro_usd or 0 for spending in every if not spending.possible)
     return SpendingReport(
-        cost_micro_usd=sum(spending.cost_micro_usd or 0 for spending in every),
+        cost_micro_usd=certain + possible,
+        certain_micro_usd=certain,
+        possible_micro_usd=possible,
         calls=len(every),
         unpriced_calls=sum(spending.cost_micro_usd is None for spending in every),
         assumed_calls=sum(spending.price_assumed for spending in every),
@@ -84,6 +102,7 @@ def report_on(spendings: Iterable[Spending]) -> SpendingReport:
                 model=model,
                 calls=len(group),
                 cost_micro_usd=sum(spending.cost_micro_usd or 0 for spending in group),
+                possible_micro_usd=sum(spending.cost_micro_usd or 0 for spending in group if spending.possible),
                 input_tokens=sum(spending.input_tokens for spending in group),
                 cache_read_tokens=sum(spending.cache_read_tokens for spending in group),
                 cache_write_tokens=sum(spending.cache_write_tokens for spending in group),

@@ -6,9 +6,11 @@ The signature covers the request's id, the account's id, a timestamp, and the SH
 import base64
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
+from typing import Any
 
 import httpx
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +22,8 @@ from stores.provider_jobs import JobBook
 
 JWKS_URL = "https://rest.fal.ai/.well-known/jwks.json"
 MOST_SKEW_S = 300.0
+MOST_ID_CHARS = 200
+_STATUS_CODE = re.compile(r"status code:? *(\d{3})\b", re.IGNORECASE)
 KEYS_HOLD_S = 6 * 3600.0
 KEYS_AGE_S = 30.0
 """Keys younger than this are not asked for again: forged calls must not make us a nuisance to fal."""
@@ -55,17 +59,47 @@ class FalWebhooks:
         request_id = self._verifier.verify(headers, body)
         try:
             call = json.loads(body)
-            named, payload = str(call["request_id"]), call.get("payload")
-        except (ValueError, KeyError, TypeError, AttributeError):
+            named, told, payload = str(call["request_id"]), call.get("status"), call.get("payload")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise _refused("it says nothing about a job") from None
         if named != request_id:
             raise _refused("it is about another job than its signature")
-        if payload is None:
-            known = self._jobs.find(job_key)
-            if call.get("status") == "OK" and known is not None and known.status_url:
-                return known  # only telling it failed (`payload_error`): whoever waits asks for the result
-            payload = {"detail": str(call.get("error") or call.get("payload_error") or "no payload")}
-        return self._jobs.answered(job_key, request_id, json.dumps(payload))
+        if told == "ERROR":
+            return self._jobs.answered(job_key, request_id, json.dumps(_failed(call)))
+        if told == "OK" and payload is not None:
+            return self._jobs.answered(job_key, request_id, json.dumps(payload))
+        # Only telling it failed (`payload_error`), or this says nothing of an end: the result is asked for.
+        return self._jobs.found(job_key, request_id)
+
+    def receive_unread(self, job_key: str, headers: Mapping[str, str], digest: str) -> Job | None:
+        """Verify a call whose body is too large to keep: the job is known by it, and its result is asked for.
+
+        Args:
+            job_key: As for `receive`.
+            headers: As for `receive`.
+            digest: The SHA-256 of the raw body, in hexadecimal.
+
+        Returns:
+            As `receive`.
+
+        Raises:
+            InvalidInput: It is not fal's call.
+            ProviderUnavailable: fal's keys cannot be read; let it call again.
+        """
+        return self._jobs.found(job_key, self._verifier.verify_digest(headers, digest))
+
+
+def _failed(call: dict[str, Any]) -> dict[str, Any]:
+    """What a failed job's call says, in the form that `engines.providers.fal.answers.read_answer` takes."""
+    payload, error = call.get("payload"), call.get("error") or call.get("payload_error")
+    code = _STATUS_CODE.search(str(error)[:500])
+    if payload is None:
+        payload = {"detail": str(error or "no payload")[:500]}
+        if isinstance(call.get("error_type"), str):
+            payload["error_type"] = call["error_type"][:100]
+        if code is None:
+            return payload
+    return {"status_code": int(code[1]) if code else None, "payload": payload}
 
 
 class WebhookVerifier:
@@ -102,6 +136,10 @@ class WebhookVerifier:
             InvalidInput: It is not signed, too old, or not fal's.
             ProviderUnavailable: fal's keys cannot be read; let it call again.
         """
+        return self.verify_digest(headers, hashlib.sha256(body).hexdigest())
+
+    def verify_digest(self, headers: Mapping[str, str], digest: str) -> str:
+        """The same with the SHA-256 of the raw body, in hexadecimal; see `verify`."""
         names = ("request-id", "user-id", "timestamp", "signature")
         request_id, user_id, timestamp, signature = (headers.get(f"x-fal-webhook-{name}", "") for name in names)
         try:
@@ -112,7 +150,9 @@ class WebhookVerifier:
             raise _refused("it is not signed")
         if abs(self._clock() - at) > MOST_SKEW_S:
             raise _refused("it is too old")
-        message = "\n".join((request_id, user_id, timestamp, hashlib.sha256(body).hexdigest())).encode()
+        if len(request_id) > MOST_ID_CHARS:
+            raise _refused("its request id is too long")
+        message = "\n".join((request_id, user_id, timestamp, digest)).encode()
         if not self._is_signed(signed, message):
             raise _refused("its signature is not fal's")
         if self._user_id is not None and user_id != self._user_id:

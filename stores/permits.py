@@ -89,6 +89,23 @@ class Permits:
         """Give a permit, or a place in the queue, back."""
         self._database.write_together(lambda connection: connection.execute(_FREE, {"job_key": job_key}))
 
+    def keep(self, job_key: str, for_s: float) -> None:
+        """Hold a permit for a while without renewing it: nobody waits for its job, which still runs at the provider.
+
+        Args:
+            job_key: Whose permit; a mere place in the queue is given back.
+            for_s: At most so long, in seconds.
+        """
+        lapses_at = self._clock() + timedelta(seconds=for_s)
+        change = update(_T).where(_T.c.job_key == job_key, _T.c.granted_at.is_not(None)).values(lapses_at=lapses_at)
+        waits = delete(_T).where(_T.c.job_key == job_key, _T.c.granted_at.is_(None))
+
+        def keep(connection: Connection) -> None:
+            connection.execute(change)
+            connection.execute(waits)
+
+        self._database.write_together(keep)
+
     def sweep(self, older_than_s: float = 86_400.0) -> None:
         """Remove rows whose holders have been gone for long; they count nothing already."""
         with self._database.write() as connection:

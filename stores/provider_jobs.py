@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
 
 from models.failures import NotStored, SpendingExceeded
-from models.paid_media import Job, JobState, JobTicket
+from models.paid_media import Billing, Job, JobState, JobStatus, JobTicket
 from models.spending import MICRO_USD, Spending
 from stores import schema
 from stores.database import Database, utc_now
@@ -155,6 +155,31 @@ class JobBook:
 
         return self._change(job_key, change)
 
+    def found(self, job_key: str, request_id: str) -> Job | None:
+        """A verified webhook that brought no answer: the job exists, and is asked about.
+
+        Returns:
+            The job as it is now; None where no such key was ever written.
+        """
+
+        def change(connection: Connection, known: Job | None) -> Job | None:
+            if known is None or known.state not in (JobState.INTENDED, JobState.UNKNOWN):
+                return known
+            unknowns = known.unknowns - 1 if known.state is JobState.UNKNOWN else known.unknowns
+            return _write(connection, known, state=JobState.SUBMITTED, request_id=request_id, unknowns=unknowns)
+
+        return self._change(job_key, change)
+
+    def asked_to_stop(self, job_key: str, where: JobStatus | None) -> None:
+        """Its provider is asked to cancel a job that is `where`; None: it did not accept that."""
+
+        def change(connection: Connection, known: Job | None) -> None:
+            job = _there(known, job_key)
+            if job.ended_at is None:
+                _write(connection, job, cancelled_from=where.value if where else "")
+
+        self._change(job_key, change)
+
     def end(
         self,
         job_key: str,
@@ -164,6 +189,9 @@ class JobBook:
         result: str = "",
         reason: str = "",
         failure: str = "",
+        said: str = "",
+        billing: str = "",
+        remedy: str = "",
     ) -> Job:
         """A job has ended; the first end stays. What it cost is counted and its permit freed in the same transaction.
 
@@ -174,6 +202,9 @@ class JobBook:
             result: The stored piece, JSON.
             reason: Why there is none, in words.
             failure: The failure's type, to give the same answer again.
+            said: The provider's own type of the error.
+            billing: As `Billing`; empty: a failed job costs nothing, one that was made or refused its price.
+            remedy: As `Remedy`.
 
         Returns:
             The job as it ended.
@@ -191,6 +222,9 @@ class JobBook:
                 result=result or None,
                 reason=reason[:400],
                 failure=failure,
+                said=said[:200],
+                billing=billing,
+                remedy=remedy,
                 ended_at=self._clock(),
             )
             for spending in _bill(job, outcome):
@@ -220,9 +254,11 @@ class JobBook:
             return _find(connection, job_key)
 
     def landed(self, job_keys: Iterable[str]) -> set[str]:
-        """Which of these have got their webhook, or are not waited for any more."""
+        """Which of these have got their webhook, with an answer or without one."""
         keys = list(job_keys)
-        query = select(_T.c.job_key).where(_T.c.job_key.in_(keys), _T.c.answer.is_not(None))
+        # A job whose submission was not answered has no URLs but those that a webhook's news lets us make.
+        told = or_(_T.c.answer.is_not(None), and_(_T.c.request_id.is_not(None), _T.c.status_url == ""))
+        query = select(_T.c.job_key).where(_T.c.job_key.in_(keys), told)
         with self._database.read() as connection:
             return set(connection.scalars(query))
 
@@ -290,9 +326,9 @@ def _committed(connection: Connection, video_id: str) -> int:
 
 def _bill(job: Job, outcome: str) -> list[Spending]:
     """A line for each request that was, or may have been, accepted and is charged for."""
-    lines = [(f"{job.provider}/unknown/{job.job_key}/{number}", "unknown") for number in range(job.unknowns)]
+    lines = [(f"{job.provider}/unknown/{job.job_key}/{number}", "unknown", True) for number in range(job.unknowns)]
     if job.charges > job.unknowns and job.request_id is not None:
-        lines.append((f"{job.provider}/{job.request_id}", outcome))
+        lines.append((f"{job.provider}/{job.request_id}", outcome, job.billing == Billing.POSSIBLE))
     return [
         Spending(
             key=key,
@@ -304,8 +340,9 @@ def _bill(job: Job, outcome: str) -> list[Spending]:
             scene_index=job.scene_index if job.scene_index >= 0 else None,
             cost_micro_usd=job.price_micro_usd,
             outcome=became,
+            possible=possible,
         )
-        for key, became in lines
+        for key, became, possible in lines
     ]
 
 

@@ -330,6 +330,7 @@ spendings = Table(
     Column("cache_write_tokens", BigInteger, nullable=False),
     Column("output_tokens", BigInteger, nullable=False),
     Column("outcome", String(40), nullable=False),
+    Column("possible", Boolean, nullable=False, server_default=false(), comment="may not be on the provider's bill"),
     Column("at", UtcDateTime, nullable=False),
 )
 
@@ -359,6 +360,10 @@ provider_jobs = Table(
     Column("result", Text, comment="the stored piece"),
     Column("reason", Text, nullable=False),
     Column("failure", String(40), nullable=False),
+    Column("said", String(200), nullable=False, server_default="", comment="the provider's own type of the error"),
+    Column("remedy", String(20), nullable=False, server_default="", comment="what the next purchase does differently"),
+    Column("billing", String(20), nullable=False, server_default="", comment="whether it is on the bill"),
+    Column("cancelled_from", String(20), nullable=False, server_default="", comment="where it was asked to stop"),
     Column("intended_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Index("ix_provider_jobs_open", "intended_at", sqlite_where=JOB_IS_OPEN, postgresql_where=JOB_IS_OPEN),

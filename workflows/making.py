@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
         Piece,
         PieceKind,
         PieceOrder,
+        Remedy,
         RewriteStep,
         SpendingPlan,
         WithdrawStep,
@@ -254,8 +255,8 @@ class Making:
             try:
                 policy, method = policies.order(order.kind), PurchaseActivities.order_piece
                 ticket = await self._run(method, order, policy, f"{summary} · order")
-                collect = CollectStep(order=order, ticket=ticket)
                 policy = policies.collect(order.kind)
+                collect = CollectStep(order=order, ticket=ticket, attempts=policy.retry.maximum_attempts)
                 piece: Piece = await self._run(PurchaseActivities.collect_piece, collect, policy, summary)
                 return piece
             except ActivityError as error:
@@ -285,7 +286,8 @@ class Making:
             purchase.rewrite(changed.key)
             return True
         if kind in ("MediaCorrupt", "JobFailed"):
-            return purchase.again()
+            details = cause.details if isinstance(cause, ApplicationError) else ()
+            return purchase.again(str(details[0]) if details else "")
         if kind == "OutcomeUnknown":
             purchase.forced = True
         return False
@@ -320,6 +322,8 @@ class _Purchase:
     failures: int = 0
     forced: bool = False
     prompts_key: str = ""
+    remedy: str = ""
+    troubles: int = 0
 
     def __post_init__(self) -> None:
         self.prompts_key = self.first.prompts_key
@@ -332,6 +336,8 @@ class _Purchase:
             "prompts_key": self.prompts_key,
             "urgent": urgent,
             "forced": self.forced,
+            "remedy": self.remedy,
+            "troubles": self.troubles,
             "allowance_micro_usd": allowance,
         }
         return self.first.model_copy(update=changes)
@@ -341,13 +347,22 @@ class _Purchase:
         self.prompts_key, self.rewrites = prompts_key, self.rewrites + 1
         self._next()
 
-    def again(self) -> bool:
-        """The same once more, under another key; False when it was tried often enough for now."""
+    def again(self, remedy: str) -> bool:
+        """The same once more, under another key; False when it was tried often enough for now.
+
+        Args:
+            remedy: What is done differently, as `models.paid_media.Remedy`.
+        """
         self.failures += 1
+        if remedy == Remedy.LATER:
+            self.troubles += 1
+        elif remedy:
+            self.remedy = remedy
         self._next()
         if self.failures < MOST_PURCHASES:
             return True
-        self.failures = 0
+        # A person lets it go on: that was the pause.
+        self.failures = self.troubles = 0
         return False
 
     def _next(self) -> None:

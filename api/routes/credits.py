@@ -1,5 +1,6 @@
 """Credits: balance, history in words, products, checkout, and the news from Stripe."""
 
+import hashlib
 from functools import partial
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from api import admission
 from api.deps import BackendOf, Reader, Spender, limit
 from api.docs import COSTLY, errors
+from api.guard import BODY_LIMIT_BYTES
 from api.problems import Problem, not_found
 from api.repeating import IdempotencyKey, once
 from api.routes.accounts import Said
@@ -21,6 +23,8 @@ from models.credits import OFFERS, Balance, HistoryLine
 router = admission.router("credits")
 
 PAGE = 50
+MOST_NEWS_BYTES = 100_000_000
+"""Of a call of fal's: a request with a dozen pictures of a few megabytes, and what is said about it."""
 
 
 class Product(Model):
@@ -142,11 +146,25 @@ async def stripe_news(request: Request, backend: BackendOf) -> Said:
 
 @router.post("/webhooks/fal/{job_key}", summary="A paid job has ended", responses=errors(404, 413), tags=["webhooks"])
 async def fal_news(job_key: str, request: Request, backend: BackendOf) -> Said:
-    """Signed by fal. It only makes waiting shorter: it may come early, twice or never."""
+    """Signed by fal. It only makes waiting shorter: it may come early, twice or never.
+
+    A failed job's call repeats the request, pictures included: what is too large to keep is read and dropped, and the
+    job's result is asked for instead.
+    """
     webhooks = await run_in_threadpool(lambda: backend.fal)
     if webhooks is None:
         raise not_found()
-    job = await run_in_threadpool(webhooks.receive, job_key, request.headers, await request.body())
+    digest, kept, taken = hashlib.sha256(), bytearray(), 0
+    async for chunk in request.stream():
+        digest.update(chunk)
+        taken += len(chunk)
+        if taken <= BODY_LIMIT_BYTES:
+            kept += chunk
+    if taken > BODY_LIMIT_BYTES:
+        receive = partial(webhooks.receive_unread, job_key, request.headers, digest.hexdigest())
+    else:
+        receive = partial(webhooks.receive, job_key, request.headers, bytes(kept))
+    job = await run_in_threadpool(receive)
     return Said(sentence="Noted." if job is not None else "Not about us.")
 
 

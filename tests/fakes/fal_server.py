@@ -14,68 +14,37 @@ import json
 import random
 import socket
 import ssl
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
-import cv2
 import httpx
 import trustme
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.engines.picture.clips import make_clip, moving_picture
+from tests.fakes.fal_jobs import ERRORS, Job, media, new_job, policy_body
 from tests.fakes.fal_models import pricing, refusal
+
+__all__ = ["ERRORS", "Job", "media", "policy_body"]
 
 KEY = "key-id:key-secret"
 USER_ID = "user-of-the-tests"
 
 
 @dataclass
-class Job:
-    """One request that was accepted: bought, unless it was cancelled while queued or failed at the server."""
-
-    request_id: str
-    endpoint: str
-    arguments: dict[str, Any]
-    webhook: str | None
-    accepted_at: float
-    queue_s: float
-    run_s: float
-    fate: str = "ok"
-    cancelled: bool = False
-    refusal: dict[str, Any] | None = None
-
-    @property
-    def is_clip(self) -> bool:
-        return "image-to-video" in self.endpoint
-
-    @property
-    def status(self) -> str:
-        age_s = time.monotonic() - self.accepted_at
-        if self.cancelled or age_s >= self.queue_s + self.run_s:
-            return "COMPLETED"
-        return "IN_PROGRESS" if age_s >= self.queue_s else "IN_QUEUE"
-
-    @property
-    def is_bought(self) -> bool:
-        """fal bills what it made; what it refuses by policy may be billed, too."""
-        return not self.cancelled and self.fate != "failed" and self.refusal is None
-
-
-@dataclass
 class Behaviour:
     """What happens to submissions and jobs. Plans are asked with the number of the submission, counted from 0.
 
-    A submission's plan answers "" (fine), "drop before", "drop after", "429", "500", "502", "503", "502 accepted" or
-    "422". A job's plan answers "ok", "failed", "policy", "text", "black", "frozen", "short" or "cut".
+    A submission's plan answers "" (fine), "drop before", "drop after", "429", "500", "503", "422", "401", "locked", a
+    proxy's "502", "503 proxy" or "502 accepted", "503 accepted", or "array", "no id". A job's plan answers "ok", a name
+    of `fal_jobs.ERRORS`, "media gone", "inside" (a redirect to this machine), "text", "black", "frozen", "short" or
+    "cut". `bills` says whether an error that is no 5xx, or a stopped job, is on the bill.
     """
 
     submission: Callable[[int, dict[str, Any]], str] = lambda number, arguments: ""
@@ -86,6 +55,8 @@ class Behaviour:
     clip_s: float = 0.0
     webhooks: str = "once"
     retry_after_s: float = 0.05
+    stops_when_cancelled: bool = False
+    bills: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -109,6 +80,11 @@ class FalServer:
     def bought(self) -> int:
         """Jobs that fal would put on the bill."""
         return sum(job.is_bought for job in self.jobs.values())
+
+    @property
+    def bill_micro_usd(self) -> int:
+        """fal's own bill."""
+        return sum(job.price_micro_usd for job in self.jobs.values() if job.is_bought)
 
     def reset(self) -> None:
         """Forget everything, for the next test."""
@@ -156,7 +132,7 @@ class FalServer:
         if url.path == "/.well-known/jwks.json":
             return 200, {"keys": [self.public_key()]}, {}
         if parts[0] == "media":
-            return 200, media(parts[1], parts[2]), {"content-type": "application/octet-stream"}
+            return _delivered(parts[1], parts[2])
         if headers.get("authorization") != f"Key {KEY}":
             return 401, {"detail": "Authentication is required to access this application."}, {}
         if method == "POST":
@@ -172,7 +148,7 @@ class FalServer:
             return self._refusal(trouble)
         job = self.jobs.get(parts[parts.index("requests") + 1])
         if job is None:
-            return 404, {"detail": "Request not found"}, {}
+            return 404, {"detail": "Request not found", "status": "NOT_FOUND"}, {}
         if parts[-1] == "cancel":
             return self._cancel(job)
         if parts[-1] == "status":
@@ -187,19 +163,20 @@ class FalServer:
         trouble = self.behaviour.submission(number, arguments)
         if trouble == "drop before":
             return None
-        if trouble and trouble not in ("drop after", "502 accepted"):
+        if trouble in ("array", "no id"):
+            return 200, [1] if trouble == "array" else {"status": "IN_QUEUE"}, {}
+        if trouble and trouble != "drop after" and not trouble.endswith("accepted"):
             return self._refusal(trouble)
         is_clip = "image-to-video" in endpoint
-        job = Job(
-            request_id=f"request-{hashlib.sha256(f'{self.port}-{number}-{time.time_ns()}'.encode()).hexdigest()[:16]}",
-            endpoint=endpoint,
-            arguments=arguments,
-            webhook=query.get("fal_webhook", [None])[0],
-            accepted_at=time.monotonic(),
-            queue_s=self.behaviour.queue_s,
-            run_s=self.behaviour.clip_s if is_clip else self.behaviour.still_s,
-            fate=self.behaviour.job(number, arguments),
-            refusal=refusal(endpoint, arguments),  # the queue takes any body: the model reads it later
+        job = new_job(
+            endpoint,
+            arguments,
+            query.get("fal_webhook", [None])[0],
+            f"{self.port}-{number}",
+            (self.behaviour.queue_s, self.behaviour.clip_s if is_clip else self.behaviour.still_s),
+            self.behaviour.job(number, arguments),
+            refusal(endpoint, arguments),  # the queue takes any body: the model reads it later
+            self.behaviour.bills,
         )
         self.jobs[job.request_id] = job
         running = sum(other.status != "COMPLETED" for other in self.jobs.values())
@@ -212,19 +189,24 @@ class FalServer:
                 await task
         if trouble == "drop after":
             return None
-        if trouble == "502 accepted":
-            return self._refusal("502")
+        if trouble.endswith("accepted"):
+            return self._refusal(trouble.replace("accepted", "proxy"))
         base = f"https://{self.address}/{'/'.join(endpoint.split('/')[:2])}/requests/{job.request_id}"
         urls = {"response_url": base, "status_url": f"{base}/status", "cancel_url": f"{base}/cancel"}
         return 200, {"request_id": job.request_id, "status": "IN_QUEUE", "queue_position": 0, **urls}, {}
 
     def _refusal(self, trouble: str) -> tuple[int, Any, dict[str, str]]:
-        status = int(trouble)
+        if trouble == "locked":
+            words = "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
+            return 403, {"detail": words}, {}
+        status = int(trouble.partition(" ")[0])
+        if status == 401:
+            return 401, {"detail": "No user found for Key ID and Secret"}, {}
         if status == 422:
             return 422, policy_body("body", "prompt"), {}
         if status == 429:
             return 429, {"detail": "Too many requests"}, {"retry-after": str(self.behaviour.retry_after_s)}
-        if status in (502, 504):
+        if status in (502, 504) or trouble.endswith("proxy"):
             return status, b"<html><center>nginx</center></html>", {"content-type": "text/html"}
         return status, {"detail": "Internal server error", "error_type": "internal_error"}, {}
 
@@ -232,36 +214,37 @@ class FalServer:
         answer: dict[str, Any] = {"status": job.status, "request_id": job.request_id, "logs": []}
         if job.status == "IN_QUEUE":
             answer["queue_position"] = 1
-        if job.status == "COMPLETED":
-            answer["metrics"] = {"inference_time": job.run_s}
-            if job.cancelled or job.fate in ("failed", "policy"):
-                answer |= {"error": "Request failed", "error_type": "runner_disconnected"}
+        if job.status != "COMPLETED":
+            return 202, answer, {}
+        answer["metrics"] = {} if job.cancelled else {"inference_time": job.run_s or 0.1}
+        status, _ = job.answer()
+        if status >= 300:
+            answer |= {"error": "Request failed", "error_type": "runner_disconnected"}
         return 200, answer, {}
 
     def _result(self, job: Job) -> tuple[int, Any, dict[str, str]]:
         if job.status != "COMPLETED":
             return 400, {"detail": "Request is still in progress"}, {}
-        seen = {"x-fal-request-id": job.request_id}
-        if job.cancelled:
-            return 499, {"detail": "Request was cancelled"}, seen
+        if job.fate == "gone" and not job.is_stopped:
+            return *job.answer(), {}
         status, payload = self._payload(job)
-        return status, payload, seen
+        return status, payload, {"x-fal-request-id": job.request_id}
 
     def _payload(self, job: Job) -> tuple[int, Any]:
-        if job.refusal is not None:
-            return 422, job.refusal
-        if job.fate == "failed":
-            return 503, {"detail": "Runner disconnected", "error_type": "runner_disconnected"}
-        if job.fate == "policy":
-            return 422, policy_body("body", "prompt")
+        status, payload = job.answer()
+        if status != 200 or payload is not None:
+            return status, job.echoing(payload)
         name = f"clip-{float(job.arguments['duration']):g}.mp4" if job.is_clip else "still.png"
-        return_url = {"url": f"https://{self.address}/media/{job.fate}/{name}", "content_type": "x/y"}
+        return_url = {"url": f"https://{self.address}/media/{quote(job.fate)}/{name}", "content_type": "x/y"}
         return 200, {"video": return_url} if job.is_clip else {"images": [return_url], "description": ""}
 
     def _cancel(self, job: Job) -> tuple[int, Any, dict[str, str]]:
-        if job.status != "IN_QUEUE":
+        if job.status == "COMPLETED":
             return 400, {"status": "ALREADY_COMPLETED"}, {}
-        job.cancelled = True
+        if job.status == "IN_QUEUE":
+            job.cancelled = True
+        else:
+            job.cancelled_running, job.stops = True, self.behaviour.stops_when_cancelled
         return 202, {"status": "CANCELLATION_REQUESTED"}, {}
 
     async def _call_back(self, job: Job) -> None:
@@ -269,6 +252,8 @@ class FalServer:
         status, payload = self._payload(job)
         answer: dict[str, Any] = {"request_id": job.request_id, "gateway_request_id": job.request_id}
         answer |= {"status": "OK" if status == 200 else "ERROR", "payload": payload}
+        if isinstance(payload, bytes):
+            answer |= {"payload": None, "payload_error": "Response is not JSON."}
         if status != 200:
             answer["error"] = f"Invalid status code: {status}"
         body = json.dumps(answer).encode()
@@ -297,38 +282,12 @@ class FalServer:
         return {"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": x}
 
 
-def policy_body(*place: str) -> dict[str, Any]:
-    """A refusal as fal writes it."""
-    words = "The content could not be processed because it contained material flagged by a content checker."
-    return {"detail": [{"loc": list(place), "msg": words, "type": "content_policy_violation", "input": "…"}]}
-
-
-@cache
-def media(fate: str, name: str) -> bytes:
-    """A file as it would be delivered, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        if fate == "text":
-            return b"<html>This link has expired.</html>"
-        if name.endswith(".png"):
-            picture = moving_picture(192, 344, 1.0)
-            if fate == "black":
-                picture[:] = 0
-            cv2.imwrite(str(path), picture)
-        else:
-            duration_s = float(name.removeprefix("clip-").removesuffix(".mp4"))
-            length_s = duration_s * (0.3 if fate == "short" else 1)
-            make_clip(
-                path,
-                width=96,
-                height=172,
-                duration_s=length_s,
-                sound=True,
-                black=fate == "black",
-                frozen=fate == "frozen",
-            )
-        data = path.read_bytes()
-    return data[: len(data) // 2] if fate == "cut" else data
+def _delivered(fate: str, name: str) -> tuple[int, bytes, dict[str, str]]:
+    if fate == "media%20gone":
+        return 404, b"gone", {}
+    if fate == "inside":
+        return 302, b"", {"location": "https://127.0.0.1:9/inside"}
+    return 200, media(fate, name), {"content-type": "application/octet-stream"}
 
 
 @contextmanager

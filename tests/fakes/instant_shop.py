@@ -29,8 +29,14 @@ class InstantShop:
     def price_micro_usd(self, kind: PieceKind, duration_s: float = 0, model: str = "") -> int:
         return 1
 
-    def inline(self, picture: bytes) -> str:
+    def inline(self, picture: bytes, remedy: str = "") -> str:
         return "data:,"
+
+    def enlarged(self, picture: bytes) -> bytes | None:
+        return None
+
+    def addressed(self, ticket: JobTicket, model: str) -> JobTicket:
+        return ticket
 
     async def submit(
         self, job_key: str, request: PieceRequest, images: list[str], webhook_url: str | None = None

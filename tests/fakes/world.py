@@ -77,7 +77,7 @@ class World:
         self.planners: RunPlanners | None = None
         self.inspector: DeliveredInspector = self.engines
         self.conformer: Conformer = self.engines
-        self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}")
+        self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}", trouble_pause_s=0.05)
         self.account_id = f"account-{uuid4().hex[:8]}"
         self.handles: list[GenerateHandle] = []
         self._workers = AsyncExitStack()

@@ -1,46 +1,177 @@
-"""What fal's answers mean. A failed job looks completed in the queue: only its result says that it failed."""
+"""What fal's answers mean: one table from the type of an error to its verdict, for polls and webhooks alike.
+
+A failed job looks completed in the queue; only its result says that it failed, with the model's own HTTP status and a
+list of typed problems. Sources: fal's "Model Errors", "Request Error Types" and FAQ (docs/providers.md).
+"""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
-
-from fal_client.client import FalClientHTTPError
 
 from engines.providers.delays import asked_delay_s
 from models.failures import ContentRefused, EchonosError, JobFailed, Misconfigured, ProviderUnavailable, RateLimited
-from models.paid_media import PieceKind
+from models.paid_media import Billing, PieceKind, Remedy
 
+BILLING_PAGE = "https://fal.ai/dashboard/billing"
 MESSAGE_CHARS = 200
-REFUSED_KEY = "fal refuses the key: set FAL_KEY to one that works, and look whether its balance is used up."
+SAID_CHARS = 80
+MOST_URL_CHARS = 8_000
+MOST_PROBLEMS = 20
 
 
-def failure_of(error: FalClientHTTPError, *, asking: bool = False) -> EchonosError:
-    """A refused request in the house's words.
+class Kind(Enum):
+    """`REFUSED`: other words. `FAILED`: another purchase, mended where that is possible. `PASSING`: another, later."""
+
+    REFUSED = "refused"
+    FAILED = "failed"
+    PASSING = "passing"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a type of error means.
+
+    Attributes:
+        kind: What is done about it.
+        remedy: What the next purchase does differently.
+    """
+
+    kind: Kind
+    remedy: Remedy = Remedy.NONE
+
+
+REFUSED = Verdict(Kind.REFUSED)
+FAILED = Verdict(Kind.FAILED)
+PASSING = Verdict(Kind.PASSING, Remedy.LATER)
+
+VERDICTS: dict[str, Verdict] = {
+    "content_policy_violation": REFUSED,
+    "no_media_generated": REFUSED,
+    "partner_validation_failed": REFUSED,
+    "image_load_error": Verdict(Kind.FAILED, Remedy.INLINE),
+    "file_download_error": Verdict(Kind.FAILED, Remedy.INLINE),
+    "unsupported_image_format": Verdict(Kind.FAILED, Remedy.INLINE),
+    "image_too_small": Verdict(Kind.FAILED, Remedy.LARGER),
+    "face_detection_error": Verdict(Kind.FAILED, Remedy.LARGER),
+    "image_too_large": Verdict(Kind.FAILED, Remedy.SMALLER),
+    "file_too_large": Verdict(Kind.FAILED, Remedy.SMALLER),
+    "internal_server_error": PASSING,
+    "downstream_service_error": PASSING,
+    "downstream_service_unavailable": PASSING,
+    "generation_timeout": PASSING,
+    "startup_timeout": PASSING,
+    "request_timeout": PASSING,
+    "runner_scheduling_failure": PASSING,
+    "runner_connection_timeout": PASSING,
+    "runner_disconnected": PASSING,
+    "runner_connection_refused": PASSING,
+    "runner_connection_error": PASSING,
+    "runner_incomplete_response": PASSING,
+    "runner_server_error": PASSING,
+    "internal_error": PASSING,
+    "client_cancelled": FAILED,
+    "client_disconnected": FAILED,
+    "bad_request": FAILED,
+}
+"""By fal's type. What is not here is judged by its status and place, see `verdict_on`."""
+
+INFRASTRUCTURE = frozenset(
+    name for name in VERDICTS if name.startswith(("runner_", "internal_")) or name.endswith("_timeout")
+)
+"""Errors whose documented status is 500 or above: never billed, also where a webhook names no status."""
+
+CANCELLED = frozenset({"client_cancelled", "client_disconnected"})
+CANCELLED_STATUS = 499
+
+_PASSING_STATUSES = frozenset({401, 403, 408, 425, 429})
+"""Of a model's own service, inside a result: its key, its quota. Ours was good enough to ask."""
+
+_REFUSED_TYPE = re.compile(r"content_policy|moderat|nsfw|safety_violation|risk_control")
+_REFUSED_WORDS = re.compile(r"risk control|content polic|content moderation|flagged (by|as)|prohibited content", re.I)
+"""For models whose refusals have no type of their own (Kling's risk control), and for bodies that are plain text."""
+
+_ERROR_KEYS = frozenset({"detail", "error", "error_type"})
+_TOO_LONG = frozenset({"string_too_long", "too_long", "value_error.any_str.max_length"})
+_STILL_RUNNING = re.compile(r"(still )?(in progress|in queue|is not complete)", re.I)
+_LOCKED = re.compile(r"user is locked|exhausted balance|top.?up|insufficient (balance|funds|credit)", re.I)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One entry of an error's `detail`: `place` is its `loc`, joined with dots."""
+
+    type: str
+    place: str
+    words: str
+
+
+def problems_of(answer: Any, headers: Mapping[str, str] | None = None) -> list[Problem]:
+    """The typed problems of an error body, whatever its form: a list, one problem, an `error_type`, or only words."""
+    named = _text((headers or {}).get("x-fal-error-type", ""), SAID_CHARS)
+    if not isinstance(answer, dict):
+        return [Problem(named, "", _text(answer, MESSAGE_CHARS))] if named or answer else []
+    detail = answer.get("detail", answer.get("error", answer.get("message")))
+    if isinstance(detail, dict):
+        detail = [detail]
+    if isinstance(detail, list):
+        found = [_problem(one) for one in detail[:MOST_PROBLEMS]]
+        return [Problem(one.type or named, one.place, one.words) for one in found]
+    kind = _text(answer.get("error_type") or answer.get("type") or "", SAID_CHARS) or named
+    return [Problem(kind, "", _text(detail, MESSAGE_CHARS))] if kind or detail else []
+
+
+def verdict_on(status: int | None, problems: list[Problem]) -> Verdict:
+    """The verdict on a job that has ended with an error.
 
     Args:
-        error: The client's.
-        asking: It was a question about a job, not a submission.
+        status: The model's HTTP status; None where a webhook names none.
+        problems: What the body says.
 
     Returns:
-        What to raise.
+        Of several problems the one that decides: a refusal, else what is wrong with the input, else what passes.
     """
-    body, delay_s = error.response.content, asked_delay_s(error.response.headers)
-    if error.status_code == 429:
-        return RateLimited("fal asks to slow down", delay_s)
-    if error.status_code in (401, 403):
-        return Misconfigured(REFUSED_KEY)
-    if error.status_code >= 500 or asking:
-        return ProviderUnavailable(f"fal answered {error.status_code}: {_words(_parsed(body))}", delay_s)
-    return _refused(_parsed(body))
+    verdicts = [_judged(status, problem) for problem in problems] or [_by_status(status)]
+    return min(verdicts, key=lambda verdict: (list(Kind).index(verdict.kind), verdict.remedy is Remedy.NONE))
+
+
+def _judged(status: int | None, problem: Problem) -> Verdict:
+    known = VERDICTS.get(problem.type)
+    if known is not None:
+        return known
+    if _REFUSED_TYPE.search(problem.type):
+        return REFUSED
+    if problem.type in _TOO_LONG and "prompt" in problem.place:
+        return REFUSED
+    if status is None or status < 500:
+        if _REFUSED_WORDS.search(problem.words):
+            return REFUSED
+        if "image" in problem.place or "image" in problem.type:
+            return Verdict(Kind.FAILED, Remedy.INLINE)
+    return _by_status(status)
+
+
+def _by_status(status: int | None) -> Verdict:
+    return PASSING if status is not None and (status >= 500 or status in _PASSING_STATUSES) else FAILED
+
+
+def billing_of(status: int | None, problems: list[Problem]) -> Billing:
+    """Whether a job that ended with an error is on the bill: 5xx never is, success always, anything else may be."""
+    if status is not None:
+        return Billing.FREE if status >= 500 else Billing.CERTAIN if status < 300 else Billing.POSSIBLE
+    return Billing.FREE if problems and all(one.type in INFRASTRUCTURE for one in problems) else Billing.POSSIBLE
 
 
 def read_answer(status: int | None, headers: Mapping[str, str], body: bytes, kind: PieceKind) -> str:
-    """The media's URL out of a job's answer.
+    """The media's URL out of a job's answer: the one function for polls and webhooks.
 
     Args:
         status: Of the HTTP answer; None for what a webhook brought.
-        headers: Of the HTTP answer.
-        body: JSON.
+        headers: Of the HTTP answer, with lower-case names or ignoring case.
+        body: JSON; of a failed job's webhook with its `status_code`.
         kind: What was bought.
 
     Returns:
@@ -51,58 +182,157 @@ def read_answer(status: int | None, headers: Mapping[str, str], body: bytes, kin
         JobFailed: It came to nothing.
         ProviderUnavailable: This is no answer about the job; ask again.
     """
-    answer = _parsed(body)
-    if status is not None and status >= 500 and not (headers.get("x-fal-request-id") or _is_detail(answer)):
+    answer = parsed(body)
+    told = status is None
+    if told and isinstance(answer, dict) and set(answer) == {"status_code", "payload"}:
+        code = answer["status_code"]
+        status, answer = (code if type(code) is int and 100 <= code < 600 else 400), answer["payload"]
+    if status is None or status < 300:
+        url = _url(answer, kind)
+        if url is not None:
+            return url
+    problems = problems_of(answer, headers)
+    if not told and status is not None and not _is_about_the_job(status, headers, answer):
         raise ProviderUnavailable(f"fal answered {status}", asked_delay_s(headers))
-    if status == 422 or (status is None and _is_detail(answer)):
-        raise _refused(answer)
-    if status is not None and status >= 400:
-        raise JobFailed(f"the job failed at fal with {status}: {_words(answer)}")
-    url = _url(answer, kind)
-    if url is None:
-        raise JobFailed(f"the job made no {kind.value}: {_words(answer)}")
-    return url
+    if not told and status == 404 and not _is_typed(answer):
+        raise JobFailed("fal has this job's result no longer: it was made, and is lost.", "404", Billing.CERTAIN)
+    if status is None and not (isinstance(answer, dict) and answer.keys() & _ERROR_KEYS):
+        status = 200  # a payload without media and without an error
+    raise ended(status, problems, kind)
 
 
-def _refused(answer: Any) -> EchonosError:
-    """A 422 is about the request: the prompt or the picture can be refused, anything else is our mistake."""
-    problems = answer.get("detail") if isinstance(answer, dict) else None
-    words = _words(answer)
-    for problem in problems if isinstance(problems, list) else []:
-        place = problem.get("loc") or [] if isinstance(problem, dict) else []
-        name = str(problem.get("type", "")) if isinstance(problem, dict) else ""
-        if "policy" in name or "moderat" in name or "prompt" in place:
-            return ContentRefused(f"fal refused the prompt: {words}")
-        if "download" in name or "timeout" in name:
-            return JobFailed(f"fal could not read the picture: {words}")
-    if any(word in words.lower() for word in ("policy", "moderation", "flagged", "nsfw", "safety")):
-        return ContentRefused(f"fal refused the prompt: {words}")
-    return Misconfigured(f"fal does not take the request: {words}")
+def ended(status: int | None, problems: list[Problem], kind: PieceKind) -> EchonosError:
+    """A job's end without a piece, in the house's words.
+
+    Args:
+        status: As for `verdict_on`.
+        problems: What the body says.
+        kind: What was bought.
+
+    Returns:
+        What to raise: `ContentRefused` or `JobFailed`.
+    """
+    verdict, billing = verdict_on(status, problems), billing_of(status, problems)
+    said = said_of(status, problems)
+    words = "; ".join(one.words for one in problems if one.words)[:MESSAGE_CHARS]
+    if verdict.kind is Kind.REFUSED:
+        return ContentRefused(f"fal refused the prompt ({said}): {words}", said, billing)
+    if not problems:
+        words = f"the job made no {kind.value}"
+    if verdict.kind is Kind.PASSING:
+        sentence = f"The model at fal is in trouble ({said}): {words}. A retry buys the piece anew, once this is over."
+        return JobFailed(sentence, said, billing, Remedy.LATER)
+    hint = "A retry buys it anew; if this stays, choose another model, or give the run up."
+    return JobFailed(f"The job failed at fal ({said}): {words}. {hint}", said, billing, verdict.remedy)
 
 
-def _is_detail(answer: Any) -> bool:
-    return isinstance(answer, dict) and isinstance(answer.get("detail"), list)
+def said_of(status: int | None, problems: list[Problem]) -> str:
+    """The raw types and the status, for support: `image_too_small 422`."""
+    types = dict.fromkeys(one.type for one in problems if one.type)
+    return " ".join([*types, *([str(status)] if status is not None else [])])[:SAID_CHARS] or "no type"
+
+
+def refused_request(status: int, headers: Mapping[str, str], body: bytes, kind: PieceKind) -> EchonosError:
+    """A submission that was answered with an error by fal itself, which means that there is no job.
+
+    Returns:
+        What to raise.
+    """
+    answer = parsed(body)
+    problems, delay_s = problems_of(answer, headers), asked_delay_s(headers)
+    if status == 429:
+        return RateLimited("fal asks to slow down.", delay_s)
+    if is_account_trouble(status, answer):
+        return account_trouble(status, answer)
+    if status >= 500:
+        return ProviderUnavailable(f"fal answered {status}: {_words(problems)}. It is tried again.", delay_s)
+    return ended(status, problems, kind)
+
+
+def is_account_trouble(status: int, answer: Any) -> bool:
+    """Whether an answer of fal's own gateway is about our key or balance. Never asked of a model's result."""
+    return status in (401, 402, 403) and not _is_typed(answer)
+
+
+def is_locked(answer: Any) -> bool:
+    """Whether fal says that our account is locked, in its own sentence."""
+    return not _is_typed(answer) and _LOCKED.search(_words(problems_of(answer))) is not None
+
+
+def account_trouble(status: int, answer: Any) -> Misconfigured:
+    """Our account's trouble, with what a person can do about it."""
+    words = _words(problems_of(answer))
+    if status == 402 or is_locked(answer):
+        return Misconfigured(f"fal has locked our account: {words} Top it up at {BILLING_PAGE}, then retry.")
+    return Misconfigured(
+        f"fal refuses the key ({status}): {words} Set FAL_KEY to one that works, and look whether its balance is used "
+        f"up: {BILLING_PAGE}."
+    )
+
+
+def is_of_fal(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether fal itself wrote an error, and not a proxy between us and it."""
+    answer = parsed(body)
+    if not isinstance(answer, dict):
+        return False
+    return bool(headers.get("x-fal-error-type") or answer.get("error_type")) or "detail" in answer
+
+
+def parsed(body: bytes) -> Any:
+    """JSON, or the body as text where it is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body[: 4 * MESSAGE_CHARS].decode("utf-8", "replace")
+
+
+def _is_about_the_job(status: int, headers: Mapping[str, str], answer: Any) -> bool:
+    """Whether a result's status is the job's own, and not that of a gateway which does not reach it now."""
+    if status == 400 and not _is_typed(answer) and _STILL_RUNNING.search(_words(problems_of(answer))):
+        return False
+    if status < 500 and not 300 <= status < 400:
+        return True
+    # 5xx: with an id or a type it is the model's, as is a list of problems.
+    return bool(
+        headers.get("x-fal-request-id")
+        or headers.get("x-fal-error-type")
+        or _is_typed(answer)
+        or (isinstance(answer, dict) and answer.get("error_type"))
+    )
+
+
+def _is_typed(answer: Any) -> bool:
+    return isinstance(answer, dict) and isinstance(answer.get("detail"), list | dict)
+
+
+def _problem(one: Any) -> Problem:
+    if not isinstance(one, dict):
+        return Problem("", "", _text(one, MESSAGE_CHARS))
+    place = one.get("loc")
+    parts = place if isinstance(place, list) else [place]
+    joined = ".".join(_text(part, SAID_CHARS) for part in parts[:MOST_PROBLEMS] if part is not None)
+    return Problem(_text(one.get("type"), SAID_CHARS), joined, _text(one.get("msg"), MESSAGE_CHARS))
+
+
+def _words(problems: list[Problem]) -> str:
+    return "; ".join(one.words for one in problems)[:MESSAGE_CHARS]
+
+
+def _text(value: Any, most_chars: int) -> str:
+    """A value as short printable text: what cannot be stored or shown is left out."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return _UNPRINTABLE.sub(" ", str(value)[: 4 * most_chars])[:most_chars].strip()
 
 
 def _url(answer: Any, kind: PieceKind) -> str | None:
     if not isinstance(answer, dict):
         return None
-    media = answer.get("video") if kind is PieceKind.CLIP else answer.get("images") or answer.get("image")
-    if isinstance(media, list):
-        media = media[0] if media else None
-    url = media.get("url") if isinstance(media, dict) else media
-    return url if isinstance(url, str) and url else None
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode("utf-8", "replace")
-
-
-def _words(answer: Any) -> str:
-    detail = answer.get("detail", answer) if isinstance(answer, dict) else answer
-    if isinstance(detail, list):
-        detail = "; ".join(str(one.get("msg", one)) if isinstance(one, dict) else str(one) for one in detail)
-    return str(detail)[:MESSAGE_CHARS]
+    names = ("video", "videos") if kind is PieceKind.CLIP else ("images", "image")
+    for name in names:
+        media = answer.get(name)
+        for one in media[:MOST_PROBLEMS] if isinstance(media, list) else [media]:
+            url = one.get("url") if isinstance(one, dict) else one
+            if isinstance(url, str) and 0 < len(url) <= MOST_URL_CHARS:
+                return url
+    return None

@@ -5,29 +5,40 @@ job. Whether to send one again is decided by who knows what was sent before.
 """
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import cv2
 import fal_client
 import httpx
 import numpy as np
+import numpy.typing as npt
 from fal_client import client as _fal
-from fal_client.client import AsyncRequestHandle, Completed, FalClientHTTPError, InProgress
+from fal_client.client import FalClientHTTPError
 
 from engines.providers.delays import asked_delay_s
 from engines.providers.fal.adapters import Choice
-from engines.providers.fal.answers import REFUSED_KEY, failure_of, read_answer
+from engines.providers.fal.answers import (
+    account_trouble,
+    is_account_trouble,
+    is_locked,
+    is_of_fal,
+    parsed,
+    read_answer,
+    refused_request,
+)
+from engines.providers.fal.results import Results, Trusted
 from models.failures import (
+    EchonosError,
     JobFailed,
     MediaCorrupt,
-    Misconfigured,
     OutcomeUnknown,
     ProviderUnavailable,
     RateLimited,
 )
-from models.paid_media import JobStatus, JobTicket, Media, PieceKind, PieceRequest
+from models.paid_media import Billing, JobStatus, JobTicket, Media, PieceKind, PieceRequest, Remedy
 
 _fal.MAX_ATTEMPTS = 1
 
@@ -35,19 +46,34 @@ SUBMIT_TIMEOUT_S = 60.0
 LEAST_SIDE = 360
 """Clip models refuse first pictures below 300 pixels."""
 
+MOST_SIDE = 4_000
+_SIDES: dict[str, tuple[int, int]] = {Remedy.LARGER: (1_024, MOST_SIDE), Remedy.SMALLER: (LEAST_SIDE, 1_280)}
+"""The least and the most of a picture's sides that a remedy leaves, in pixels."""
+
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _ANSWER_LOST = frozenset({408, 502, 504})
 """Answers of something between us and the queue: the queue itself may have accepted."""
 
-_CHUNK_BYTES = 1 << 18
+_NONSENSE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading an answer that is none ends with."""
+
+_WHOSE = frozenset({401, 402, 403, 429})
+"""Statuses of a result that may be our account's or the model's own."""
+
+_STATUSES = {"IN_QUEUE": JobStatus.QUEUED, "IN_PROGRESS": JobStatus.RUNNING, "COMPLETED": JobStatus.ENDED}
+_QUEUE = urlsplit(_fal.QUEUE_URL_FORMAT).netloc
+_QUEUES = frozenset({_QUEUE, _fal._BACKUP_DOMAINS.get(_QUEUE, _QUEUE)})
+MOST_ANSWER_BYTES = 8_000_000
+"""Of an answer about a job: error bodies echo their input, with pictures that travel in the request."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Where a job is; `error` says in words why a job that ended has no result."""
+    """Where a job is; `error` says in words why a job that ended has no result, `has_run` whether it cost a runner."""
 
     status: JobStatus
     error: str | None = None
+    has_run: bool = False
 
 
 class FalShop:
@@ -63,7 +89,7 @@ class FalShop:
     def __init__(self, key: str, choice: Choice) -> None:
         self._choice = choice
         self._client = fal_client.AsyncClient(key=key, default_timeout=SUBMIT_TIMEOUT_S)
-        self._downloads: httpx.AsyncClient | None = None
+        self._results: Results | None = None
 
     @property
     def media(self) -> Media:
@@ -91,20 +117,29 @@ class FalShop:
     def _choice_of(self, kind: PieceKind, model: str) -> Choice:
         return self._choice.other(clip=model) if kind is PieceKind.CLIP else self._choice.other(still=model)
 
-    def inline(self, picture: bytes) -> str:
+    def inline(self, picture: bytes, remedy: str = "") -> str:
         """A picture as a data URI, for a provider that cannot reach our store.
+
+        Args:
+            picture: PNG or JPEG.
+            remedy: As `models.paid_media.Remedy`, after a job that failed for its picture.
 
         Raises:
             MediaCorrupt: It does not decode.
         """
-        decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
-        if decoded is None:
-            raise MediaCorrupt("a picture of ours cannot be read")
-        scale = LEAST_SIDE / min(decoded.shape[:2])
-        if scale > 1:
-            decoded = cv2.resize(decoded, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        _, data = cv2.imencode(".jpg", decoded, [cv2.IMWRITE_JPEG_QUALITY, 94])
-        return fal_client.encode(data.tobytes(), "image/jpeg")
+        least, most = _SIDES.get(remedy, (LEAST_SIDE, MOST_SIDE))
+        return fal_client.encode(_jpeg(_sized(_decoded(picture), least, most)), "image/jpeg")
+
+    def enlarged(self, picture: bytes) -> bytes | None:
+        """A picture that is too small for clip models, enlarged; None where it is large enough.
+
+        Raises:
+            MediaCorrupt: It does not decode.
+        """
+        decoded = _decoded(picture)
+        if min(decoded.shape[:2]) >= LEAST_SIDE:
+            return None
+        return _jpeg(_sized(decoded, LEAST_SIDE, MOST_SIDE))
 
     async def submit(
         self, job_key: str, request: PieceRequest, images: list[str], webhook_url: str | None = None
@@ -122,7 +157,7 @@ class FalShop:
 
         Raises:
             OutcomeUnknown: The request left, its answer was lost: there may be a job or not.
-            ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: There is no job.
+            ContentRefused, JobFailed, RateLimited, ProviderUnavailable, Misconfigured: There is no job.
         """
         choice = self._choice_of(request.kind, request.model)
         if request.kind is PieceKind.CLIP:
@@ -134,31 +169,65 @@ class FalShop:
         except _NEVER_SENT as error:
             raise ProviderUnavailable(_away(error)) from error
         except FalClientHTTPError as error:
-            if error.status_code in _ANSWER_LOST:
-                raise OutcomeUnknown(f"fal's gateway answered {error.status_code}; the job may exist.") from error
-            raise failure_of(error) from error
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+            status, headers, body = error.status_code, error.response.headers, error.response.content
+            # A proxy's 5xx says nothing about the queue behind it, which may have accepted.
+            if status in _ANSWER_LOST or status < 400 or (status >= 500 and not is_of_fal(headers, body)):
+                raise OutcomeUnknown(f"The way to fal answered {status}; the job may exist.") from error
+            raise refused_request(status, headers, body, request.kind) from error
+        except (httpx.HTTPError, *_NONSENSE) as error:
             # A broken connection, or an answer that is none: what was sent may have been accepted.
             raise OutcomeUnknown(f"fal's answer to a submission was lost: {type(error).__name__}") from error
-        return JobTicket(
+        if not _is_id(handle.request_id):
+            raise OutcomeUnknown("fal's answer to a submission names no job.")
+        urls = (handle.status_url, handle.response_url, handle.cancel_url)
+        status_url, response_url, cancel_url = (url if isinstance(url, str) else "" for url in urls)
+        ticket = JobTicket(
             job_key=job_key,
             request_id=handle.request_id,
-            status_url=handle.status_url,
-            response_url=handle.response_url,
-            cancel_url=handle.cancel_url,
+            status_url=status_url,
+            response_url=response_url,
+            cancel_url=cancel_url,
         )
+        return self.addressed(ticket, endpoint)
+
+    def addressed(self, ticket: JobTicket, model: str) -> JobTicket:
+        """A ticket with the URLs of its job: one that only a webhook told of has none, and none leads elsewhere.
+
+        Args:
+            ticket: As it was written down.
+            model: The endpoint that was called.
+        """
+        if all(_is_queue(url) for url in (ticket.status_url, ticket.response_url, ticket.cancel_url)):
+            return ticket
+        application = "/".join(model.split("/")[:2])
+        url = f"{_fal.QUEUE_URL_FORMAT}{application}/requests/{quote(ticket.request_id, safe='')}"
+        urls = {"status_url": f"{url}/status", "response_url": url, "cancel_url": f"{url}/cancel"}
+        return ticket.model_copy(update=urls)
 
     async def status(self, ticket: JobTicket) -> Report:
         """Where a job is.
 
         Raises:
             JobFailed: The provider does not know it.
+            Misconfigured: fal refuses our account.
             RateLimited, ProviderUnavailable: Ask again.
         """
-        found = await self._ask((await self._handle(ticket)).status())
-        if isinstance(found, Completed):
-            return Report(JobStatus.ENDED, found.error)
-        return Report(JobStatus.RUNNING if isinstance(found, InProgress) else JobStatus.QUEUED)
+        answer = await self._ask("GET", ticket.status_url)
+        if answer.status == 404:
+            raise JobFailed("fal does not know this job; it may be on the bill.", "status 404", Billing.POSSIBLE)
+        data = parsed(answer.body)
+        if answer.status >= 300:
+            raise answer.trouble()
+        named = data.get("status") if isinstance(data, dict) else None
+        if not isinstance(named, str) or named not in _STATUSES:
+            raise ProviderUnavailable("fal's answer makes no sense")
+        error, metrics = data.get("error"), data.get("metrics")
+        spent = metrics.get("inference_time") if isinstance(metrics, dict) else None
+        return Report(
+            _STATUSES[named],
+            str(error) if error else None,
+            has_run=isinstance(spent, int | float) and spent > 0,
+        )
 
     async def result(self, ticket: JobTicket, kind: PieceKind) -> str:
         """The URL of what an ended job has made. A failed job has ended too.
@@ -166,83 +235,132 @@ class FalShop:
         Raises:
             ContentRefused: A policy said no.
             JobFailed: It came to nothing and another may be bought.
+            Misconfigured: fal refuses our account.
             RateLimited, ProviderUnavailable: Ask again.
         """
-        handle = await self._handle(ticket)
-        response = await self._ask(handle.client.get(handle.response_url, timeout=_fal.QUEUE_POLL_TIMEOUT))
-        return read_answer(response.status_code, response.headers, response.content, kind)
+        answer = await self._ask("GET", ticket.response_url)
+        if answer.status == 202:
+            raise ProviderUnavailable("fal has no result of this job yet")
+        if answer.status in _WHOSE and not answer.is_the_models:
+            if is_locked(parsed(answer.body)):
+                raise account_trouble(answer.status, parsed(answer.body))
+            # A model's own key and quota look like ours. The queue answers for ours: it is asked under the same key.
+            await self.status(ticket)
+            if answer.status == 429:
+                raise answer.trouble()
+        return read_answer(answer.status, answer.headers, answer.body, kind)
 
     def answered(self, answer: str, kind: PieceKind) -> str:
         """The same from what a webhook brought; see `result`."""
-        return read_answer(None, {}, answer.encode(), kind)
+        return read_answer(None, {}, answer.encode("utf-8", "replace"), kind)
 
     async def fetch(self, url: str, path: Path, most_bytes: int) -> None:
-        """Download a result; it is public, so no key goes with the request.
-
-        Raises:
-            JobFailed: It is gone, or larger than `most_bytes`.
-            ProviderUnavailable: Ask again.
-        """
-        try:
-            async with self._outside().stream("GET", url) as response:
-                if response.status_code in (403, 404, 410):
-                    raise JobFailed("the result was gone before it could be copied")
-                response.raise_for_status()
-                size = 0
-                with path.open("wb") as out:
-                    async for chunk in response.aiter_bytes(_CHUNK_BYTES):
-                        size += len(chunk)
-                        if size > most_bytes:
-                            raise JobFailed(f"the result is larger than {most_bytes / 1e6:.0f} MB")
-                        out.write(chunk)
-        except httpx.HTTPError as error:
-            raise ProviderUnavailable(f"a result cannot be fetched: {type(error).__name__}") from error
+        """Download a result; see `Results.fetch`."""
+        if self._results is None:
+            self._results = Results(SUBMIT_TIMEOUT_S, _local_queue())
+        await self._results.fetch(url, path, most_bytes)
 
     async def cancel(self, ticket: JobTicket) -> bool:
-        """Withdraw a job; False when it runs or has ended already.
+        """Ask that a job stops. Accepted does not mean stopped: a running job may go on, and be billed.
+
+        Returns:
+            Whether the service accepts; not where the job has ended, or is not known.
 
         Raises:
+            Misconfigured: fal refuses our account.
             RateLimited, ProviderUnavailable: Ask again.
         """
         if not ticket.cancel_url:
             return False
-        handle = await self._handle(ticket)
-        response = await self._ask(handle.client.put(handle.cancel_url, timeout=_fal.QUEUE_POLL_TIMEOUT))
-        return bool(response.status_code < 300)
+        answer = await self._ask("PUT", ticket.cancel_url)
+        if answer.status in (401, 402, 403, 429) or answer.status >= 500:
+            raise answer.trouble()
+        return answer.status < 300
 
-    def _outside(self) -> httpx.AsyncClient:
-        """For results: without the key. One for all, because a client costs 30 ms to make."""
-        if self._downloads is None:
-            self._downloads = httpx.AsyncClient(follow_redirects=True, timeout=SUBMIT_TIMEOUT_S)
-        return self._downloads
-
-    async def _handle(self, ticket: JobTicket) -> AsyncRequestHandle:
-        # `get_handle` builds URLs from the endpoint's name and drops its sub-path: those of the ticket are right.
-        return AsyncRequestHandle(
-            request_id=ticket.request_id,
-            response_url=ticket.response_url,
-            status_url=ticket.status_url,
-            cancel_url=ticket.cancel_url,
-            client=await self._client._client,
-        )
-
-    async def _ask(self, work: Any) -> Any:
+    async def _ask(self, method: str, url: str) -> "_Answer":
+        """One request to the queue; of its answer so much is read as an answer may have."""
         try:
-            answer = await work
-        except FalClientHTTPError as error:
-            if error.status_code == 404:
-                raise JobFailed("fal does not know this job") from error
-            raise failure_of(error, asking=True) from error
-        except httpx.HTTPError as error:
+            client = await self._client._client
+            async with client.stream(method, url, timeout=_fal.QUEUE_POLL_TIMEOUT) as response:
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > MOST_ANSWER_BYTES:
+                        break
+                return _Answer(response.status_code, response.headers, bytes(body[:MOST_ANSWER_BYTES]))
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise ProviderUnavailable(_away(error)) from error
-        except (ValueError, KeyError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, *_NONSENSE) as error:
             raise ProviderUnavailable("fal's answer makes no sense") from error
-        if isinstance(answer, httpx.Response):
-            if answer.status_code == 429:
-                raise RateLimited("fal asks to slow down", asked_delay_s(answer.headers))
-            if answer.status_code in (401, 403):
-                raise Misconfigured(REFUSED_KEY)
-        return answer
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def is_the_models(self) -> bool:
+        """Whether the model wrote this, through the queue; the queue's own refusals are neither marked nor typed."""
+        if "x-fal-request-id" in self.headers:
+            return True
+        data = parsed(self.body)
+        return isinstance(data, dict) and isinstance(data.get("detail"), list | dict)
+
+    def trouble(self) -> EchonosError:
+        """What a question about a job failed with, where the job itself is not meant."""
+        data, delay_s = parsed(self.body), asked_delay_s(self.headers)
+        if self.status == 429:
+            return RateLimited("fal asks to slow down", delay_s)
+        if is_account_trouble(self.status, data):
+            return account_trouble(self.status, data)
+        return ProviderUnavailable(f"fal answered {self.status} to a question about a job.", delay_s)
+
+
+def _decoded(picture: bytes) -> npt.NDArray[np.uint8]:
+    decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR) if picture else None
+    if decoded is None:
+        raise MediaCorrupt("a picture of ours cannot be read")
+    return decoded  # type: ignore[return-value]
+
+
+def _sized(picture: npt.NDArray[np.uint8], least: int, most: int) -> npt.NDArray[np.uint8]:
+    """Enlarged until its shorter side has `least` pixels, then reduced until its longer one has `most`."""
+    scale = max(1.0, least / min(picture.shape[:2]))
+    scale = min(scale, most / max(picture.shape[:2]))
+    if scale == 1:
+        return picture
+    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how)  # type: ignore[return-value]
+
+
+def _jpeg(picture: npt.NDArray[np.uint8]) -> bytes:
+    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 94])
+    return data.tobytes()
+
+
+def _is_id(request_id: Any) -> bool:
+    return isinstance(request_id, str) and 0 < len(request_id) <= 200 and request_id.isprintable()
+
+
+def _is_queue(url: str) -> bool:
+    """Whether a URL is one of fal's queue: the key goes with the request, so it goes nowhere else."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.netloc in _QUEUES and parts.path.count("/requests/") == 1
+    except ValueError:
+        return False
+
+
+def _local_queue() -> Trusted | None:
+    """Where FAL_QUEUE_RUN_HOST names an address of this machine, its server may deliver results from there, too."""
+    parts = urlsplit(_fal.QUEUE_URL_FORMAT)
+    try:
+        local = ip_address(parts.hostname or "").is_loopback
+        return (str(parts.hostname), parts.port or 443) if local else None
+    except ValueError:
+        return None
 
 
 def _away(error: httpx.HTTPError) -> str:

@@ -54,7 +54,13 @@ async def test_a_piece_is_bought_and_fetched(fal_server: FalServer, tmp_path: Pa
         ("429", RateLimited, 0),
         ("500", ProviderUnavailable, 0),
         ("503", ProviderUnavailable, 0),
+        ("503 proxy", OutcomeUnknown, 0),
+        ("503 accepted", OutcomeUnknown, 1),
+        ("array", OutcomeUnknown, 0),
+        ("no id", OutcomeUnknown, 0),
         ("422", ContentRefused, 0),
+        ("401", Misconfigured, 0),
+        ("locked", Misconfigured, 0),
     ],
 )
 async def test_one_submission_is_one_request(
@@ -87,14 +93,27 @@ async def test_a_failed_job_looks_completed_and_is_told_apart(
         await buy(shop())
 
 
-async def test_a_queued_job_is_cancelled_and_a_running_one_is_not(fal_server: FalServer) -> None:
+async def test_cancelling_is_asking(fal_server: FalServer) -> None:
+    """In the queue a job is removed; a running one goes on and is billed, whatever the answer was."""
     fal = shop()
     fal_server.behaviour.queue_s = 60
-    assert await fal.cancel(await fal.submit("job", STILL, []))
-    fal_server.behaviour.queue_s, fal_server.behaviour.still_s = 0, 60
-    ticket = await fal.submit("job", STILL, [])
-    assert not await fal.cancel(ticket)
+    queued = await fal.submit("job", STILL, [])
+    assert await fal.cancel(queued)
+    assert (await fal.status(queued)).status is JobStatus.ENDED
+    assert not (await fal.status(queued)).has_run
+    assert fal_server.bought == 0
+    fal_server.behaviour.queue_s, fal_server.behaviour.still_s = 0, 0.2
+    running = await fal.submit("job", STILL, [])
+    assert await fal.cancel(running)
+    assert (await fal.status(running)).status is JobStatus.RUNNING
+    async with asyncio.timeout(10):
+        while (await fal.status(running)).status is not JobStatus.ENDED:
+            await asyncio.sleep(0.02)
+    assert not await fal.cancel(running), "it has ended"
+    assert await fal.result(running, PieceKind.STILL)
     assert fal_server.bought == 1
+    fal_server.jobs.clear()
+    assert not await fal.cancel(running), "it is not known"
 
 
 async def test_a_wrong_key_is_our_own_mistake(fal_server: FalServer) -> None:
