@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Literal, Protocol
 
 import structlog
+from temporalio.client import Client
 
 from activities.analysis import AnalysisActivities
 from activities.animation import AnimationActivities
@@ -51,6 +52,7 @@ from settings import Settings
 from stores.access import open_access
 from stores.nearby import Nearby
 from stores.opening import Stores, open_stores
+from temporal.executions import Executions
 from workflows.clients import OpenRuns
 from workflows.connecting import connect
 from workflows.schedules import ensure_schedules
@@ -86,10 +88,10 @@ def choose_director(settings: Settings) -> DirectorInUse:
 
 
 def build_activities(
-    settings: Settings, stores: Stores, runs: OpenRuns, director: DirectorInUse
+    settings: Settings, stores: Stores, client: Client, director: DirectorInUse
 ) -> list[Callable[..., Any]]:
     """All activities, with the engines behind their ports."""
-    objects, vault = stores.objects, stores.vault
+    objects, vault, runs = stores.objects, stores.vault, OpenRuns(client)
     media, access = open_media(settings), open_access(stores.database)
     planner, limits = media.planner, media.prompt_limits if media.shop is not None else None
     rooms = [
@@ -104,7 +106,7 @@ def build_activities(
         PurchaseActivities(objects, media.shop, stores.jobs, stores.permits, Inspector(), runs, media.terms),
         AssemblyActivities(objects, vault, SegmentAssembler()),
         ExportActivities(objects, vault, stores.catalogue, LocalPieceMaker()),
-        RemovalActivities(objects, stores.removal, runs),
+        RemovalActivities(objects, stores.removal, runs, Executions(client)),
         StudioActivities(objects, vault, stores.operations, director, stores.spending, runs, limits, media.planners),
         VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
         CreditActivities(stores.ledger, vault, runs),
@@ -139,7 +141,7 @@ async def serve(settings: Settings) -> None:
         client = await connect(settings)
         await ensure_schedules(client)
         director = choose_director(settings)
-        activities = build_activities(settings, stores, OpenRuns(client), director)
+        activities = build_activities(settings, stores, client, director)
         workers = build_workers(client, activities, settings.render_slots)
         for worker in workers:
             await serving.enter_async_context(worker)

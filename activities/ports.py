@@ -222,6 +222,14 @@ class RunRegistry(Protocol):
         ...
 
 
+class ExecutionStore(Protocol):
+    """What Temporal keeps about runs."""
+
+    async def delete_of(self, shelf: Shelf, subject_id: str, pulse: Pulse) -> int:
+        """Delete the executions that know a deleted thing by its words; returns how many."""
+        ...
+
+
 class CharacterBook(Protocol):
     """Characters locked in the Vault."""
 

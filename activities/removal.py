@@ -1,12 +1,15 @@
 """Deleting from the Vault.
 
-Side effects: rows of songs, videos and characters, then their objects. Idempotency: a deleted row answers again with
-what is left to remove; removing what is gone changes nothing. The ledger is never touched. Main queue.
+Side effects: rows of songs, videos and characters, then their objects and the executions that knew their words.
+Idempotency: a deleted row answers again with what is left to remove; removing what is gone changes nothing. The ledger
+is never touched. Main queue.
 """
 
 import asyncio
 
-from activities.ports import ObjectStore, RemovalDesk, RunRegistry
+from temporalio import activity
+
+from activities.ports import ExecutionStore, ObjectStore, RemovalDesk, RunRegistry
 from activities.steps import pulse, step
 from models.failures import InvalidInput
 from models.routing import analyze_workflow_id, generate_workflow_id
@@ -16,10 +19,11 @@ from models.vault import Removal, RemovalRequest, Removed, Shelf
 class RemovalActivities:
     """Steps that delete."""
 
-    def __init__(self, objects: ObjectStore, desk: RemovalDesk, runs: RunRegistry) -> None:
+    def __init__(self, objects: ObjectStore, desk: RemovalDesk, runs: RunRegistry, executions: ExecutionStore) -> None:
         self._objects = objects
         self._desk = desk
         self._runs = runs
+        self._executions = executions
 
     @step
     async def forget(self, request: RemovalRequest) -> Removal:
@@ -43,6 +47,12 @@ class RemovalActivities:
         for prefix in removal.prefixes:
             pulse()
             count += self._objects.delete_prefix(prefix)
+        return Removed(count=count)
+
+    @step
+    async def delete_executions(self, removal: Removal) -> Removed:
+        """Delete the histories that hold its title and prompts; the runs behind them are closed and settled."""
+        count = await self._executions.delete_of(removal.shelf, removal.subject_id, activity.heartbeat)
         return Removed(count=count)
 
     async def _in_use(self, request: RemovalRequest) -> str | None:

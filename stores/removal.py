@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from models.credits import HoldState, Operation
 from models.failures import NotStored
-from models.routing import character_prefix, song_prefix, video_prefix, workflow_id_of
+from models.orders import Order
+from models.routing import character_prefix, generate_operation_key, song_prefix, video_prefix, workflow_id_of
 from models.song import SongRef
 from models.vault import DeletionPlan, Removal, Shelf
 from stores import schema, schema_access
@@ -48,6 +49,8 @@ class RemovalDesk:
         """
         with self._database.read() as connection:
             row = _find(connection, account_id, shelf, subject_id)
+            if row is None and shelf is Shelf.VIDEO:
+                return _order_plan(_order_of(connection, account_id, subject_id), subject_id)
             if row is None or row.removed_at is not None:
                 raise NotStored(subject_id)
             if shelf is Shelf.SONG:
@@ -121,6 +124,10 @@ class RemovalDesk:
         with self._database.write() as connection:
             row = _find(connection, account_id, shelf, subject_id)
             if row is None:
+                if shelf is Shelf.VIDEO and _order_of(connection, account_id, subject_id) is not None:
+                    _forget_order(connection, subject_id)
+                    prefix = (video_prefix(account_id, subject_id),)
+                    return Removal(shelf=shelf, subject_id=subject_id, prefixes=prefix)
                 return Removal(shelf=shelf, subject_id=subject_id)
             match shelf:
                 case Shelf.SONG:
@@ -132,9 +139,15 @@ class RemovalDesk:
                     characters = schema.characters
                     mine = characters.c.character_id == subject_id
                     connection.execute(update(characters).where(mine).values(blank))
+                    _blank_answers(connection, account_id, subject_id)
                     prefixes = (character_prefix(account_id, subject_id),)
         return Removal(shelf=shelf, subject_id=subject_id, prefixes=prefixes)
 
+
+_DELETED = (
+    '{"type":"urn:echonos:problem:deleted","title":"Not found","status":404,"code":"deleted",'
+    '"detail":"What this request made has been deleted since; send it with a new key."}'
+)
 
 _TABLES = {
     Shelf.SONG: (schema.songs, "song_id"),
@@ -188,18 +201,21 @@ def _forget_song(connection: Connection, account_id: str, row: Row[Any]) -> tupl
     """The upload and the cover go; soundtrack and analysis stay as long as a video needs them."""
     songs, prefix = schema.songs, song_prefix(account_id, row.song_id)
     # The bytes are free to be uploaded anew, as another song with objects of its own.
-    gone = {"title": "", "search_text": "", "sha256": row.song_id}
+    song = SongRef.model_validate_json(row.document)
+    nameless = song.model_copy(update={"title": "", "artist": None, "sha256": row.song_id})
+    gone = {"title": "", "search_text": "", "sha256": row.song_id, "document": nameless.model_dump_json()}
     connection.execute(update(songs).where(songs.c.song_id == row.song_id).values(gone))
+    _blank_answers(connection, account_id, row.song_id)
     if not _video_count(connection, row.song_id):
         return (prefix,)
-    song = SongRef.model_validate_json(row.document)
     return tuple(key for key in (song.source_key, song.cover_key) if key)
 
 
 def _forget_video(connection: Connection, account_id: str, row: Row[Any]) -> tuple[str, ...]:
     videos, prefixes = schema.videos, [video_prefix(account_id, row.video_id)]
-    for table in (schema.versions, schema.assets, schema.operations, schema_access.orders):
+    for table in (schema.versions, schema.assets, schema.operations):
         connection.execute(delete(table).where(table.c.video_id == row.video_id))
+    _forget_order(connection, row.video_id)
     gone = {"title": "", "search_text": "", "brief": None}
     connection.execute(update(videos).where(videos.c.video_id == row.video_id).values(gone))
     song = schema.songs.c
@@ -207,3 +223,35 @@ def _forget_video(connection: Connection, account_id: str, row: Row[Any]) -> tup
     if removed and not _video_count(connection, row.song_id):
         prefixes.append(song_prefix(account_id, row.song_id))
     return tuple(prefixes)
+
+
+def _order_of(connection: Connection, account_id: str, video_id: str) -> Order | None:
+    """An order that never came to a version."""
+    order = schema_access.orders.c
+    query = select(order.document).where(order.account_id == account_id, order.video_id == video_id)
+    document = connection.scalars(query).first()
+    return None if document is None else Order.model_validate_json(document)
+
+
+def _order_plan(order: Order | None, video_id: str) -> DeletionPlan:
+    if order is None:
+        raise NotStored(video_id)
+    sentence = f"“{order.song_title}” never became a video; its order leaves the Vault. The song stays."
+    return DeletionPlan(shelf=Shelf.VIDEO, subject_id=video_id, title=order.song_title, sentence=sentence)
+
+
+def _forget_order(connection: Connection, video_id: str) -> None:
+    """The order, what was finished too late to be delivered, and what providers said of its pieces."""
+    orders, kept, jobs = schema_access.orders, schema.undelivered, schema.provider_jobs
+    connection.execute(delete(orders).where(orders.c.video_id == video_id))
+    connection.execute(delete(kept).where(kept.c.operation_key == generate_operation_key(video_id)))
+    # Their errors repeat prompts. What is still open is told anew when it ends.
+    ended = (jobs.c.video_id == video_id) & jobs.c.ended_at.is_not(None)
+    connection.execute(update(jobs).where(ended).values(answer=None, reason=""))
+
+
+def _blank_answers(connection: Connection, account_id: str, subject_id: str) -> None:
+    """Answers that are kept for a repeated request name what they made; the key still counts as used."""
+    kept = schema_access.idempotency
+    mine = (kept.c.account_id == account_id) & kept.c.answer.contains(f'"{subject_id}"', autoescape=True)
+    connection.execute(update(kept).where(mine).values(status=404, answer=_DELETED))

@@ -1,6 +1,7 @@
 """`RemoveFromVault`: something that an artist has deleted goes, rows first and objects until none is left.
 
-Promise: from the answer to `confirm` on it is on no list, and its objects go however long the store is away. While a
+Promise: from the answer to `confirm` on it is on no list, and its objects and the histories that hold its words go
+however long the store or the server is away. While a
 run works with it nothing is deleted and the refusal says so. Ledger entries stay. It can't be cancelled halfway:
 nobody could use what would be left.
 """
@@ -30,7 +31,7 @@ class RemoveFromVault:
 
     @workflow.run
     async def run(self, request: RemovalRequest) -> Removed:
-        """Delete the rows, then the objects."""
+        """Delete the rows, then the objects, then the histories."""
         await shielded(self._remove(request))
         await shielded(workflow.wait_condition(workflow.all_handlers_finished))
         if self._failure is not None:
@@ -52,6 +53,13 @@ class RemoveFromVault:
             summary="delete the objects",
             **self._policies.remove.options(),
         )
+        if workflow.patched("delete-executions"):
+            await workflow.execute_activity_method(
+                RemovalActivities.delete_executions,
+                removal,
+                summary="delete the histories",
+                **self._policies.remove.options(),
+            )
 
     @workflow.update
     async def confirm(self, request: ConfirmRequest) -> Removal:

@@ -4,8 +4,6 @@ from typing import Annotated
 
 from fastapi import Path
 from fastapi.concurrency import run_in_threadpool
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
 
 from api import admission
 from api.deps import Backend, BackendOf, Caller, Reader, Writer
@@ -13,7 +11,7 @@ from api.docs import PERSONAL, errors
 from api.problems import Problem, not_found
 from models.failures import InvalidInput, NotStored
 from models.vault import DeletionPlan, RemovalRequest, Shelf
-from workflows.clients import delete_from_vault, generation
+from workflows.clients import delete_from_vault
 
 router = admission.router("vault")
 
@@ -42,12 +40,7 @@ def plan_video(video_id: SubjectId, caller: Reader, backend: BackendOf) -> Delet
 @router.delete("/videos/{video_id}", status_code=204, summary="Delete a video", responses=_DELETION)
 async def delete_video(video_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
     """All its versions, for good; or an order that never came to a version. 409 while it is being made."""
-    try:
-        await run_in_threadpool(_plan, backend, caller, Shelf.VIDEO, video_id)
-    except Problem:
-        await _withdraw(backend, caller, video_id)
-    else:
-        await _delete(backend, caller, Shelf.VIDEO, video_id)
+    await _delete(backend, caller, Shelf.VIDEO, video_id)
 
 
 @router.get("/characters/{character_id}/deletion", summary="What deleting a character means", responses=PERSONAL)
@@ -76,20 +69,3 @@ async def _delete(backend: Backend, caller: Caller, shelf: Shelf, subject_id: st
         await delete_from_vault(backend.client, request)
     except InvalidInput as error:
         raise Problem(409, error.code, error.message) from error
-
-
-async def _withdraw(backend: Backend, caller: Caller, video_id: str) -> None:
-    """Take an order off the lists that came to nothing; its pieces went with its run."""
-    try:
-        await run_in_threadpool(backend.stores.orders.find, caller.account_id, video_id)
-    except NotStored:
-        raise not_found("There is no such video in your Vault.") from None
-    try:
-        description = await generation(backend.client, video_id).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-    else:
-        if description.status is WorkflowExecutionStatus.RUNNING:
-            raise Problem(409, "in_use", "This video is being made: cancel it first.")
-    await run_in_threadpool(backend.stores.orders.withdraw, caller.account_id, video_id)

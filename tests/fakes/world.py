@@ -47,6 +47,7 @@ from models.song import AudioFacts
 from settings import StoreOptions
 from stores.nearby import Nearby
 from stores.opening import Stores, open_stores
+from temporal.executions import Executions
 from tests.fakes.engines import Faults, InstantEngines, InstantMover, InstantPieces
 from workflows.clients import GenerateHandle, OpenRuns, generation, start_generation
 from workflows.generate_video import GenerateVideo
@@ -114,7 +115,7 @@ class World:
             ),
             AssemblyActivities(objects, vault, engines),
             ExportActivities(objects, vault, self.stores.catalogue, InstantPieces(self.faults)),
-            RemovalActivities(objects, self.stores.removal, runs),
+            RemovalActivities(objects, self.stores.removal, runs, Executions(self.client)),
             StudioActivities(
                 objects,
                 vault,

@@ -177,7 +177,7 @@ async def test_deleted(world: World, tmp_path: Path) -> None:
     await delete_from_vault(world.client, request)
     deletion = world.client.get_workflow_handle(remove_workflow_id(video_id))
     await deletion.result()
-    await save(deletion, "deleted")
+    await save(deletion, "deleted-with-histories")
 
 
 async def test_not_deleted(world: World, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tests.fakes.fal_server import KEY, FalServer
 from tests.fakes.live import demo_song
 from tests.fakes.world import QUICK, World
 from worker import build_activities, choose_director
-from workflows.clients import OpenRuns, generation, start_generation
+from workflows.clients import generation, start_generation
 from workflows.serving import build_workers
 
 __all__ = ["anthropic_server", "demo_song"]
@@ -67,7 +67,7 @@ async def test_a_song_becomes_a_video_through_both_real_sdks(
         profile=ProfileName.TINY,
         limits=QUICK.model_copy(update={"max_scenes": SCENES, "light_timeout_s": 20, "heartbeat_timeout_s": 10}),
     )
-    activities = build_activities(settings, stores, OpenRuns(temporal), choose_director(settings))
+    activities = build_activities(settings, stores, temporal, choose_director(settings))
     light, render, provider = build_workers(temporal, activities, render_slots=2)
     async with light, render, provider:
         await start_generation(temporal, request, f"start-{request.video_id}")

@@ -1,0 +1,1 @@
+"""What talks to Temporal but is no workflow."""
