@@ -17,12 +17,13 @@ endif
 # Without bytecode each process spends seconds on imports; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo dev test test-faults test-security test-browser check format histories bench lock clean
+.PHONY: help setup demo dev live-smoke test test-faults test-security test-browser check format histories bench lock clean
 
 help:
 	@echo "make demo   make a music video of a demo song (SONG=path STYLE=\"Film Noir\" PROMPT=\"...\" OUT=file.mp4)"
 	@echo "make test   run all tests that need no browser"
 	@echo "make dev    stack and worker in the foreground, restarted when the code changes"
+	@echo "make live-smoke  with your keys: buy one of each for less than a dollar, and see where the services differ"
 	@echo "make check  format, lint, types and import contracts"
 	@echo "make histories   record the histories that the replay tests use"
 	@echo "make bench  the figures, as ratios"
@@ -45,6 +46,9 @@ demo: setup
 
 dev: setup
 	@$(PY) starter.py up --reload
+
+live-smoke: setup
+	@$(PY) starter.py live-smoke
 
 test: setup
 	$(PY) -m pytest $(TIER) -m "not faults and not browser and not security"

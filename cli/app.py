@@ -9,7 +9,21 @@ from temporalio.client import WorkflowFailureError
 from temporalio.service import RPCError
 from typer.exceptions import TyperException
 
-from cli.commands import credits, demo, doctor, export, songs, stack, studio, styles, support, upkeep, vault, videos
+from cli.commands import (
+    credits,
+    demo,
+    doctor,
+    export,
+    live_smoke,
+    songs,
+    stack,
+    studio,
+    styles,
+    support,
+    upkeep,
+    vault,
+    videos,
+)
 from cli.exits import Exit, exit_code
 from models.failures import EchonosError, InvalidInput
 from workflows.verdicts import note_on
@@ -37,6 +51,7 @@ for command in (
     credits.grant,
     styles.styles,
     doctor.doctor,
+    live_smoke.live_smoke,
     upkeep.replay,
     upkeep.deploy,
     upkeep.drain,

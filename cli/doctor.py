@@ -42,12 +42,13 @@ class Finding(Model):
     sentence: str
 
 
-async def examine(settings: Settings, output: Output) -> bool:
+async def examine(settings: Settings, output: Output, prices: bool = False) -> bool:
     """Examine everything that is configured, and report it.
 
     Args:
         settings: The process's.
         output: Where the report goes.
+        prices: Compare the table of models with fal's price list, too.
 
     Returns:
         Whether all of it works.
@@ -58,6 +59,8 @@ async def examine(settings: Settings, output: Output) -> bool:
         findings.append(await _tried("anthropic", lambda: _outside(_anthropic(settings))))
     if settings.fal_key is not None:
         findings.append(await _tried("fal", lambda: _outside(_fal(settings))))
+    if prices:
+        findings += await _prices(settings)
     healthy = all(finding.works for finding in findings)
     answer = {
         "healthy": healthy,
@@ -234,6 +237,19 @@ async def _fal(settings: Settings) -> str:
     ends = "calls back when a job has ended" if terms.webhook_url else "is asked (ECHONOS_PUBLIC_URL is local)"
     pictures = "are fetched by link" if terms.share_url else "travel in the request (the object store is local)"
     return f"The queue takes the key; nothing was bought. It {ends}; pictures {pictures}."
+
+
+async def _prices(settings: Settings) -> list[Finding]:
+    """Each price of the table beside fal's own list."""
+    if settings.fal_key is None:
+        return [Finding(part="prices", works=True, sentence="Without FAL_KEY there is no list to compare with.")]
+    from engines.providers.fal.pricing import compare_prices, listed_prices, table_endpoints
+
+    try:
+        listed = await listed_prices(settings.fal_key.get_secret_value(), table_endpoints())
+    except EchonosError as error:
+        return [Finding(part="prices", works=False, sentence=error.message)]
+    return [Finding(part="prices", works=not one.differs, sentence=one.sentence) for one in compare_prices(listed)]
 
 
 def _choice(settings: Settings) -> "Choice":

@@ -166,7 +166,7 @@ def new_job(
         fate=fate,
         refusal=refusal,
         bills_refusal=chance(),
-        price_micro_usd=price_micro_usd(endpoint, arguments),
+        price_micro_usd=0 if refusal is not None else price_micro_usd(endpoint, arguments),
     )
 
 

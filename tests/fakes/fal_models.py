@@ -137,6 +137,17 @@ def refusal(endpoint: str, arguments: Any) -> dict[str, Any] | None:
     return None
 
 
+def billable_units(endpoint: str, arguments: dict[str, Any]) -> float:
+    """What a finished job is billed, in the units of the price list."""
+    if endpoint.startswith("google/"):
+        return {"1K": 1_120, "2K": 1_680, "4K": 3_780}[arguments["resolution"]] / 1e6
+    seconds = float(arguments["duration"])
+    if "seedance" in endpoint:
+        height, width = {"480p": (864, 480), "720p": (1280, 720), "1080p": (1920, 1080)}[arguments["resolution"]]
+        return height * width * 24 * seconds / 1024 / 1e6
+    return seconds * {"768P": 1.6}.get(arguments.get("resolution", ""), 1.0)
+
+
 def pricing(endpoints: list[str]) -> tuple[int, dict[str, Any]]:
     """The answer of the pricing endpoint."""
     unknown = [endpoint for endpoint in endpoints if endpoint not in PRICES]

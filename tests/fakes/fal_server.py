@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.fakes.fal_jobs import ERRORS, Job, media, new_job, policy_body
-from tests.fakes.fal_models import pricing, refusal
+from tests.fakes.fal_models import billable_units, pricing, refusal
 
 __all__ = ["ERRORS", "Job", "media", "policy_body"]
 
@@ -228,7 +228,10 @@ class FalServer:
         if job.fate == "gone" and not job.is_stopped:
             return *job.answer(), {}
         status, payload = self._payload(job)
-        return status, payload, {"x-fal-request-id": job.request_id}
+        seen = {"x-fal-request-id": job.request_id}
+        if status == 200:
+            seen["x-fal-billable-units"] = f"{billable_units(job.endpoint, job.arguments):g}"
+        return status, payload, seen
 
     def _payload(self, job: Job) -> tuple[int, Any]:
         status, payload = job.answer()
