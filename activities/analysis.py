@@ -16,6 +16,9 @@ from models.waveform import waveform_of
 
 ANALYSIS_METHOD = 1
 SOUNDTRACK_METHOD = 1
+QUIETER_METHOD = 2
+"""Of songs louder than full scale: those were clipped before, and get a soundtrack of their own name."""
+
 AWAIT_POLL_S = 0.5
 
 
@@ -71,13 +74,18 @@ class AnalysisActivities:
     def encode_soundtrack(self, song: SongStep) -> DocumentRef:
         """Encode the song as the soundtrack of all its videos, unless that was done before."""
         ref = self._song(song)
-        key = song_prefix(ref.account_id, ref.song_id) + f"soundtrack-{SOUNDTRACK_METHOD}.m4a"
-        if self._objects.size(key) is None:
-            with scratch() as folder:
-                source, out = folder / "song", folder / "soundtrack.m4a"
-                self._objects.get_file(ref.source_key, source)
-                self._soundtracks.encode_soundtrack(source, out, pulse)
-                self._objects.put_file(key, out, "audio/mp4")
+        whole, quieter = (
+            song_prefix(ref.account_id, ref.song_id) + f"soundtrack-{method}.m4a"
+            for method in (SOUNDTRACK_METHOD, QUIETER_METHOD)
+        )
+        for key in (whole, quieter):
+            if self._objects.size(key) is not None:
+                return DocumentRef(key=key)
+        with scratch() as folder:
+            source, out = folder / "song", folder / "soundtrack.m4a"
+            self._objects.get_file(ref.source_key, source)
+            key = quieter if self._soundtracks.encode_soundtrack(source, out, pulse) else whole
+            self._objects.put_file(key, out, "audio/mp4")
         return DocumentRef(key=key)
 
     @step

@@ -269,8 +269,8 @@ class Analyst(Protocol):
 class SoundtrackMaker(Protocol):
     """Encodes the song once, as the soundtrack of all its videos."""
 
-    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> None:
-        """Write AAC, 48 kHz stereo, in MP4 with the encoder delay declared."""
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> bool:
+        """Write AAC, 48 kHz stereo, in MP4 with the encoder delay declared; True where it had to be made quieter."""
         ...
 
 

@@ -13,7 +13,7 @@ from models.subjects import SubjectRows
 from models.timeline import Timeline
 from models.vault import ExportKind
 
-EXPORT_METHOD = 2
+EXPORT_METHOD = 3
 """Counts up when pieces look different: then they are made anew."""
 
 

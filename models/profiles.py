@@ -17,6 +17,10 @@ def _is_first(revision: int) -> bool:
     return revision == FIRST_REVISION
 
 
+def _is_unset(value: str | int) -> bool:
+    return not value
+
+
 Revision = Annotated[
     int,
     # Keys are made of what a document holds: those of the first revision, which had no number, stay what they are.
@@ -44,9 +48,9 @@ class Profile(Model):
     crf: int
     gop_frames: int
     revision: Revision = FIRST_REVISION
-    x264_params: str = Field(
-        default="", exclude_if=lambda params: not params, description="beside those that all segments have"
-    )
+    x264_params: str = Field(default="", exclude_if=_is_unset, description="beside those that all segments have")
+    most_kbit_s: int = Field(default=0, exclude_if=_is_unset, description="the rate's bound; 0: none")
+    buffer_kbit: int = Field(default=0, exclude_if=_is_unset, description="how far a stretch may go beyond that rate")
 
     def frame_at(self, time_s: float) -> int:
         """The frame nearest to a moment: cumulative, so rounding never adds up."""
@@ -87,16 +91,13 @@ _SECOND: dict[ProfileName, Profile] = {
     # 12.6 + 1.6 + 2 × 0.8 Mbit. Level 4.0 allows 25 Mbit/s in High profile (ITU-T H.264, table A-1).
     # `subme=2` takes back a fifth of what the lower rate costs in likeness.
     ProfileName.FULL: _FIRST[ProfileName.FULL].model_copy(
-        update={
-            "revision": 2,
-            "x264_params": "level=40:subme=2:vbv-maxrate=12600:vbv-bufsize=1600:vbv-init=0.5",
-        }
+        update={"revision": 2, "x264_params": "level=40:subme=2", "most_kbit_s": 12_600, "buffer_kbit": 1_600}
     ),
     ProfileName.PREVIEW: _FIRST[ProfileName.PREVIEW].model_copy(
-        update={"revision": 2, "x264_params": "level=31:vbv-maxrate=5000:vbv-bufsize=1000:vbv-init=0.5"}
+        update={"revision": 2, "x264_params": "level=31", "most_kbit_s": 5_000, "buffer_kbit": 1_000}
     ),
     ProfileName.TINY: _FIRST[ProfileName.TINY].model_copy(
-        update={"revision": 2, "x264_params": "vbv-maxrate=240:vbv-bufsize=240:vbv-init=0.5"}
+        update={"revision": 2, "most_kbit_s": 240, "buffer_kbit": 240}
     ),
 }
 

@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from models.profiles import Profile
+from models.profiles import FIRST_REVISION, Profile
 
 TIMESCALE = 90_000
 """Ticks a second of every video track: whole for 8, 24, 25, 30 and 60 frames a second."""
@@ -51,9 +51,24 @@ _X264_PARAMS = ":".join(
     )
 )
 
+_FILLED_AT_START = 0.5
+"""How full a decoder's buffer is when a segment begins. Segments that join share one buffer, and each one's first
+picture is a large one: it must not count on a buffer that the end of the segment before has emptied."""
+
+
+def _params(profile: Profile) -> str:
+    parts = [_X264_PARAMS, profile.x264_params]
+    if profile.most_kbit_s:
+        rate, buffer = profile.most_kbit_s, profile.buffer_kbit
+        parts.append(f"vbv-maxrate={rate}:vbv-bufsize={buffer}:vbv-init={_FILLED_AT_START}")
+    return ":".join(filter(None, parts))
+
 
 class SegmentWriter:
     """Encodes one segment: an MP4 with one H.264 track that starts with an IDR picture, each GOP closed.
+
+    Its index stands before its pictures, so that it plays while it loads, except in revision 1 of the profiles, whose
+    segments stay what they are to the byte.
 
     There are no B-frames: decoding order is showing order, so a segment starts at 0 without an edit list and joins
     without a reordering delay; at these presets B-frames save few bits and cost time.
@@ -64,7 +79,8 @@ class SegmentWriter:
     """
 
     def __init__(self, out: Path, profile: Profile) -> None:
-        self._container = av.open(str(out), "w", format="mp4", container_options=MUXER_OPTIONS)
+        options = MUXER_OPTIONS if profile.revision == FIRST_REVISION else {**MUXER_OPTIONS, "movflags": "+faststart"}
+        self._container = av.open(str(out), "w", format="mp4", container_options=options)
         self._out, self._profile = out, profile
         self.frame_count = 0
         stream = self._container.add_stream(
@@ -75,7 +91,7 @@ class SegmentWriter:
                 "crf": str(profile.crf),
                 "profile": "high",
                 "bf": "0",
-                "x264-params": ":".join(filter(None, (_X264_PARAMS, profile.x264_params))),
+                "x264-params": _params(profile),
             },
         )
         context = stream.codec_context

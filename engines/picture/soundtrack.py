@@ -6,10 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import numpy as np
 from av.audio.frame import AudioFrame
 
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from engines.picture.encode import MUXER_OPTIONS
+from engines.picture.peaks import true_peak_of
 from models.failures import InvalidInput
 
 RATE_HZ = 48_000
@@ -20,35 +22,75 @@ ENCODER = {
     "aac_coder": "fast",
     "aac_is": "0",
 }
+CEILING = 10 ** (-1 / 20)
+"""−1 dBTP (EBU R 128): what a song louder than full scale is brought down to, measured after the encoder."""
+
+_MOST_TRIES = 4
+_MARGIN = 0.995
 _LIMITS = JobLimits(memory_bytes=500_000_000, wall_s=300.0)
 
 
 class AacSoundtrackMaker:
     """Encodes songs to AAC-LC, 48 kHz stereo, 192 kbit/s, in MP4."""
 
-    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse = no_pulse) -> None:
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse = no_pulse) -> bool:
         """Encode a song in a child process.
 
         The encoder's priming samples are declared by the container's edit list: a player hears the song from its
-        first sample, in sync.
+        first sample, in sync. A song whose samples go beyond full scale, which only float can hold, would be clipped by
+        every player: it is made as much quieter as it must be. Any other song keeps its level.
 
         Args:
             source: An audio file; what is no audio in it (cover art) is ignored.
             out: The MP4 to write.
             pulse: Called while the work goes on; raises to stop it.
 
+        Returns:
+            Whether the song was made quieter.
+
         Raises:
             InvalidInput: The file holds no audio that can be decoded.
         """
-        run_job(encode, str(source), str(out), limits=_LIMITS, pulse=pulse)
+        return run_job(encode_within_full_scale, str(source), str(out), limits=_LIMITS, pulse=pulse)
 
 
-def encode(source: str, out: str) -> int:
+def encode_within_full_scale(source: str, out: str) -> bool:
+    """Encode in this process; see `AacSoundtrackMaker.encode_soundtrack`."""
+    peaks = Peaks()
+    encode(source, out, peaks=peaks)
+    if peaks.highest <= 1.0:
+        return False
+    gain = 1.0
+    for _ in range(_MOST_TRIES):
+        # The encoder's own error adds to the peaks, and no other way tells by how much.
+        peak = true_peak_of(Path(out))
+        if peak <= CEILING:
+            break
+        gain *= CEILING / peak * _MARGIN
+        encode(source, out, gain)
+    return True
+
+
+class Peaks:
+    """The highest sample of a song as its file holds it, 1 at full scale."""
+
+    def __init__(self) -> None:
+        self.highest = 0.0
+
+    def see(self, frame: AudioFrame) -> None:
+        """Look at a decoded frame; integers cannot go beyond full scale."""
+        if frame.format.name.startswith(("flt", "dbl")):
+            self.highest = max(self.highest, float(np.abs(frame.to_ndarray()).max(initial=0.0)))
+
+
+def encode(source: str, out: str, gain: float = 1.0, peaks: Peaks | None = None) -> int:
     """Encode in this process, a frame at a time: memory does not grow with the song.
 
     Args:
         source: An audio file.
         out: The MP4 to write.
+        gain: Samples are multiplied by it.
+        peaks: Sees each frame as it was decoded.
 
     Returns:
         The song's length in samples at 48 kHz.
@@ -64,7 +106,7 @@ def encode(source: str, out: str) -> int:
         ):
             stream = target.add_stream("aac", rate=RATE_HZ, bit_rate=BIT_RATE, layout="stereo", options=ENCODER)
             stream.codec_context.thread_count = 1
-            for frame in _stereo(song):
+            for frame in _stereo(song, gain, peaks):
                 frame.pts, frame.time_base = samples, Fraction(1, RATE_HZ)
                 samples += frame.samples
                 target.mux(stream.encode(frame))
@@ -77,7 +119,7 @@ def encode(source: str, out: str) -> int:
     return samples
 
 
-def _stereo(song: av.container.InputContainer) -> Iterator[AudioFrame]:
+def _stereo(song: av.container.InputContainer, gain: float, peaks: Peaks | None) -> Iterator[AudioFrame]:
     """The song's samples, one after the other, as stereo at 48 kHz.
 
     Timestamps are not looked at: analysis counts samples from the first one that decodes, and so does this.
@@ -93,10 +135,12 @@ def _stereo(song: av.container.InputContainer) -> Iterator[AudioFrame]:
         except av.error.InvalidDataError:
             continue  # a damaged packet costs only itself, in the analysis too
         for frame in frames:
+            if peaks is not None:
+                peaks.see(frame)
             if resampler is None or not resampler.fits(frame):
                 if resampler is not None:
                     yield from resampler.resample(None)
-                resampler = _Resampler(frame)
+                resampler = _Resampler(frame, gain)
             yield from resampler.resample(frame)
     if resampler is not None:
         yield from resampler.resample(None)
@@ -105,7 +149,7 @@ def _stereo(song: av.container.InputContainer) -> Iterator[AudioFrame]:
 class _Resampler:
     """Anything to stereo at 48 kHz, for as long as the stream keeps its format."""
 
-    def __init__(self, like: AudioFrame) -> None:
+    def __init__(self, like: AudioFrame, gain: float) -> None:
         self._shape = self._shape_of(like)
         graph = av.filter.Graph()
         source = graph.add_abuffer(
@@ -117,6 +161,8 @@ class _Resampler:
             chain.append(graph.add("pan", "stereo|c0=c0|c1=c0"))
         # Without a limit a 5.1 downmix to float sums to more than full scale, and players clip it.
         chain.append(graph.add("aresample", f"{RATE_HZ}:rematrix_maxval=1.0:ochl=stereo:osf=fltp"))
+        if gain != 1.0:
+            chain.append(graph.add("volume", f"volume={gain:.9f}:precision=float"))
         chain.append(graph.add("abuffersink"))
         for before, after in pairwise(chain):
             before.link_to(after)

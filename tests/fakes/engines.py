@@ -84,9 +84,10 @@ class InstantEngines:
         self.faults.at("analyze")
         return made_analysis(self.duration_s)
 
-    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> None:
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> bool:
         self.faults.at("encode_soundtrack")
         out.write_bytes(b"soundtrack")
+        return False
 
     def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
         self.faults.at("envision")

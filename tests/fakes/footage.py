@@ -22,11 +22,12 @@ SONG_S = 64
 class FootageEngines(InstantEngines):
     """Segments are noise that depends on request and still; soundtrack and joining are the product's own."""
 
-    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> None:
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> bool:
         self.faults.at("encode_soundtrack")
         samples = np.random.default_rng(0).normal(0, 0.1, (SONG_S * RATE_HZ, 2))
         soundfile.write(out.with_suffix(".wav"), samples, RATE_HZ)
         encode(str(out.with_suffix(".wav")), str(out))
+        return False
 
     def animate(self, request: AnimationRequest, still: Path, out: Path, pulse: Pulse) -> None:
         self.faults.at("animate")

@@ -32,11 +32,12 @@ MOST_KBIT_S = 260
 class EncodingEngines(InstantEngines):
     """Draws noise and encodes, joins and splices it with the product's own parts."""
 
-    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> None:
+    def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> bool:
         song = out.with_suffix(".wav")
         rng = np.random.default_rng(0)
         soundfile.write(song, rng.normal(0, 0.1, (round(SONG_S * aac.RATE_HZ), 2)), aac.RATE_HZ)
         aac.encode(str(song), str(out))
+        return False
 
     def animate(self, request: AnimationRequest, still: Path, out: Path, pulse: Pulse) -> None:
         film(request.profile, request.frame_count, request.prompt.seed + request.prompt.scene_index, out)

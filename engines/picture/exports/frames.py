@@ -15,16 +15,25 @@ from engines.picture.probe import decoded_frames
 from models.exports import PiecePlan, PieceSources
 from models.failures import MediaCorrupt
 from models.profiles import PROFILES, Profile
+from models.vault import ExportKind
+
+CANVAS_KBIT_S, CANVAS_BUFFER_KBIT = 11_000, 1_000
+"""No second of a canvas holds more than 12 Mbit, which is all of the buffer and a second at the rate."""
 
 Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 """Luma (height, width) and two chromas of half the size, uint8, BT.709 limited range."""
 
 
 def profile_of(plan: PiecePlan, sources: PieceSources) -> Profile:
-    """The video's own profile, with the piece's size; a piece is encoded a little better than its source."""
+    """The newest settings of the video's profile, with the piece's size; a piece is encoded a little better.
+
+    Nothing else is joined to a piece, so it need not keep the settings that the video was begun with.
+    """
     profile = PROFILES[sources.timeline.profile]
-    size = {"width": plan.width, "height": plan.height}
-    return profile.model_copy(update={**size, "crf": max(18, profile.crf - 2)})
+    changes = {"width": plan.width, "height": plan.height, "crf": max(18, profile.crf - 2)}
+    if plan.kind is ExportKind.CANVAS:
+        changes |= {"most_kbit_s": min(profile.most_kbit_s, CANVAS_KBIT_S), "buffer_kbit": CANVAS_BUFFER_KBIT}
+    return profile.model_copy(update=changes)
 
 
 def frames_of(plan: PiecePlan, sources: PieceSources) -> Iterator[tuple[int, int, Planes]]:

@@ -1,24 +1,29 @@
 """Each piece is made of a real, small video and measured in its file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.exports import loops
 from engines.picture.exports.faces import check_showable
-from engines.picture.exports.frames import frame_of, planes_of
+from engines.picture.exports.frames import Planes, frame_of, planes_of
 from engines.picture.exports.loops import seam_of
 from engines.picture.exports.making import LocalPieceMaker, make_piece
 from engines.picture.exports.windows import plan_piece
 from engines.picture.probe import decoded_frames
-from models.exports import PieceFacts
+from models.exports import PieceBasis, PieceFacts, PieceSources
 from models.failures import InvalidInput, MediaCorrupt
 from models.lyrics import Lyrics, read_lyrics
+from models.profiles import PROFILES, ProfileName
+from models.storyboard import Framing
 from models.vault import ExportKind
-from tests.engines.picture.exports.conftest import FPS, MadeVideo
+from tests.engines.picture.exports.conftest import FPS, MadeVideo, made_analysis, made_timeline
 
 LRC = b"[00:01.00]First light\n[00:03.00]<00:03.00>One <00:04.00>two\n[00:06.00]\n"
 
@@ -63,12 +68,81 @@ def test_a_canvas_of_short_shots_goes_there_and_back(video: MadeVideo, tmp_path:
     assert 3 <= facts.duration_s <= 8
 
 
-def test_a_loop_whose_seam_shows_is_never_offered(
-    video: MadeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def grainy(frame: int, height: int = 480, width: int = 270, strength: float = 6.0) -> np.ndarray:
+    """A calm slope under film grain that is another one in each frame."""
+    rng = np.random.default_rng(frame)
+    grain = cv2.GaussianBlur(rng.standard_normal((height, width)), (0, 0), 1.65)
+    slope = np.linspace(40, 160, height)[:, None]
+    return np.asarray(np.clip(slope + grain * strength / grain.std(), 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize("strength", [0.0, 3.0, 6.0, 12.0])
+def test_grain_is_no_seam(strength: float) -> None:
+    """A key frame has a little more grain than what follows it: at full size it stood out of forty neighbours."""
+    for first in range(0, 400, 40):
+        frames = [
+            grainy(first, strength=strength * 1.05),
+            *(grainy(first + i, strength=strength) for i in range(1, 40)),
+        ]
+        seam, limit = seam_of(frames)
+        assert seam <= limit, first
+
+
+@pytest.mark.parametrize("strength", [0.0, 3.0, 6.0])
+@pytest.mark.parametrize("shift", [4, 40])
+def test_a_jump_is_a_seam_under_grain_too(strength: float, shift: int) -> None:
+    frames = [grainy(i, strength=strength) for i in range(40)]
+    frames[20:] = [
+        np.clip(frame.astype(int) + shift * (i / 19), 0, 255).astype(np.uint8) for i, frame in enumerate(frames[20:])
+    ]
+    seam, limit = seam_of(frames)
+    assert seam > limit
+
+
+@pytest.mark.parametrize("broken", [{FPS}, {FPS, 2 * FPS}])
+def test_a_loop_whose_seam_shows_is_mended_by_another_one(
+    video: MadeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: set[int]
 ) -> None:
-    monkeypatch.setattr(loops, "_dissolved", lambda frames, *_: frames[:40])
-    with pytest.raises(MediaCorrupt, match="seam shows"):
-        make(video, "canvas", tmp_path / "canvas.mp4")
+    """By a longer dissolve where frames are left for it, at last by a shot that goes there and back."""
+    dissolved, asked = loops._dissolved, []
+
+    def dissolve(frames: Sequence[Planes], overlap: int, fps: float) -> list[Planes]:
+        asked.append(overlap)
+        return list(frames[:40]) if overlap in broken else dissolved(frames, overlap, fps)
+
+    monkeypatch.setattr(loops, "_dissolved", dissolve)
+    out = tmp_path / "canvas.mp4"
+    facts = make(video, "canvas", out)
+    assert asked == [FPS, 2 * FPS]
+    assert 3 <= facts.duration_s <= 8
+    seam, limit = seam_of(planes_of(frame)[0] for frame in decoded_frames(out))
+    assert seam <= limit
+
+
+@pytest.mark.parametrize("lengths_s", [(60.0,), (0.75,) * 80, (5.0,) * 12, (2.0, 0.75) * 20])
+def test_a_canvas_is_always_found(lengths_s: tuple[float, ...], tmp_path: Path) -> None:
+    """Also of one shot, of shots that are all short, and under heavy grain."""
+    timeline = made_timeline(lengths_s, (0.9,) * len(lengths_s))
+    basis = PieceBasis(
+        timeline=timeline,
+        analysis=made_analysis(),
+        framings=(Framing.FULL,) * len(lengths_s),
+        subjects=(None,) * len(lengths_s),
+    )
+    plan = plan_piece(ExportKind.CANVAS, basis)
+    profile, converter, segments = PROFILES[ProfileName.TINY], Bt709Converter(), []
+    for index in plan.scenes:
+        scene = timeline.scenes[index]
+        segments.append(tmp_path / f"{index}.mp4")
+        with SegmentWriter(segments[-1], profile) as writer:
+            for number in range(scene.start_frame, scene.end_frame):
+                luma = grainy(number, profile.height, profile.width, strength=9.0)
+                writer.write(converter.to_yuv(np.stack([np.roll(luma, index * 40, 0)] * 3, -1)))
+    sources = PieceSources(
+        timeline=timeline, framings=basis.framings, subjects=basis.subjects, segments=tuple(segments)
+    )
+    facts = make_piece(plan, sources, str(tmp_path / "canvas.mp4"))
+    assert 3 <= facts.duration_s <= 8
 
 
 def test_a_teaser_has_its_window_and_fades(video: MadeVideo, tmp_path: Path) -> None:
