@@ -188,6 +188,9 @@ class Settings(BaseSettings):
     stripe_api_key: SecretStr | None = Field(default=None, repr=False)
     stripe_webhook_secret: SecretStr | None = Field(default=None, repr=False)
     stripe_prices: dict[str, str] = Field(default={}, description='Price ids by offer: {"top-up-250": "price_…"}.')
+    stripe_managed_payments: bool = Field(
+        default=False, description="Whether Stripe sells in its own name, with tax, through Link."
+    )
     stripe_api_base: str | None = Field(default=None, description="Another address than Stripe's own.")
     rates: Rates = Field(default=Rates(), description="How often one may ask, as in ECHONOS_RATES__LOG_IN=10/minute.")
     fal_tier: str = Field(default="standard", description="draft, standard or premium.")

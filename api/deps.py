@@ -140,6 +140,7 @@ class Backend:
             settings.stripe_prices,
             self.purchases,
             settings.stripe_api_base,
+            managed_payments=settings.stripe_managed_payments,
         )
 
     @cached_property

@@ -31,6 +31,9 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 3
 STOPS_RETRY_AFTER_S = 3600
 """After too many free stops; the sentence names the moment itself."""
+_NO_EVENT = ("bad_event", "bad_signature")
+"""Webhook calls that are none of a provider's: it is told so in the way that it expects."""
+
 _NOT_CONNECTED = "Failed client connect"
 """How the Temporal SDK says, in a RuntimeError, that a first connection failed."""
 
@@ -147,7 +150,7 @@ def problem_of(error: Exception) -> Problem:
         case InvalidInput(code="too_many_stops"):
             return Problem(429, error.code, error.message, headers={"Retry-After": str(STOPS_RETRY_AFTER_S)})
         case InvalidInput():
-            return Problem(422, error.code, error.message)
+            return Problem(400 if error.code in _NO_EVENT else 422, error.code, error.message)
         case InsufficientCredits() | StartRefused():
             status, code = _REFUSALS[type(error)]
             return Problem(status, code, error.message)

@@ -17,6 +17,7 @@ class Action(StrEnum):
     REFUND = "refund"
     GRANT = "grant"
     REBUILD = "rebuild"
+    DISMISS = "dismiss"
 
 
 class SupportAction(Model):

@@ -5,10 +5,12 @@ is kept when it arrives, and then everything that is known of the purchase is br
 facts, and every repetition, ends in the same books.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
 
 from models.credits import OFFERS, PLAN_CREDITS_OUTLIVE_PERIOD, Balance, GrantRequest, Offer, Purchase, Unit
 from models.failures import InvalidInput
@@ -17,10 +19,16 @@ from stores.books import Books, Posting
 from stores.database import Database, utc_now
 from stores.granting import grant_id_for, open_account, place_grant
 
+if TYPE_CHECKING:
+    from stores.stray_payments import StrayPayments
+
 _PAYMENT_NEWS_LOCK = 0x45_43_50_41
 """PostgreSQL's advisory lock number for news of payments; any number that only we use."""
 
 _TEST_PERIOD = timedelta(days=30)
+
+SINGLE_REFUND, FAILED_REFUND = "one refund", "failed refund"
+"""Kinds of reversal beside `refund`, the sum that a charge tells, and `dispute`."""
 
 
 class Purchases:
@@ -38,6 +46,13 @@ class Purchases:
         self._database = database
         self._clock = clock
         self._allow_test_purchases = allow_test_purchases
+
+    @cached_property
+    def strays(self) -> "StrayPayments":
+        """Payments that could not be granted, and wait for support."""
+        from stores.stray_payments import StrayPayments
+
+        return StrayPayments(self._database, self, self._clock)
 
     def paid(self, purchase: Purchase) -> bool:
         """Grant what was paid for, once per purchase; an unknown account is opened, because money must not get lost.
@@ -89,29 +104,46 @@ class Purchases:
             _link(connection, payment_intent, purchase_id)
             _bring_into_line(connection, purchase_id, self._clock())
 
-    def reversed(self, reversal_id: str, payment_intent: str, kind: str, cents: int, *, is_final: bool) -> None:
+    def reversed(
+        self, reversal_id: str, payment_intent: str, kind: str, cents: int, *, is_final: bool, told_at: int = 0
+    ) -> None:
         """Take back the share of the credits whose money went back to the payer; give back what a won dispute frees.
 
         Args:
-            reversal_id: Charge id of refunds, dispute id of a dispute.
+            reversal_id: Charge id for the sum of its refunds, dispute id of a dispute.
             payment_intent: The payment.
             kind: `refund` or `dispute`, for the history.
             cents: What went back in total under this id; 0 for a dispute that was won.
             is_final: Later news that is not final was sent earlier, and is passed over.
+            told_at: When the news was made, in seconds; of two tellings the later one counts. 0: not known.
         """
+        self._reverse(reversal_id, payment_intent, kind, cents, is_final, told_at)
+
+    def refunded(self, refund_id: str, payment_intent: str, cents: int, *, failed: bool, told_at: int = 0) -> None:
+        """Take in what became of a single refund; one that failed, or was withdrawn, brings the books back.
+
+        Args:
+            refund_id: The refund.
+            payment_intent: The payment.
+            cents: Its amount.
+            failed: The money is ours again; nothing else can come of this refund.
+            told_at: When the news was made, in seconds. 0: not known.
+        """
+        self._reverse(refund_id, payment_intent, FAILED_REFUND if failed else SINGLE_REFUND, cents, failed, told_at)
+
+    def _reverse(
+        self, reversal_id: str, payment_intent: str, kind: str, cents: int, is_final: bool, told_at: int
+    ) -> None:
         with self._database.write() as connection:
             _one_at_a_time(connection)
             table = schema.reversals
             known = connection.execute(select(table).where(table.c.reversal_id == reversal_id)).first()
+            row = {"kind": kind, "cents": cents, "is_final": is_final, "told_at": told_at}
             if known is None:
-                row = {"reversal_id": reversal_id, "payment_intent": payment_intent, "kind": kind}
-                connection.execute(insert(table), row | {"cents": cents, "is_final": is_final})
-            elif not known.is_final or is_final:
-                # A charge tells the sum of its refunds, and an inquiry may become a dispute: of two tellings the larger
-                # is the later. Only the end of a dispute gives back.
-                newer = cents if is_final else max(cents, known.cents)
-                of_this = table.c.reversal_id == reversal_id
-                connection.execute(update(table).where(of_this).values(cents=newer, is_final=is_final))
+                whose = {"reversal_id": reversal_id, "payment_intent": payment_intent}
+                connection.execute(insert(table), whose | row)
+            elif _is_newer(row, known):
+                connection.execute(update(table).where(table.c.reversal_id == reversal_id).values(row))
             payment = schema.payments.c
             purchase_id = connection.scalar(select(payment.purchase_id).where(payment.payment_intent == payment_intent))
             if purchase_id is not None:
@@ -218,12 +250,12 @@ def _bring_into_line(connection: Connection, purchase_id: str, now: datetime) ->
         return
     reversal, payment = schema.reversals.c, schema.payments.c
     query = (
-        select(func.coalesce(func.sum(reversal.cents), 0), func.max(reversal.kind))
+        select(schema.reversals)
         .join(schema.payments, payment.payment_intent == reversal.payment_intent)
         .where(payment.purchase_id == purchase_id)
     )
-    cents, kind = connection.execute(query).one()
-    due = min(purchase.credits, purchase.credits * int(cents) // purchase.paid_cents)
+    cents, kind = _money_back(connection.execute(query).all())
+    due = min(purchase.credits, purchase.credits * cents // purchase.paid_cents)
     if due == purchase.taken_back:
         return
     books = Books.open(connection, purchase.account_id, now)
@@ -237,3 +269,31 @@ def _bring_into_line(connection: Connection, purchase_id: str, now: datetime) ->
         books.collect()
         books.post(Posting(kind="reinstatement", actor="stripe", reason=f"{title}: the payment stands after all"))
     connection.execute(update(table).where(table.c.purchase_id == purchase_id).values(taken_back=due))
+
+
+def _is_newer(row: dict[str, Any], known: Row[Any]) -> bool:
+    """Whether of two tellings about one refund or dispute, which may arrive in any order, the first is the later."""
+    if row["is_final"] != known.is_final:
+        return bool(row["is_final"])
+    if row["told_at"] != known.told_at:
+        return bool(row["told_at"] > known.told_at)
+    # In one second: a charge tells a growing sum, and an inquiry becomes a dispute; but what is over is over when the
+    # money has come back.
+    return bool(row["cents"] < known.cents if row["is_final"] else row["cents"] > known.cents)
+
+
+def _money_back(rows: Sequence[Row[Any]]) -> tuple[int, str]:
+    """What went back to the payer in all, and what for.
+
+    A charge tells the sum of its refunds, also of those that fail later; single refunds tell of themselves. Either may
+    be missing, so the larger of the two counts. A sum that was told before a refund failed still has it in.
+    """
+    failed = [row for row in rows if row.kind == FAILED_REFUND]
+    sums = sum(
+        max(0, row.cents - sum(one.cents for one in failed if not one.told_at or one.told_at >= row.told_at))
+        for row in rows
+        if row.kind == "refund"
+    )
+    refunds = max(sums, sum(row.cents for row in rows if row.kind == SINGLE_REFUND))
+    disputes = sum(row.cents for row in rows if row.kind == "dispute")
+    return refunds + disputes, "refund" if refunds else "dispute"

@@ -198,6 +198,24 @@ reversals = Table(
     Column("kind", String(20), nullable=False),
     Column("cents", BigInteger, nullable=False, comment="what went back to the payer, in total"),
     Column("is_final", Boolean, nullable=False),
+    Column("told_at", BigInteger, nullable=False, server_default=text("0")),
+)
+
+stray_payments = Table(
+    "stray_payments",
+    metadata,
+    Column("payment_id", String(200), primary_key=True, comment="invoice id for plans, payment intent for top-ups"),
+    Column("offer_id", String(80), nullable=False),
+    Column("paid_cents", BigInteger, nullable=False),
+    Column("currency", String(10), nullable=False),
+    Column("reason", String(400), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("account_id", String(200), nullable=False, comment="empty: none is known"),
+    Column("payment_intent", String(200), nullable=False),
+    Column("period_ends_at", UtcDateTime),
+    Column("is_new_subscription", Boolean, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
 )
 
 songs = Table(

@@ -1,21 +1,22 @@
-"""Payments through Stripe: checkout pages, and the signed news of what was paid, refunded and disputed.
+"""Payments through Stripe: checkout pages, and the signed events about what was paid, refunded and disputed.
 
 What was paid decides, never what was clicked: a plan is granted by its paid invoice (a subscription's checkout session
-grants nothing), a top-up by its payment. The amount comes from our own table by price id. The endpoint at Stripe must
-send the types in `EVENTS`.
+grants nothing), a top-up by its payment. What was bought follows from our own table by price id, and the amount and
+currency must be the offer's. A payment of ours that cannot be granted (no account, another price) is acknowledged and
+kept for support. The endpoint at Stripe must send the types in `EVENTS`.
 """
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 from stripe import StripeClient
 
-from models.credits import OFFERS, CheckoutSession, Purchase
+from models.credits import OFFERS, CheckoutSession, Offer
 from models.failures import InvalidInput, Misconfigured, ProviderUnavailable, RateLimited
+from models.payments import StrayPayment
 from stores.purchases import Purchases
+from stores.stripe_events import Event, Part, odd
 
 EVENTS = (
     "checkout.session.completed",
@@ -23,11 +24,24 @@ EVENTS = (
     "invoice.paid",
     "invoice_payment.paid",
     "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
     "charge.dispute.created",
     "charge.dispute.updated",
     "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 )
+CURRENCY = "usd"
+"""Of all offers."""
+
+_SESSIONS = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
+_REFUNDS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+_DISPUTES = tuple(f"charge.dispute.{end}" for end in ("created", "updated", "closed"))
+_FUNDS = ("charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated")
 _MONEY_STAYED = ("won", "prevented")
+_REFUND_FAILED = ("failed", "canceled")
 _INQUIRY = "warning_"
 """Statuses of an inquiry begin so: the money has not moved."""
 
@@ -41,6 +55,8 @@ class StripeGateway:
         price_ids: Stripe's price id of each offer in `models.credits.OFFERS`.
         purchases: Where paid things are granted.
         api_base: Another address than Stripe's own, for tests.
+        managed_payments: Whether Stripe sells in its own name, with tax. Accounts may have it on for every session
+            that does not say, so it is always said.
     """
 
     def __init__(
@@ -50,10 +66,12 @@ class StripeGateway:
         price_ids: Mapping[str, str],
         purchases: Purchases,
         api_base: str | None = None,
+        *,
+        managed_payments: bool = False,
     ) -> None:
         if unknown := set(price_ids) - set(OFFERS):
             raise Misconfigured(f"there is no offer {', '.join(sorted(unknown))}; offers are {', '.join(OFFERS)}")
-        # Whoever calls us retries; the idempotency key makes that safe.
+        # Callers retry; the idempotency key makes that safe.
         self._client = StripeClient(
             api_key, max_network_retries=0, base_addresses={"api": api_base} if api_base else None
         )
@@ -61,6 +79,8 @@ class StripeGateway:
         self._price_ids = dict(price_ids)
         self._offer_ids = {price_id: offer_id for offer_id, price_id in price_ids.items()}
         self._purchases = purchases
+        self._strays = purchases.strays
+        self._managed_payments = managed_payments
 
     def checkout(
         self, account_id: str, offer_id: str, success_url: str, cancel_url: str, idempotency_key: str
@@ -96,6 +116,7 @@ class StripeGateway:
             "metadata": metadata,
             # What Stripe copies to later invoices and payments: the session itself is gone by then.
             ("subscription_data" if offer.monthly else "payment_intent_data"): {"metadata": metadata},
+            "managed_payments": {"enabled": self._managed_payments},
             "success_url": success_url,
             "cancel_url": cancel_url,
         }
@@ -129,101 +150,155 @@ class StripeGateway:
             stripe.WebhookSignature.verify_header(
                 payload, signature, self._webhook_secret, stripe.Webhook.DEFAULT_TOLERANCE
             )
-            event = json.loads(payload)
-            kind, thing = str(event["type"]), event["data"]["object"]
         except stripe.SignatureVerificationError as error:
             raise InvalidInput("This call is not signed by Stripe.", code="bad_signature") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput("This is no event of Stripe's.", code="bad_event") from error
-        try:
-            return self._handle(kind, thing)
-        except (KeyError, TypeError, IndexError) as error:
-            raise InvalidInput(f"This {kind} event lacks {error}.", code="bad_event") from error
+        except ValueError as error:
+            raise odd("it is no text") from error
+        return self._handle(Event.read(payload))
 
-    def _handle(self, kind: str, thing: dict[str, Any]) -> bool:
-        if kind in {"checkout.session.completed", "checkout.session.async_payment_succeeded"}:
+    def _handle(self, event: Event) -> bool:
+        thing = event.thing
+        if event.kind in _SESSIONS:
             return self._session_paid(thing)
-        if kind == "invoice.paid":
+        if event.kind == "invoice.paid":
             return self._invoice_paid(thing)
-        if kind == "invoice_payment.paid":
+        if event.kind == "invoice_payment.paid":
             return self._invoice_payment_made(thing)
-        if kind == "charge.refunded":
-            return self._reversed(thing, "refund", thing["amount_refunded"], is_final=False)
-        if kind in {"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed"}:
-            status = str(thing["status"])
+        if event.kind == "charge.refunded":
+            return self._reversed(event, "refund", thing.cents("amount_refunded"), is_final=False)
+        if event.kind in _REFUNDS:
+            return self._refund_told(event)
+        if event.kind in _DISPUTES:
+            status = thing.text("status")
             money_moved = status not in _MONEY_STAYED and not status.startswith(_INQUIRY)
-            cents = thing["amount"] if money_moved else 0
-            return self._reversed(thing, "dispute", cents, is_final=kind == "charge.dispute.closed")
+            cents = thing.cents("amount") if money_moved else 0
+            return self._reversed(event, "dispute", cents, is_final=event.kind.endswith("closed"))
+        if event.kind in _FUNDS:
+            is_back = event.kind.endswith("reinstated")
+            return self._reversed(event, "dispute", 0 if is_back else thing.cents("amount"), is_final=is_back)
         return False
 
-    def _session_paid(self, session: dict[str, Any]) -> bool:
-        metadata = session.get("metadata") or {}
-        offer_id = self._offer_ids.get(metadata.get("price_id", ""))
-        if offer_id is None or session["mode"] != "payment" or session["payment_status"] != "paid":
+    def _session_paid(self, session: Part) -> bool:
+        metadata = session.part("metadata")
+        offer_id = self._offer_ids.get(metadata.some_text("price_id"))
+        if offer_id is None or session.text("mode") != "payment" or session.text("payment_status") != "paid":
             return False
-        payment_intent = _id_of(session["payment_intent"])
-        self._purchases.paid(
-            Purchase(
-                purchase_id=payment_intent,
-                account_id=metadata["account_id"],
-                offer_id=offer_id,
-                paid_cents=session["amount_total"],
-                payment_intent=payment_intent,
-            )
+        payment_intent = session.reference("payment_intent")
+        if not payment_intent:
+            raise odd("a paid session names no payment")
+        total, subtotal = session.cents("amount_total"), session.some_cents("amount_subtotal")
+        discount = session.part("total_details").some_cents("amount_discount") or 0
+        payment = StrayPayment(
+            payment_id=payment_intent,
+            offer_id=offer_id,
+            paid_cents=total,
+            currency=session.currency(),
+            reason="",
+            email=session.part("customer_details").some_text("email") or session.some_text("customer_email"),
+            account_id=metadata.some_text("account_id") or session.some_text("client_reference_id"),
+            payment_intent=payment_intent,
         )
-        return True
+        # The total has the tax in it, where there is any.
+        return self._grant(payment, min(total, (total if subtotal is None else subtotal) - discount))
 
-    def _invoice_paid(self, invoice: dict[str, Any]) -> bool:
-        for line in invoice["lines"]["data"]:
+    def _invoice_paid(self, invoice: Part) -> bool:
+        for line in invoice.part("lines").parts("data"):
             offer_id = self._offer_ids.get(_price_id(line))
             if offer_id is None or _is_proration(line):
                 continue
-            self._purchases.paid(
-                Purchase(
-                    purchase_id=invoice["id"],
-                    account_id=_subscription_details(invoice)["metadata"]["account_id"],
-                    offer_id=offer_id,
-                    paid_cents=invoice["amount_paid"],
-                    # Only endpoints of older API versions tell it here; newer ones send invoice_payment.paid.
-                    payment_intent=_id_of(invoice.get("payment_intent")),
-                    period_ends_at=datetime.fromtimestamp(line["period"]["end"], UTC),
-                    is_new_subscription=invoice.get("billing_reason") == "subscription_create",
-                )
+            paid = invoice.cents("amount_paid")
+            payment = StrayPayment(
+                payment_id=invoice.text("id"),
+                offer_id=offer_id,
+                paid_cents=paid,
+                currency=invoice.currency(),
+                reason="",
+                email=invoice.some_text("customer_email"),
+                account_id=_account_named(invoice, line),
+                # Only endpoints of older API versions tell it here; newer ones send invoice_payment.paid.
+                payment_intent=invoice.reference("payment_intent"),
+                period_ends_at=line.part("period").moment("end"),
+                is_new_subscription=invoice.some_text("billing_reason") == "subscription_create",
             )
-            return True
+            return self._grant(payment, paid)
         return False
 
-    def _invoice_payment_made(self, invoice_payment: dict[str, Any]) -> bool:
-        payment_intent = _id_of(invoice_payment["payment"].get("payment_intent"))
-        if not payment_intent:
-            return False
-        self._purchases.link(payment_intent, _id_of(invoice_payment["invoice"]))
+    def _grant(self, payment: StrayPayment, net_cents: int) -> bool:
+        """Grant what was paid for, or keep it for support: it would not come right by being sent again."""
+        known, offer = self._strays.find(payment.payment_id), OFFERS[payment.offer_id]
+        if known is not None and known.settled_at is not None:
+            return True  # support has decided
+        account_id = payment.account_id or self._strays.account_of(payment.email)
+        if wrong := _wrong_price(offer, net_cents, payment.currency):
+            self._strays.note(payment.model_copy(update={"reason": wrong}))
+        elif not account_id:
+            reason = "The payment names no account, and no account has verified its e-mail address."
+            self._strays.note(payment.model_copy(update={"reason": reason}))
+        else:
+            self._purchases.paid(payment.purchase(account_id))
+            if known is not None:
+                self._strays.settle(payment.payment_id, account_id)
         return True
 
-    def _reversed(self, thing: dict[str, Any], kind: str, cents: int, *, is_final: bool) -> bool:
-        payment_intent = _id_of(thing.get("payment_intent"))
+    def _invoice_payment_made(self, invoice_payment: Part) -> bool:
+        payment_intent = invoice_payment.part("payment").reference("payment_intent")
         if not payment_intent:
             return False
-        self._purchases.reversed(thing["id"], payment_intent, kind, cents, is_final=is_final)
+        invoice = invoice_payment.reference("invoice")
+        if not invoice:
+            raise odd("an invoice's payment names no invoice")
+        self._purchases.link(payment_intent, invoice)
+        return True
+
+    def _refund_told(self, event: Event) -> bool:
+        refund = event.thing
+        payment_intent = refund.reference("payment_intent")
+        if not payment_intent:
+            return False
+        # The status of older refunds is left out where they succeeded.
+        failed = event.kind == "refund.failed" or refund.some_text("status") in _REFUND_FAILED
+        self._purchases.refunded(
+            refund.text("id"), payment_intent, refund.cents("amount"), failed=failed, told_at=event.told_at
+        )
+        return True
+
+    def _reversed(self, event: Event, kind: str, cents: int, *, is_final: bool) -> bool:
+        payment_intent = event.thing.reference("payment_intent")
+        if not payment_intent:
+            return False
+        self._purchases.reversed(
+            event.thing.text("id"), payment_intent, kind, cents, is_final=is_final, told_at=event.told_at
+        )
         return True
 
 
-def _id_of(reference: Any) -> str:
-    """Stripe refers by id, or by the whole object where an endpoint expands it."""
-    return str(reference["id"] if isinstance(reference, dict) else reference or "")
+def _wrong_price(offer: Offer, net_cents: int, currency: str) -> str:
+    """Why a payment is not what an offer costs, in a sentence; nothing where it is."""
+    if currency not in ("", CURRENCY):
+        return f"{offer.title} is sold in {CURRENCY.upper()}, and was paid in {currency[:10].upper()}."
+    if net_cents < offer.price_cents:
+        return f"{offer.title} costs ${offer.price_cents / 100:.2f}, and ${net_cents / 100:.2f} were paid."
+    return ""
 
 
-def _price_id(line: dict[str, Any]) -> str:
+def _price_id(line: Part) -> str:
     # An endpoint keeps the API version it was made with: before 2025-03-31 a line had its price itself.
-    pricing = line.get("pricing")
-    return _id_of(pricing["price_details"]["price"] if pricing else line.get("price"))
+    if line.has("pricing"):
+        return line.part("pricing").part("price_details").reference("price")
+    return line.reference("price")
 
 
-def _is_proration(line: dict[str, Any]) -> bool:
-    parent = line.get("parent") or {}
-    return bool((parent.get("subscription_item_details") or line).get("proration"))
+def _is_proration(line: Part) -> bool:
+    details = line.part("parent").part("subscription_item_details")
+    return bool((details if details.data else line).data.get("proration"))
 
 
-def _subscription_details(invoice: dict[str, Any]) -> dict[str, Any]:
-    details: dict[str, Any] = (invoice.get("parent") or invoice)["subscription_details"]
-    return details
+def _account_named(invoice: Part, line: Part) -> str:
+    """The account that an invoice's metadata names, wherever they were put: all of these are optional."""
+    named = (
+        invoice.part("parent").part("subscription_details").part("metadata"),
+        invoice.part("subscription_details").part("metadata"),
+        line.part("metadata"),
+        invoice.part("metadata"),
+    )
+    return next((found for found in (metadata.some_text("account_id") for metadata in named) if found), "")

@@ -124,3 +124,36 @@ def grant(
     from cli.support import grant_to_account
 
     asyncio.run(grant_to_account(account_id, credits_, reason, actor, Output(as_json)))
+
+
+PaymentId = Annotated[str, typer.Argument(help="The payment's id, as `support payments` lists it.")]
+
+
+@support.command()
+def payments(as_json: AsJson = False) -> None:
+    """Payments that nothing was granted for: no account goes with them, or they are not what the offer costs."""
+    from cli.payments import show_payments
+
+    asyncio.run(show_payments(Output(as_json)))
+
+
+@support.command()
+def assign(
+    payment_id: PaymentId,
+    account_id: Annotated[str, typer.Argument(help="The account.")],
+    reason: Reason,
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Grant what such a payment was for to an account; once."""
+    from cli.payments import assign_payment
+
+    asyncio.run(assign_payment(payment_id, account_id, reason, actor, Output(as_json)))
+
+
+@support.command()
+def dismiss(payment_id: PaymentId, reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
+    """Grant nothing for such a payment: it was given back, or settled otherwise."""
+    from cli.payments import dismiss_payment
+
+    asyncio.run(dismiss_payment(payment_id, reason, actor, Output(as_json)))

@@ -67,6 +67,18 @@ async def test_an_unsigned_payment_is_refused(shop: Api, secret: str | None) -> 
     assert shop.balance(ada.account_id) == before
 
 
+@pytest.mark.parametrize("thing", [[], {"mode": []}, {"payment_intent": None}, {"amount_total": -1}, {"currency": {}}])
+async def test_an_odd_payment_is_a_bad_request(shop: Api, thing: Any) -> None:
+    ada = await shop.sign_up()
+    before, event = shop.balance(ada.account_id), json.loads(paid(ada.account_id))
+    event["data"]["object"] = event["data"]["object"] | thing if isinstance(thing, dict) else thing
+    body = json.dumps(event)
+    signed = {"Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, SECRET)}
+    answer = await shop.stranger().post(STRIPE, content=body, headers=signed)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_event"), answer.text
+    assert shop.balance(ada.account_id) == before
+
+
 async def test_news_of_a_job_is_noted_if_fal_signed_it(shop: Api, fal_server: FalServer) -> None:
     ada = await shop.sign_up()
     jobs, key = shop.backend.stores.jobs, "generate-video-1.still.003.0"

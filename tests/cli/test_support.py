@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+import cli.payments
 import cli.support
 import cli.upkeep
 import cli.videos
@@ -16,10 +17,12 @@ from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
 from models.failures import InvalidInput, ProviderUnavailable
+from models.payments import StrayPayment
 from models.progress import RunStatus, StageName
 from models.routing import regenerate_workflow_id
 from models.studio import DRAFT_TAKE, StudioKind
 from settings import Settings
+from stores.purchases import Purchases
 from tests.fakes.desk import finished_video
 from tests.fakes.world import World, stores, world
 
@@ -37,7 +40,7 @@ def output(world: World, s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Outpu
     async def session(output: Output) -> AsyncIterator[Session]:
         yield Session(s3, stack, world.client, world.stores, output, world.account_id)
 
-    for room in (cli.support, cli.upkeep, cli.videos):
+    for room in (cli.payments, cli.support, cli.upkeep, cli.videos):
         monkeypatch.setattr(room, "open_session", session)
     output = Output(as_json=False)
     output.console = Console(file=io.StringIO(), width=200)
@@ -184,3 +187,24 @@ async def test_operations_of_one_video_are_retried_together(world: World, output
     assert "1 runs try again." in said(output)
     assert {(await desk.ended(ticket)).version for ticket in tickets} == {2, 3}
     assert len(world.stores.support.of(desk.video_id)) == 1
+
+
+async def test_payments_that_nothing_was_granted_for_are_shown_and_settled(world: World, output: Output) -> None:
+    strays = Purchases(world.stores.database).strays
+    for number in (1, 2):
+        facts = {"offer_id": "top-up-250", "paid_cents": 900, "currency": "usd", "email": "eve@example.org"}
+        strays.note(StrayPayment(payment_id=f"pi_{number}", reason="It costs $10.00.", **facts))
+    await cli.payments.show_payments(output)
+    listed = said(output)
+    assert "pi_1  9.00 USD  Top-up of 250 credits  eve@example.org" in listed
+    assert "It costs $10.00." in listed
+    before = world.balance().available
+    for _ in range(2):
+        await cli.payments.assign_payment("pi_1", world.account_id, "she showed the receipt", "kim", output)
+    await cli.payments.dismiss_payment("pi_2", "given back at Stripe", "kim", output)
+    assert world.balance().available == before + 250
+    said(output)
+    await cli.payments.show_payments(output)
+    assert said(output).strip() == "No payment waits."
+    actions = [one.action.value for subject in (world.account_id, "pi_2") for one in world.stores.support.of(subject)]
+    assert actions == ["grant", "dismiss"]

@@ -1,12 +1,8 @@
 """Stripe's side: signed events in, a checkout page out through Stripe's own library to a local protocol server."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 import stripe
@@ -16,54 +12,14 @@ from stores.database import Database
 from stores.ledger import Ledger
 from stores.purchases import Purchases
 from stores.stripe_gateway import StripeGateway
+from tests.fakes.stripe_server import StripeServer, stripe_server
+
+__all__ = ["stripe_server"]
 
 SECRET = "whsec_test"
 PRICES = {"pilot-monthly": "price_pilot", "top-up-250": "price_250"}
 
 no_need_for_both_databases = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-class StripeServer(ThreadingHTTPServer):
-    """Answers as told and keeps what it was asked."""
-
-    status = 200
-    asked: dict[str, list[str]]
-    idempotency_key: str | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        server = self.server
-        assert isinstance(server, StripeServer)
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        server.asked = parse_qs(body) | {"path": [self.path]}
-        server.idempotency_key = self.headers["Idempotency-Key"]
-        answer: dict[str, Any] = {"id": "cs_1", "object": "checkout.session", "url": "https://pay.example/cs_1"}
-        if server.status != 200:
-            answer = {"error": {"message": "No such price", "type": "invalid_request_error"}}
-        data = json.dumps(answer).encode()
-        self.send_response(server.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output clean."""
-
-
-@pytest.fixture
-def stripe_server() -> Iterator[StripeServer]:
-    with StripeServer(("127.0.0.1", 0), _Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -225,12 +181,12 @@ def test_a_checkout_page(
 ) -> None:
     page = gateway.checkout("ada", offer_id, "https://us.example/ok", "https://us.example/no", "click-1")
     assert (page.session_id, page.url) == ("cs_1", "https://pay.example/cs_1")
-    asked = {name: value[0] for name, value in stripe_server.asked.items()}
+    asked = stripe_server.asked
     assert asked["path"] == "/v1/checkout/sessions"
     assert (asked["mode"], asked["line_items[0][price]"]) == (mode, PRICES[offer_id])
     assert asked["metadata[account_id]"] == asked[f"{copied_by}[metadata][account_id]"] == "ada"
     assert asked["metadata[price_id]"] == PRICES[offer_id]
-    assert stripe_server.idempotency_key == "click-1"
+    assert asked["idempotency_key"] == "click-1"
 
 
 @no_need_for_both_databases
