@@ -103,7 +103,8 @@ class StrayPayments:
     def settle(self, payment_id: str, account_id: str) -> None:
         """A payment waits no longer: it was granted to an account, or to none."""
         table = schema.stray_payments
-        change = {"settled_at": self._clock(), "account_id": account_id}
+        # The address was kept to find the payer by.
+        change = {"settled_at": self._clock(), "account_id": account_id, "email": ""}
         with self._database.write() as connection:
             connection.execute(
                 update(table).where(table.c.payment_id == payment_id, table.c.settled_at.is_(None)).values(change)
