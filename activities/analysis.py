@@ -5,12 +5,13 @@ song and the version of the method. Queue: render for the two heavy steps, the m
 """
 
 import asyncio
+from pathlib import Path
 
 from activities.ports import Analyst, ObjectStore, RunRegistry, SoundtrackMaker, Vault
 from activities.steps import pulse, save, scratch, step
 from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef, RecordStep, SongReady, SongStep
-from models.routing import analyze_workflow_id, song_prefix, waveform_key
+from models.routing import analyze_workflow_id, song_prefix, waveform_key, working_copy_key
 from models.song import SongAnalysis, SongRef
 from models.waveform import waveform_of
 
@@ -63,8 +64,7 @@ class AnalysisActivities:
         key = song_prefix(ref.account_id, ref.song_id) + f"analysis-{ANALYSIS_METHOD}.json"
         if self._objects.size(key) is None:
             with scratch() as folder:
-                source = folder / "song"
-                self._objects.get_file(ref.source_key, source)
+                source = self._fetch(ref, folder)
                 analysis: SongAnalysis = self._analyst.analyze(source, pulse)
             save(self._objects, waveform_key(ref.account_id, ref.song_id), waveform_of(analysis))
             save(self._objects, key, analysis)
@@ -82,8 +82,7 @@ class AnalysisActivities:
             if self._objects.size(key) is not None:
                 return DocumentRef(key=key)
         with scratch() as folder:
-            source, out = folder / "song", folder / "soundtrack.m4a"
-            self._objects.get_file(ref.source_key, source)
+            source, out = self._fetch(ref, folder), folder / "soundtrack.m4a"
             key = quieter if self._soundtracks.encode_soundtrack(source, out, pulse) else whole
             self._objects.put_file(key, out, "audio/mp4")
         return DocumentRef(key=key)
@@ -94,6 +93,13 @@ class AnalysisActivities:
         return _ready(
             self._vault.record_analysis(made.account_id, made.song_id, made.analysis_key, made.soundtrack_key)
         )
+
+    def _fetch(self, song: SongRef, folder: Path) -> Path:
+        """The song as it is read: its working copy, or the upload of a song that is older than those."""
+        path, copy_key = folder / "song", working_copy_key(song.account_id, song.song_id)
+        has_copy = self._objects.size(copy_key) is not None
+        self._objects.get_file(copy_key if has_copy else song.source_key, path)
+        return path
 
     def _song(self, song: SongStep) -> SongRef:
         try:

@@ -150,13 +150,13 @@ class Backend:
             return None
         return FalWebhooks(self.stores.jobs, WebhookVerifier(user_id=self.settings.fal_user_id))
 
-    def inspect(self, path: Path, name: str) -> AudioFacts:
-        """Check an uploaded file in a child process with limits of memory and time.
+    def inspect(self, path: Path, name: str, copy: Path) -> AudioFacts:
+        """Check an uploaded file in a child process with limits of memory and time, and write its working copy.
 
         Raises:
             InvalidInput: It cannot be a song.
         """
-        return inspect_song(path, name=name, limits=IntakeLimits(max_s=self.settings.max_song_s))
+        return inspect_song(path, name=name, copy=copy, limits=IntakeLimits(max_s=self.settings.max_song_s))
 
     def close(self) -> None:
         """Let go of everything."""

@@ -133,12 +133,13 @@ async def take_in(backend: Backend, account_id: str, path: Path, filename: str, 
     """
     try:
         async with backend.turns.checking:
-            facts = await run_in_threadpool(backend.inspect, path, filename)
+            copy = path.with_name("working.flac")
+            facts = await run_in_threadpool(backend.inspect, path, filename, copy)
     except InvalidInput as error:
         status = {"too_big": 413, "unknown_type": 415, "aiff": 415}.get(error.code, 422)
         raise Problem(status, error.code, error.message, "song") from error
     stores = backend.stores
-    keep = partial(keep_song, stores.vault, stores.objects, account_id, path, facts)
+    keep = partial(keep_song, stores.vault, stores.objects, account_id, path, facts, copy=copy)
     song = await run_in_threadpool(keep, _title(title, facts, filename))
     if song.analysis_key is None or song.soundtrack_key is None:
         await start_analysis(backend.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))

@@ -1,7 +1,7 @@
 """A song on its way into the Vault: checked before a stack is even started, kept once it is."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.intake.inspection import IntakeLimits, inspect_song
@@ -18,6 +18,9 @@ class Upload:
 
     path: Path
     facts: AudioFacts
+    copy: Path | None = None
+    folder: "tempfile.TemporaryDirectory[str] | None" = field(default=None, repr=False)
+    """Where the copy lies; it goes with the upload."""
 
     @property
     def title(self) -> str:
@@ -29,13 +32,18 @@ class Upload:
         with tempfile.TemporaryDirectory(prefix="echonos-") as folder:
             cover = Path(folder) / "cover.jpg"
             found = cover if extract_cover(self.path, cover) else None
-            return keep_song(stores.vault, stores.objects, account_id, self.path, self.facts, self.title, found)
+            return keep_song(
+                stores.vault, stores.objects, account_id, self.path, self.facts, self.title, found, self.copy
+            )
 
 
 def upload_song(path: Path, settings: Settings) -> Upload:
-    """Check a song file.
+    """Check a song file, and write its working copy.
 
     Raises:
         InvalidInput: It cannot be used; the sentence says why and what to do. Nothing was stored.
     """
-    return Upload(path, inspect_song(path, limits=IntakeLimits(max_s=settings.max_song_s)))
+    folder = tempfile.TemporaryDirectory(prefix="echonos-")
+    copy = Path(folder.name) / "working.flac"
+    facts = inspect_song(path, copy=copy, limits=IntakeLimits(max_s=settings.max_song_s))
+    return Upload(path, facts, copy, folder)

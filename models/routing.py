@@ -158,6 +158,11 @@ def song_prefix(account_id: str, song_id: str) -> str:
     return f"accounts/{account_id}/songs/{song_id}/"
 
 
+def working_copy_key(account_id: str, song_id: str) -> str:
+    """Where the copy of a song lies that everything later reads; songs from before there were copies have none."""
+    return f"{song_prefix(account_id, song_id)}working-1.flac"
+
+
 def waveform_key(account_id: str, song_id: str) -> str:
     """Where a song's drawing lies, beside its analysis."""
     return f"{song_prefix(account_id, song_id)}waveform-1.json"

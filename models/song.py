@@ -99,6 +99,7 @@ class AudioFacts(Model):
     sha256: str
     title: str | None = None
     artist: str | None = None
+    copy_bytes: int = Field(default=0, description="of the working copy, where one was written")
 
 
 class SongRef(Model):
@@ -116,3 +117,4 @@ class SongRef(Model):
     analysis_key: str | None = None
     soundtrack_key: str | None = None
     cover_key: str | None = Field(default=None, description="the cover art that the file brought along, as a JPEG")
+    copy_bytes: int = Field(default=0, description="of the working copy; 0: the song is older than those")

@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from models.credits import HoldState, Operation
 from models.failures import NotStored
 from models.orders import Order
-from models.routing import character_prefix, generate_operation_key, song_prefix, video_prefix, workflow_id_of
+from models.routing import (
+    character_prefix,
+    generate_operation_key,
+    song_prefix,
+    video_prefix,
+    workflow_id_of,
+    working_copy_key,
+)
 from models.song import SongRef
 from models.vault import DeletionPlan, Removal, Shelf
 from stores import schema, schema_access
@@ -198,7 +205,7 @@ def _video_plan(video_id: str, title: str, versions: int, pieces: int) -> Deleti
 
 
 def _forget_song(connection: Connection, account_id: str, row: Row[Any]) -> tuple[str, ...]:
-    """The upload and the cover go; soundtrack and analysis stay as long as a video needs them."""
+    """The upload, its working copy and the cover go; soundtrack and analysis stay as long as a video needs them."""
     songs, prefix = schema.songs, song_prefix(account_id, row.song_id)
     # The bytes are free to be uploaded anew, as another song with objects of its own.
     song = SongRef.model_validate_json(row.document)
@@ -208,7 +215,8 @@ def _forget_song(connection: Connection, account_id: str, row: Row[Any]) -> tupl
     _blank_answers(connection, account_id, row.song_id)
     if not _video_count(connection, row.song_id):
         return (prefix,)
-    return tuple(key for key in (song.source_key, song.cover_key) if key)
+    copy_key = working_copy_key(account_id, row.song_id) if song.copy_bytes else None
+    return tuple(key for key in (song.source_key, copy_key, song.cover_key) if key)
 
 
 def _forget_video(connection: Connection, account_id: str, row: Row[Any]) -> tuple[str, ...]:

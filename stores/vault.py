@@ -75,6 +75,7 @@ class Vault(Versions):
                 duration_s=facts.duration_s,
                 container=facts.container,
                 cover_key=cover_key,
+                copy_bytes=facts.copy_bytes,
             )
             row = {"song_id": song_id, "account_id": account_id, "sha256": song.sha256, "title": title}
             extra = {"document": song.model_dump_json(), "added_at": self._clock()}
@@ -116,12 +117,31 @@ class Vault(Versions):
         Raises:
             NotStored: The account has no such song.
         """
+        return self._change(account_id, song_id, {"analysis_key": analysis_key, "soundtrack_key": soundtrack_key})
+
+    def record_copy(self, account_id: str, song_id: str, copy_bytes: int) -> SongRef:
+        """Remember that a song from before there were working copies has one.
+
+        Args:
+            account_id: Whose.
+            song_id: Which.
+            copy_bytes: The copy's size.
+
+        Returns:
+            The song.
+
+        Raises:
+            NotStored: The account has no such song.
+        """
+        return self._change(account_id, song_id, {"copy_bytes": copy_bytes})
+
+    def _change(self, account_id: str, song_id: str, new: dict[str, str | int]) -> SongRef:
         with self._database.write() as connection:
             lock_account(connection, account_id)
             song = _song(connection, account_id, song_id)
             if song is None:
                 raise NotStored(song_id)
-            song = song.model_copy(update={"analysis_key": analysis_key, "soundtrack_key": soundtrack_key})
+            song = song.model_copy(update=new)
             table = schema.songs
             connection.execute(update(table).where(table.c.song_id == song_id).values(document=song.model_dump_json()))
         return song

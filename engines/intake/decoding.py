@@ -1,10 +1,19 @@
-"""Decode a whole file and measure it. Runs in a child process: decoders meet hostile bytes here."""
+"""Decode a whole file, measure it, and write its working copy.
+
+Runs in a child process: decoders meet hostile bytes here.
+
+A file is parted into pieces by our own parsers, each with one format throughout, and each piece is decoded by the one
+demuxer that belongs to it. What is measured is what is written.
+"""
 
 import hashlib
 import io
 import resource
-from dataclasses import dataclass, field
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 import av
@@ -12,14 +21,19 @@ import numpy as np
 import psutil
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from numpy.typing import NDArray
 
-from engines.intake.containers import check_mp4, check_ogg, check_wav
-from engines.intake.mpeg_frames import read_adts_header, read_mp3_header, walk_frames
+from engines.intake.naming import check_kind
+from engines.intake.pieces import Piece, pieces_of
 from engines.intake.refusals import EXPORT_AGAIN, UPLOAD_AGAIN, Refusal, clock
-from engines.intake.sniffing import Kind
+from engines.intake.sniffing import Kind, sniff
 from engines.intake.tags import KEEP_FOREIGN_BYTES, read_title_and_artist
+from engines.intake.working_copy import Plan, WorkingCopy
+from engines.song_file import RATE_HZ
 from models.failures import InvalidInput
 from models.song import AudioFacts
+
+Samples = NDArray[np.float32]
 
 _CODECS = {
     Kind.MP3: {"mp3"},
@@ -29,28 +43,39 @@ _CODECS = {
     Kind.M4A: {"aac", "alac", "mp3", "flac", "opus", "ac3", "eac3"},
 }
 _LOSSLESS = {"flac", "alac"}
+_LOST_SAMPLES = {"ac3": 256, "eac3": 256}
+_DOLBY_FRAME = 1_536
 _SAMPLE_RATES_HZ = (4_000, 768_000)
 _MAX_CHANNELS = 32
 _PLANES = 8
 """AV_NUM_DATA_POINTERS"""
 _AUDIBLE_PEAK = 10 ** (-60 / 20)
 _AUDIBLE_AT_LEAST_S = 0.5
+_LOUDEST = 2.0**20
+"""Floating point may be louder than full scale, by as much as whole numbers taken for fractions; not by more."""
+
 _DAMAGED_PACKETS = 3
 """Lossy files in the wild begin or end with a packet or two that do not decode."""
-_MISSING_FRAMES = 2
-_INNER_JUNK_BYTES = 2_048
-_TRAILING_JUNK_BYTES = 65_536
+
 _MISSING_S = {Kind.FLAC: Fraction(0), Kind.M4A: Fraction(1, 2)}
 _GAP_S = Fraction(1, 1_000)
-_AAC_PACKET_SAMPLES = 2_048
+_PADDING_SAMPLES = 2_048
 _SHORT_TOLERANCE_S = Fraction(1, 1_000)
 """A container's clock may round the last sample away; 59.99 s stays too short."""
+
+_DECODE_AT_MOST_S = 1
+"""Beyond the longest song: so much may still be an encoder's padding."""
+
+_MOST_ATTEMPTS = 5
+_NOTHING_OPENS = {"protocol_whitelist": "none"}
+"""The bytes are in memory; no protocol of FFmpeg's may reach anything else."""
 
 
 @dataclass
 class _Heard:
     """What decoding has found so far."""
 
+    codec: str = ""
     duration_s: Fraction = Fraction(0)
     audible_s: Fraction = Fraction(0)
     samples: int = 0
@@ -59,72 +84,71 @@ class _Heard:
     damaged_packets: int = 0
     ends_damaged: bool = False
     gaps: int = 0
-    reached_s: Fraction | None = None
-    finite: bool = True
+    promised_s: Fraction | None = None
+    tracks: int = 1
     title: str | None = None
     artist: str | None = None
-    packer: av.AudioResampler = field(default_factory=lambda: av.AudioResampler(format="flt"))
 
-    def add(self, frame: AudioFrame) -> None:
-        """Count one decoded frame."""
-        if not self.samples:
-            self.sample_rate_hz, self.channels = frame.sample_rate, frame.layout.nb_channels
-            _check_plausible(self.sample_rate_hz, self.channels)
-        self.samples += frame.samples
-        length_s = Fraction(frame.samples, frame.sample_rate)
-        self.duration_s += length_s
-        if frame.pts is not None and frame.time_base is not None:
-            start_s = frame.pts * frame.time_base
-            if self.reached_s is not None and start_s > self.reached_s + _GAP_S:
-                self.gaps += 1
-            self.reached_s = start_s + length_s
-        if frame.format.is_planar and frame.layout.nb_channels >= _PLANES:
-            # PyAV looks for a null behind the last plane, and with eight of them reads beyond the array.
-            swing = max((_swing(packed) for packed in self.packer.resample(frame)), default=0.0)
-        else:
-            swing = _swing(frame)
-        if not np.isfinite(swing):
-            self.finite = False
-        elif swing > _AUDIBLE_PEAK:
-            self.audible_s += length_s
+    @property
+    def is_silent(self) -> bool:
+        return self.audible_s < _AUDIBLE_AT_LEAST_S
 
 
-def measure_song(path: Path, kind: Kind, min_s: float, max_s: float, memory_bytes: int) -> AudioFacts:
-    """Check a file's structure, decode it and measure it.
+@dataclass(frozen=True)
+class Wishes:
+    """What the intake asks of a file.
+
+    Attributes:
+        min_s: The shortest song.
+        max_s: The longest song; decoding stops a second later.
+        memory_bytes: What the child may allocate beyond what it begins with.
+        copy: Where to write the working copy, if at all.
+    """
+
+    min_s: float
+    max_s: float
+    memory_bytes: int
+    copy: Path | None = None
+
+
+def measure_song(path: Path, ending: str | None, wishes: Wishes) -> AudioFacts:
+    """Check a file's structure, decode it, measure it, and write its working copy.
 
     Args:
-        path: The file; its first bytes say that it is of this kind.
-        kind: What it is.
-        min_s: The shortest song.
-        max_s: The longest song; decoding stops there.
-        memory_bytes: What this process may allocate from here on.
+        path: The file.
+        ending: Of its name, which must fit its content; None takes any.
+        wishes: The limits, and where the copy goes.
 
     Returns:
-        The facts.
+        The facts; the length is the working copy's, to the sample.
 
     Raises:
         InvalidInput: The file cannot be a song.
+        ProviderUnavailable: There is no room for the copy.
     """
-    _limit_memory(memory_bytes)
+    _limit_memory(wishes.memory_bytes)
+    kind: Kind | None = None
     try:
         data = path.read_bytes()
-        _check_structure(data, kind)
-        codec, heard = _decode(data, kind, max_s)
-    except (av.FFmpegError, MemoryError, ValueError, ArithmeticError) as error:
-        raise InvalidInput(
-            f"This {kind.upper()} file is damaged and cannot be decoded: {EXPORT_AGAIN}.", code=Refusal.CORRUPT
-        ) from error
-    _check_heard(heard, kind, min_s)
+        sniffed = sniff(data)
+        kind = check_kind(sniffed, ending, data)
+        pieces = pieces_of(data, kind, sniffed.start, wishes.max_s + _DECODE_AT_MOST_S)
+        heard, length_s = _decode(pieces, kind, wishes)
+        title, artist = _names(data, kind) if pieces[0].bare else (heard.title, heard.artist)
+    except (av.FFmpegError, MemoryError, ValueError, ArithmeticError, LookupError, struct.error) as error:
+        named = f"This {kind.upper()} file" if kind else "This file"
+        raise InvalidInput(f"{named} is damaged and cannot be decoded: {EXPORT_AGAIN}.", Refusal.CORRUPT) from error
     return AudioFacts(
         container=kind.value,
-        codec=codec,
-        duration_s=float(heard.duration_s),
+        codec=heard.codec,
+        duration_s=float(Fraction(round(length_s * RATE_HZ), RATE_HZ)),
         sample_rate_hz=heard.sample_rate_hz,
         channels=heard.channels,
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        title=heard.title,
-        artist=heard.artist,
+        title=title,
+        artist=artist,
+        copy_bytes=wishes.copy.stat().st_size if wishes.copy is not None else 0,
     )
 
 
@@ -136,57 +160,65 @@ def _limit_memory(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def _check_structure(data: bytes, kind: Kind) -> None:
-    match kind:
-        case Kind.WAV:
-            check_wav(data)
-        case Kind.M4A:
-            check_mp4(data)
-        case Kind.OGG:
-            check_ogg(data)
-        case Kind.MP3 | Kind.AAC:
-            _check_frames(data, kind)
+def _decode(pieces: list[Piece], kind: Kind, wishes: Wishes) -> tuple[_Heard, Fraction]:
+    """Decode the first track that can be heard, again where only its end told how it must be written."""
+    track, plan = 0, Plan(halvings=0 if kind in (Kind.WAV, Kind.FLAC) else 1)
+    for attempt in range(_MOST_ATTEMPTS):
+        copy = WorkingCopy(wishes.copy, plan)
+        try:
+            heard = _hear(pieces, kind, track, copy, wishes.max_s)
+            copy.end_run()
+            if heard.is_silent and track + 1 < heard.tracks:
+                track += 1
+                continue
+            length_s = _length_s(pieces, kind, heard)
+            _check_length(heard, kind, length_s, wishes)
+            better = copy.better_plan()
+            if better is None or attempt == _MOST_ATTEMPTS - 1:
+                copy.finish(length_s)
+                break
+            plan = better
+        finally:
+            copy.close()
+    return heard, length_s
 
 
-def _check_frames(data: bytes, kind: Kind) -> None:
-    walk = walk_frames(data, read_mp3_header if kind is Kind.MP3 else read_adts_header)
-    if walk is None:
-        raise InvalidInput(
-            f"This {kind.upper()} file holds no audio that we can read: {EXPORT_AGAIN}.", Refusal.CORRUPT
-        )
-    claimed = walk.claimed_frames
-    if claimed is not None and walk.frames + _MISSING_FRAMES < claimed:
-        raise InvalidInput(
-            f"This {kind.upper()} file is cut off: it holds {max(walk.frames, 0) / claimed:.0%} of the audio that its "
-            f"header promises; {UPLOAD_AGAIN}.",
-            code=Refusal.TRUNCATED,
-        )
-    # An MP3's last frame is often broken, and costs 26 ms; AAC writers end on whole frames.
-    if walk.cut_frame and kind is Kind.AAC:
-        raise InvalidInput(f"This AAC file is cut off inside its last frame: {UPLOAD_AGAIN}.", code=Refusal.TRUNCATED)
-    if walk.inner_junk_bytes > _INNER_JUNK_BYTES or walk.trailing_bytes > _TRAILING_JUNK_BYTES:
-        junk = walk.inner_junk_bytes + walk.trailing_bytes
-        raise InvalidInput(
-            f"This {kind.upper()} file is damaged: {junk:,} bytes in it are not audio; {EXPORT_AGAIN}.",
-            code=Refusal.CORRUPT,
-        )
-
-
-def _decode(data: bytes, kind: Kind, max_s: float) -> tuple[str, _Heard]:
+def _hear(pieces: list[Piece], kind: Kind, track: int, copy: WorkingCopy, max_s: float) -> _Heard:
     heard = _Heard()
-    # From memory: what is decoded is what was hashed and checked, and no protocol of FFmpeg's can reach elsewhere.
-    with av.open(io.BytesIO(data), "r", format=kind.demuxer, metadata_errors=KEEP_FOREIGN_BYTES) as container:
-        if not container.streams.audio:
+    for piece in pieces:
+        before_s = heard.duration_s
+        for samples, rate_hz, speakers in _sound(piece, kind, track, heard):
+            copy.add(samples, rate_hz, speakers)
+            if heard.duration_s > max_s + _DECODE_AT_MOST_S:
+                raise _too_long(max_s)
+        if piece is pieces[0] and heard.promised_s is not None:
+            _check_promise(kind, heard, heard.duration_s - before_s)
+    if not heard.samples:
+        raise InvalidInput(
+            f"Not one moment of this {kind.upper()} file can be decoded: {EXPORT_AGAIN}.", code=Refusal.CORRUPT
+        )
+    return heard
+
+
+def _sound(piece: Piece, kind: Kind, track: int, heard: _Heard) -> Iterator[tuple[Samples, int, tuple[str, ...]]]:
+    with av.open(
+        io.BytesIO(piece.data), "r", format=kind.demuxer, metadata_errors=KEEP_FOREIGN_BYTES, options=_NOTHING_OPENS
+    ) as container:
+        tracks = container.streams.audio
+        if not tracks:
             raise InvalidInput(
                 f"There is no audio in this {kind.upper()} file, only pictures or data: export the song's sound as WAV "
                 "or MP3 and upload that.",
                 code=Refusal.NO_AUDIO,
             )
-        stream = container.streams.audio[0]
+        stream = tracks[min(track, len(tracks) - 1)]
         codec = _codec_name(stream, kind)
         stream.codec_context.options = {"err_detect": "crccheck+explode"} if codec == "flac" else {}
-        promised_s = _promised_s(stream)
-        heard.title, heard.artist = read_title_and_artist(container.metadata, stream.metadata)
+        if not heard.codec:
+            heard.codec, heard.tracks, heard.promised_s = codec, len(tracks), _promised_s(stream)
+            heard.title, heard.artist = read_title_and_artist(container.metadata, stream.metadata)
+        skip = piece.skip_samples
+        loader, reached_s, most_damage = _Loader(), None, 0 if codec in _LOSSLESS else _DAMAGED_PACKETS
         for packet in container.demux(stream):
             try:
                 frames = packet.decode()
@@ -194,20 +226,77 @@ def _decode(data: bytes, kind: Kind, max_s: float) -> tuple[str, _Heard]:
             except av.error.InvalidDataError:
                 heard.damaged_packets += 1
                 heard.ends_damaged = True
+                if heard.damaged_packets > most_damage + 1:
+                    raise _damaged(kind) from None
                 continue
             for frame in frames:
-                heard.add(frame)
-            if heard.duration_s > max_s:
-                raise InvalidInput(
-                    f"This song is longer than {clock(max_s)}, the longest that we take: upload a shorter cut of it.",
-                    code=Refusal.TOO_LONG,
-                )
-    _check_completeness(codec, kind, heard, promised_s)
-    if kind is Kind.M4A and promised_s:
-        # Where FFmpeg does not cut the encoder's padding off the last packet, the index still knows the length.
-        surplus_s = heard.duration_s - promised_s
-        heard.duration_s -= surplus_s if 0 < surplus_s * heard.sample_rate_hz < _AAC_PACKET_SAMPLES else 0
-    return codec, heard
+                if skip is None:
+                    skip = frame.samples
+                if frame.pts is not None and frame.time_base is not None:
+                    start_s = frame.pts * frame.time_base
+                    heard.gaps += reached_s is not None and start_s > reached_s + _GAP_S
+                    reached_s = start_s + Fraction(frame.samples, frame.sample_rate)
+                samples = loader.load(frame)[skip:]
+                skip -= min(skip, frame.samples)
+                if len(samples):
+                    yield samples, frame.sample_rate, _take_note(heard, samples, frame)
+        # A FLAC frame that fails its checksum is left out without a word: only the hole in time tells.
+        if heard.damaged_packets - heard.ends_damaged > most_damage or (codec in _LOSSLESS and heard.gaps):
+            raise _damaged(kind)
+
+
+def _take_note(heard: _Heard, samples: Samples, frame: AudioFrame) -> tuple[str, ...]:
+    """Count some sound; returns what its channels are called."""
+    speakers = tuple(channel.name for channel in frame.layout.channels)
+    if not heard.samples:
+        heard.sample_rate_hz, heard.channels = frame.sample_rate, len(speakers)
+    _check_plausible(frame.sample_rate, samples.shape[1])
+    heard.samples += len(samples)
+    length_s = Fraction(len(samples), frame.sample_rate)
+    heard.duration_s += length_s
+    low, high = samples.min(axis=0), samples.max(axis=0)
+    if not (max(-float(low.min()), float(high.max())) <= _LOUDEST):
+        raise InvalidInput(
+            f"This file holds numbers that are no sound: {EXPORT_AGAIN}.", code=Refusal.CORRUPT
+        )  # also for what is no number
+    if float((high - low).max()) / 2 > _AUDIBLE_PEAK:
+        heard.audible_s += length_s
+    return speakers
+
+
+class _Loader:
+    """Frames of any sample format as float32, full scale being ±1."""
+
+    def __init__(self) -> None:
+        self._packer: tuple[tuple[str, str], av.AudioResampler] | None = None
+
+    def load(self, frame: AudioFrame) -> Samples:
+        """A frame as (n, channels)."""
+        channels = frame.layout.nb_channels
+        if frame.format.is_planar and channels >= _PLANES:
+            # PyAV looks for a null behind the last plane, and with eight of them reads beyond the array.
+            shape = frame.format.name, frame.layout.name
+            if self._packer is None or self._packer[0] != shape:
+                self._packer = shape, av.AudioResampler(format="flt")
+            (frame,) = self._packer[1].resample(frame) or [frame]
+        levels = frame.to_ndarray()
+        levels = levels.T if frame.format.is_planar else levels.reshape(-1, channels)
+        if levels.dtype.kind == "f":
+            return np.asarray(levels, np.float32)
+        if levels.dtype.kind == "u":
+            return np.asarray((levels.astype(np.float32) - 128) / 128, np.float32)
+        return np.asarray(levels.astype(np.float32) * np.float32(2.0 ** (1 - 8 * levels.dtype.itemsize)), np.float32)
+
+
+def _names(data: bytes, kind: Kind) -> tuple[str | None, str | None]:
+    """Title and artist of a file whose pieces come without its tags."""
+    try:
+        with av.open(
+            io.BytesIO(data), "r", format=kind.demuxer, metadata_errors=KEEP_FOREIGN_BYTES, options=_NOTHING_OPENS
+        ) as container:
+            return read_title_and_artist(container.metadata, *(stream.metadata for stream in container.streams.audio))
+    except (av.FFmpegError, MemoryError, ValueError):
+        return None, None
 
 
 def _codec_name(stream: AudioStream, kind: Kind) -> str:
@@ -230,52 +319,73 @@ def _promised_s(stream: AudioStream) -> Fraction | None:
     return stream.duration * stream.time_base
 
 
-def _check_completeness(codec: str, kind: Kind, heard: _Heard, promised_s: Fraction | None) -> None:
-    if not heard.samples:
-        raise InvalidInput(
-            f"Not one moment of this {kind.upper()} file can be decoded: {EXPORT_AGAIN}.", code=Refusal.CORRUPT
-        )
-    lossless = codec in _LOSSLESS
-    inner_damage = heard.damaged_packets - heard.ends_damaged
-    # A FLAC frame that fails its checksum is left out without a word: only the hole in time tells.
-    if inner_damage > (0 if lossless else _DAMAGED_PACKETS) or (lossless and heard.gaps) or not heard.finite:
-        raise InvalidInput(f"This {kind.upper()} file is damaged inside: {EXPORT_AGAIN}.", code=Refusal.CORRUPT)
+def _length_s(pieces: list[Piece], kind: Kind, heard: _Heard) -> Fraction:
+    """How long the song is, without what its encoder has added to fill its last frame."""
+    total_s, promised_s = heard.duration_s, pieces[-1].samples
+    if promised_s is not None:
+        known_s: Fraction | None = Fraction(promised_s, heard.sample_rate_hz)
+    else:
+        known_s = heard.promised_s if kind is Kind.M4A else None
+    if known_s and abs(total_s - known_s) * heard.sample_rate_hz < _PADDING_SAMPLES:
+        total_s = known_s
+    # Of the lengths that a stream of whole frames may have been made from, a whole second is the likeliest.
+    padding_s = pieces[-1].padding_s if heard.codec not in _LOSSLESS else 0
+    if heard.codec in _LOST_SAMPLES:
+        padding_s = max(padding_s, _DOLBY_FRAME / heard.sample_rate_hz)
+    if total_s - floor(total_s) <= padding_s:
+        return Fraction(floor(total_s))
+    # Encoders of Dolby Digital leave out the last block's second half.
+    lost_s = Fraction(_LOST_SAMPLES.get(heard.codec, 0), heard.sample_rate_hz)
+    return Fraction(ceil(total_s)) if ceil(total_s) - total_s <= lost_s else total_s
+
+
+def _check_promise(kind: Kind, heard: _Heard, held_s: Fraction) -> None:
     # Elsewhere FFmpeg only estimates the length, and the structure has been checked already.
-    if kind in _MISSING_S and promised_s and heard.duration_s < promised_s - _MISSING_S[kind]:
+    promised_s = heard.promised_s
+    if kind in _MISSING_S and promised_s and held_s < promised_s - _MISSING_S[kind]:
         raise InvalidInput(
             f"This {kind.upper()} file is cut off: it should last {clock(float(promised_s))} and only "
-            f"{clock(float(heard.duration_s))} can be decoded; {UPLOAD_AGAIN}.",
+            f"{clock(float(held_s))} can be decoded; {UPLOAD_AGAIN}.",
             code=Refusal.TRUNCATED,
         )
 
 
 def _check_plausible(sample_rate_hz: int, channels: int) -> None:
     low, high = _SAMPLE_RATES_HZ
-    if not low <= sample_rate_hz <= high or channels > _MAX_CHANNELS:
+    if channels > _MAX_CHANNELS:
         raise InvalidInput(
-            f"This file claims {channels} channels at {sample_rate_hz} Hz, which no music has: {EXPORT_AGAIN}.",
+            f"This file has {channels} channels, and we mix down {_MAX_CHANNELS} at most: export the song in stereo.",
+            code=Refusal.UNKNOWN_TYPE,
+        )
+    if not low <= sample_rate_hz <= high:
+        raise InvalidInput(
+            f"This file claims {sample_rate_hz} samples a second, which no music has: {EXPORT_AGAIN}.",
             code=Refusal.CORRUPT,
         )
 
 
-def _check_heard(heard: _Heard, kind: Kind, min_s: float) -> None:
-    if heard.duration_s < Fraction(min_s) - _SHORT_TOLERANCE_S:
+def _check_length(heard: _Heard, kind: Kind, length_s: Fraction, wishes: Wishes) -> None:
+    if length_s > Fraction(wishes.max_s) + _SHORT_TOLERANCE_S:
+        raise _too_long(wishes.max_s)
+    if length_s < Fraction(wishes.min_s) - _SHORT_TOLERANCE_S:
         raise InvalidInput(
-            f"This song lasts {clock(float(heard.duration_s))}, and a video needs at least {clock(min_s)}: upload a "
+            f"This song lasts {clock(float(length_s))}, and a video needs at least {clock(wishes.min_s)}: upload a "
             "longer version of it.",
             code=Refusal.TOO_SHORT,
         )
-    if heard.audible_s < _AUDIBLE_AT_LEAST_S:
+    if heard.is_silent:
         raise InvalidInput(
             f"This {kind.upper()} file is silent throughout: check that the right tracks were on, and {EXPORT_AGAIN}.",
             code=Refusal.SILENT,
         )
 
 
-def _swing(frame: AudioFrame) -> float:
-    """Half the distance between a frame's lowest and highest sample, full scale being 1; a constant offset is 0."""
-    samples = frame.to_ndarray()
-    if not samples.size:
-        return 0.0
-    swing = (float(samples.max()) - float(samples.min())) / 2
-    return swing if samples.dtype.kind == "f" else swing / float(2 ** (8 * samples.dtype.itemsize - 1))
+def _too_long(max_s: float) -> InvalidInput:
+    return InvalidInput(
+        f"This song is longer than {clock(max_s)}, the longest that we take: upload a shorter cut of it.",
+        code=Refusal.TOO_LONG,
+    )
+
+
+def _damaged(kind: Kind) -> InvalidInput:
+    return InvalidInput(f"This {kind.upper()} file is damaged inside: {EXPORT_AGAIN}.", code=Refusal.CORRUPT)

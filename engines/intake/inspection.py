@@ -5,19 +5,18 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.intake.decoding import measure_song
-from engines.intake.refusals import EXPORT_AGAIN, UPLOAD_AGAIN, Refusal
-from engines.intake.sniffing import Kind, Sniffed, sniff
+from engines.intake.decoding import Wishes, measure_song
+from engines.intake.refusals import EXPORT_AGAIN, Refusal
+from engines.intake.wave import flac_bytes
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from models.failures import InvalidInput, JobCrashed
 from models.song import AudioFacts
 
-_ACCEPTED = "an MP3, M4A, WAV, AAC, OGG or FLAC file"
-_AIFF_ENDINGS = {".aif", ".aiff", ".aifc"}
-_VIDEO_ENDINGS = {".mp4", ".mov", ".m4v"}
 _MEGABYTE = 1_000_000
 _LIBRARIES_BYTES = 500 * _MEGABYTE
 """Resident in every child before it begins, shared with the fork server."""
+
+_HEAD_BYTES = 4_096
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,19 @@ class IntakeLimits:
 
 
 def inspect_song(
-    path: Path, *, name: str | None = None, limits: IntakeLimits | None = None, pulse: Pulse = no_pulse
+    path: Path,
+    *,
+    name: str | None = None,
+    copy: Path | None = None,
+    limits: IntakeLimits | None = None,
+    pulse: Pulse = no_pulse,
 ) -> AudioFacts:
-    """Find out what a file is and whether it can be a song.
+    """Find out what a file is and whether it can be a song, and write the copy that everything later reads.
 
     Args:
         path: Where the file lies.
         name: What the artist calls it, where it is stored under another name.
+        copy: Where the working copy goes; None only measures. What lies there after a refusal is worth nothing.
         limits: Sizes and lengths; None takes the product's.
         pulse: Called while the file is being decoded; may raise to stop that.
 
@@ -55,30 +60,74 @@ def inspect_song(
 
     Raises:
         InvalidInput: It is refused; `code` is a `Refusal`, the message one line with the reason and what to do.
+        ProviderUnavailable: There is no room for the copy.
     """
     limits = limits or IntakeLimits()
     _check_entry(path, limits)
-    try:
-        sniffed = sniff(path)
-    except OSError as error:
-        raise _unreadable() from error
-    kind = _check_kind(sniffed, Path(name if name is not None else path.name).suffix)
+    return _measured(path, Path(name if name is not None else path.name).suffix, copy, limits, pulse)
+
+
+def copy_source(path: Path, copy: Path, *, max_s: float, pulse: Pulse = no_pulse) -> AudioFacts:
+    """Write the working copy of a song that is in the Vault already, by the intake's own decoding.
+
+    Args:
+        path: The artist's file, as it was kept; its name means nothing.
+        copy: Where the working copy goes.
+        max_s: The longest song.
+        pulse: Called meanwhile; may raise to stop it.
+
+    Returns:
+        What was measured.
+
+    Raises:
+        InvalidInput: It was accepted in the past and cannot be decoded as one song.
+        ProviderUnavailable: There is no room for the copy.
+    """
+    return _measured(path, None, copy, IntakeLimits(min_s=0.0, max_s=max_s), pulse)
+
+
+def _measured(path: Path, ending: str | None, copy: Path | None, limits: IntakeLimits, pulse: Pulse) -> AudioFacts:
     try:
         return run_job(
             measure_song,
             path.absolute(),
-            kind,
-            limits.min_s,
-            limits.max_s,
-            limits.memory_bytes,
+            ending,
+            Wishes(limits.min_s, limits.max_s, limits.memory_bytes, None if copy is None else copy.absolute()),
             limits=JobLimits(memory_bytes=_LIBRARIES_BYTES + limits.memory_bytes, wall_s=limits.wall_s),
             pulse=pulse,
         )
     except JobCrashed as error:
         raise InvalidInput(
-            f"This {kind.upper()} file could not be decoded within our limits, it seems to be damaged: {EXPORT_AGAIN}.",
+            "This file could not be decoded within our limits: export the song again, as FLAC or a high-bitrate MP3.",
             code=Refusal.CORRUPT,
         ) from error
+
+
+def too_big(size_bytes: int, max_size_bytes: int, flac_size_bytes: int | None = None) -> InvalidInput:
+    """The refusal of a file that is too large.
+
+    Args:
+        size_bytes: Its size.
+        max_size_bytes: The largest that is taken.
+        flac_size_bytes: About how large it becomes as FLAC, where that is known.
+
+    Returns:
+        The refusal, with what to do.
+    """
+    # Cut off and rounded up, so that one byte too many does not read as "40.0 MB, more than 40 MB".
+    megabytes = -(-size_bytes // (_MEGABYTE // 10)) / 10
+    advice = "export the song as FLAC or a high-bitrate MP3."
+    if flac_size_bytes is not None:
+        about = f"about {max(1, round(flac_size_bytes / _MEGABYTE))} MB as FLAC"
+        advice = (
+            f"export the song as FLAC, which loses nothing: this WAV file becomes {about}."
+            if flac_size_bytes <= max_size_bytes
+            else f"this WAV file becomes {about}, which is still too much; export a high-bitrate MP3."
+        )
+    return InvalidInput(
+        f"This file has {megabytes:g} MB and we take up to {max_size_bytes / _MEGABYTE:g} MB: {advice}",
+        code=Refusal.TOO_BIG,
+    )
 
 
 def _check_entry(path: Path, limits: IntakeLimits) -> None:
@@ -93,40 +142,9 @@ def _check_entry(path: Path, limits: IntakeLimits) -> None:
     if entry.st_size == 0:
         raise InvalidInput(f"This file is empty, it has 0 bytes: {EXPORT_AGAIN}.", code=Refusal.EMPTY)
     if entry.st_size > limits.max_size_bytes:
-        # Cut off and rounded up, so that one byte too many does not read as "40.0 MB, more than 40 MB".
-        megabytes = -(-entry.st_size // (_MEGABYTE // 10)) / 10
-        raise InvalidInput(
-            f"This file has {megabytes:g} MB and we take up to {limits.max_size_bytes / _MEGABYTE:g} MB: export the "
-            "song as FLAC or a high-bitrate MP3.",
-            code=Refusal.TOO_BIG,
-        )
-
-
-def _check_kind(sniffed: Sniffed, ending: str) -> Kind:
-    ending = ending.lower()
-    if sniffed.aiff or ending in _AIFF_ENDINGS:
-        raise InvalidInput(
-            "AIFF files are not accepted: export the song as WAV or a high-bitrate MP3.", code=Refusal.AIFF
-        )
-    if sniffed.only_tags:
-        raise InvalidInput(
-            f"This file is cut off, nothing follows the tags at its beginning: {UPLOAD_AGAIN}.", code=Refusal.TRUNCATED
-        )
-    if sniffed.kind is None:
-        what = f"is {sniffed.foreign}" if sniffed.foreign else "is not audio that we know"
-        raise InvalidInput(f"This file {what}, whatever its name says: upload {_ACCEPTED}.", code=Refusal.UNKNOWN_TYPE)
-    if ending == f".{sniffed.kind}":
-        return sniffed.kind
-    if sniffed.kind is Kind.M4A and ending in _VIDEO_ENDINGS:
-        raise InvalidInput(
-            "This is a video file: export its sound as M4A, WAV or a high-bitrate MP3.", code=Refusal.WRONG_EXTENSION
-        )
-    # Only a plain ending is repeated: a name can hold line breaks and terminal codes.
-    shown = f"ends in {ending}" if ending[1:].isalnum() and len(ending) <= 8 else "does not say so"
-    raise InvalidInput(
-        f"This file holds {sniffed.kind.upper()} audio but its name {shown}: rename it to end in .{sniffed.kind}.",
-        code=Refusal.WRONG_EXTENSION,
-    )
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+        raise too_big(entry.st_size, limits.max_size_bytes, flac_bytes(head, entry.st_size))
 
 
 def _unreadable() -> InvalidInput:

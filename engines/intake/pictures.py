@@ -14,6 +14,7 @@ import av
 from PIL import Image, ImageOps
 
 from engines.jobs import JobLimits, run_job
+from engines.song_file import ONLY_THIS_FILE, demuxer_of
 from models.failures import InvalidInput, JobCrashed
 
 MOST_BYTES = 10_000_000
@@ -120,13 +121,15 @@ def _reencode(data: bytes, name: str, out: Path, most_side: int) -> None:
 
 def _cover_of(song: str, out: str) -> bool:
     try:
-        with av.open(f"file:{song}", metadata_errors="ignore") as container:
+        with av.open(
+            f"file:{song}", format=demuxer_of(Path(song)), metadata_errors="ignore", options=ONLY_THIS_FILE
+        ) as container:
             for stream in container.streams.video:
                 for packet in container.demux(stream):
                     if 0 < packet.size <= MOST_BYTES:
                         _reencode(bytes(packet), "The cover art", Path(out), COVER_SIDE)
                         return True
                     break
-    except (av.FFmpegError, OSError):
+    except (av.FFmpegError, OSError, InvalidInput):
         return False
     return False

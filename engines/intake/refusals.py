@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     SILENT = "silent"
+    CHANGES = "changes"
 
 
 EXPORT_AGAIN = "export the song again and upload the new file"

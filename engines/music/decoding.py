@@ -10,6 +10,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
+from engines.song_file import read_song
 from models.failures import InvalidInput
 
 RATE_HZ = 44_100
@@ -90,20 +91,16 @@ class SongStream:
 
     def _blocks(self) -> Iterator[NDArray[np.float32]]:
         try:
-            with av.open(str(self.path)) as container:
-                if not container.streams.audio:
-                    return
-                stream = container.streams.audio[0]
-                to_mono = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-                meter = _Meter()
-                for frame in _frames(container, stream):
-                    if not self.sample_rate_hz:
-                        self.sample_rate_hz, self.channels = frame.sample_rate, len(frame.layout.channels)
-                    meter.push(frame)
-                    yield from self._counted(to_mono.resample(frame))
-                if self.sample_rate_hz:
-                    yield from self._counted(to_mono.resample(None))
-                self.loudness_lufs, self.true_peak_dbtp = meter.finish()
+            to_mono = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+            meter = _Meter()
+            for frame in read_song(self.path):
+                if not self.sample_rate_hz:
+                    self.sample_rate_hz, self.channels = frame.sample_rate, len(frame.layout.channels)
+                meter.push(frame)
+                yield from self._counted(to_mono.resample(frame))
+            if self.sample_rate_hz:
+                yield from self._counted(to_mono.resample(None))
+            self.loudness_lufs, self.true_peak_dbtp = meter.finish()
         except (av.error.FFmpegError, OSError) as error:
             raise InvalidInput(f"The audio cannot be read ({error}); export it again.", code="corrupt") from error
 
@@ -112,15 +109,6 @@ class SongStream:
             samples = np.nan_to_num(frame.to_ndarray().reshape(-1).astype(np.float32, copy=False))
             self.sample_count += len(samples)
             yield samples
-
-
-def _frames(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[AudioFrame]:
-    """Every frame that decodes; a damaged packet costs only itself."""
-    for packet in container.demux(stream):
-        try:
-            yield from packet.decode()
-        except av.error.InvalidDataError:
-            continue
 
 
 class _Meter:

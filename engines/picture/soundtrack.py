@@ -12,6 +12,7 @@ from av.audio.frame import AudioFrame
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from engines.picture.encode import MUXER_OPTIONS
 from engines.picture.peaks import true_peak_of
+from engines.song_file import read_song
 from models.failures import InvalidInput
 
 RATE_HZ = 48_000
@@ -100,13 +101,10 @@ def encode(source: str, out: str, gain: float = 1.0, peaks: Peaks | None = None)
     """
     samples = 0
     try:
-        with (
-            av.open(f"file:{source}") as song,
-            av.open(out, "w", format="mp4", container_options=MUXER_OPTIONS) as target,
-        ):
+        with av.open(out, "w", format="mp4", container_options=MUXER_OPTIONS) as target:
             stream = target.add_stream("aac", rate=RATE_HZ, bit_rate=BIT_RATE, layout="stereo", options=ENCODER)
             stream.codec_context.thread_count = 1
-            for frame in _stereo(song, gain, peaks):
+            for frame in _stereo(read_song(Path(source)), gain, peaks):
                 frame.pts, frame.time_base = samples, Fraction(1, RATE_HZ)
                 samples += frame.samples
                 target.mux(stream.encode(frame))
@@ -119,29 +117,20 @@ def encode(source: str, out: str, gain: float = 1.0, peaks: Peaks | None = None)
     return samples
 
 
-def _stereo(song: av.container.InputContainer, gain: float, peaks: Peaks | None) -> Iterator[AudioFrame]:
+def _stereo(song: Iterator[AudioFrame], gain: float, peaks: Peaks | None) -> Iterator[AudioFrame]:
     """The song's samples, one after the other, as stereo at 48 kHz.
 
     Timestamps are not looked at: analysis counts samples from the first one that decodes, and so does this.
     """
-    if not song.streams.audio:
-        return
-    source = song.streams.audio[0]
-    source.codec_context.thread_count = 1
     resampler: _Resampler | None = None
-    for packet in song.demux(source):
-        try:
-            frames = packet.decode()
-        except av.error.InvalidDataError:
-            continue  # a damaged packet costs only itself, in the analysis too
-        for frame in frames:
-            if peaks is not None:
-                peaks.see(frame)
-            if resampler is None or not resampler.fits(frame):
-                if resampler is not None:
-                    yield from resampler.resample(None)
-                resampler = _Resampler(frame, gain)
-            yield from resampler.resample(frame)
+    for frame in song:
+        if peaks is not None:
+            peaks.see(frame)
+        if resampler is None or not resampler.fits(frame):
+            if resampler is not None:
+                yield from resampler.resample(None)
+            resampler = _Resampler(frame, gain)
+        yield from resampler.resample(frame)
     if resampler is not None:
         yield from resampler.resample(None)
 

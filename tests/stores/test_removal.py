@@ -4,7 +4,7 @@ import pytest
 
 from models.credits import HoldRequest, Operation, SettleRequest
 from models.failures import InvalidInput, ProviderUnavailable
-from models.routing import song_prefix, video_prefix
+from models.routing import song_prefix, video_prefix, working_copy_key
 from models.vault import AssetRef, ExportKind, Shelf
 from stores.characters import Characters
 from stores.database import Database
@@ -51,6 +51,13 @@ def test_videos_of_a_deleted_song_stay_until_the_last_one_goes(shop: Shop, desk:
     assert shop.vault.timeline("ada", first).song_id == song_id
     assert remove(desk, Shelf.VIDEO, first) == (video_prefix("ada", first),)
     assert remove(desk, Shelf.VIDEO, second) == (video_prefix("ada", second), song_prefix("ada", song_id))
+
+
+def test_a_songs_working_copy_goes_with_its_upload(shop: Shop, desk: RemovalDesk) -> None:
+    song_id = shop.song("Neon")
+    shop.video(song_id, "Rain")
+    shop.vault.record_copy("ada", song_id, 1_000)
+    assert remove(desk, Shelf.SONG, song_id) == ("key", working_copy_key("ada", song_id))
 
 
 def test_the_same_bytes_after_a_deletion_are_another_song(shop: Shop, desk: RemovalDesk) -> None:

@@ -114,6 +114,7 @@ def test_a_video_by_name(name: str, songs: dict[str, bytes], refused: Refuse) ->
 def test_aiff_under_any_name(form: bytes, name: str, refused: Refuse) -> None:
     refusal = refused(b"FORM" + struct.pack(">I", 4_096) + form + bytes(4_096), name)
     assert refusal.code == Refusal.AIFF
+    assert "FLAC" in refusal.message
     assert "WAV or a high-bitrate MP3" in refusal.message
 
 
@@ -353,7 +354,7 @@ def _wav(claimed: int, audio: bytes, channels: int = 2, rate_hz: int = 48_000, b
     return b"RIFF" + struct.pack("<I", 2**32 - 1) + b"WAVE" + fmt + b"data" + struct.pack("<I", claimed) + audio
 
 
-@pytest.mark.parametrize("claimed", [2**32 - 1, 2**32 - 2, 2**31, 4_000_000, 400_001])
+@pytest.mark.parametrize("claimed", [2**32 - 2, 2**31, 4_000_000, 400_004])
 def test_a_wav_that_claims_more_than_it_has(claimed: int, refused: Refuse) -> None:
     audio = np.random.default_rng(1).integers(-9_999, 9_999, 200_000, np.int16).tobytes()
     assert refused(_wav(claimed, audio), "song.wav").code == Refusal.TRUNCATED
@@ -362,7 +363,7 @@ def test_a_wav_that_claims_more_than_it_has(claimed: int, refused: Refuse) -> No
 def test_wavs_that_no_one_recorded(refused: Refuse) -> None:
     audio = np.random.default_rng(1).integers(-9_999, 9_999, 200_000, np.int16).tobytes()
     absurd = {
-        "no audio": _wav(0, audio),
+        "no audio": _wav(0, b""),
         "no data chunk": _wav(0, b"")[:36],
         "one sample a second": _wav(len(audio), audio, rate_hz=1),
         "billions of samples a second": _wav(len(audio), audio, rate_hz=2**31 - 1),
