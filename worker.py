@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 import structlog
 from temporalio.client import Client
 
+from activities.account_data import AccountDataActivities
 from activities.analysis import AnalysisActivities
 from activities.animation import AnimationActivities
 from activities.assembly import AssemblyActivities
@@ -91,7 +92,8 @@ def build_activities(
     settings: Settings, stores: Stores, client: Client, director: DirectorInUse
 ) -> list[Callable[..., Any]]:
     """All activities, with the engines behind their ports."""
-    objects, vault, runs = stores.objects, stores.vault, OpenRuns(client)
+    objects, vault = stores.objects, stores.vault
+    runs, executions = OpenRuns(client), Executions(client)
     media, access = open_media(settings), open_access(stores.database)
     planner, limits = media.planner, media.prompt_limits if media.shop is not None else None
     rooms = [
@@ -106,7 +108,8 @@ def build_activities(
         PurchaseActivities(objects, media.shop, stores.jobs, stores.permits, Inspector(), runs, media.terms),
         AssemblyActivities(objects, vault, SegmentAssembler()),
         ExportActivities(objects, vault, stores.catalogue, LocalPieceMaker()),
-        RemovalActivities(objects, stores.removal, runs, Executions(client)),
+        RemovalActivities(objects, stores.removal, runs, executions),
+        AccountDataActivities(objects, stores.account_data, executions, stores.ledger),
         StudioActivities(objects, vault, stores.operations, director, stores.spending, runs, limits, media.planners),
         VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
         CreditActivities(stores.ledger, vault, runs),

@@ -229,6 +229,34 @@ class ExecutionStore(Protocol):
         """Delete the executions that know a deleted thing by its words; returns how many."""
         ...
 
+    async def delete_of_account(self, account_id: str, pulse: Pulse) -> int:
+        """Delete all executions of an account but those that delete; returns how many."""
+        ...
+
+    async def end_of_account(self, account_id: str, *, force: bool) -> int:
+        """Cancel, or terminate, the account's open runs; returns how many there were."""
+        ...
+
+
+class AccountData(Protocol):
+    """All rows of an account."""
+
+    def rows(self, account_id: str) -> Iterator[tuple[str, list[dict[str, object]]]]:
+        """Everything that is kept, by table, as plain JSON values; raises `InvalidInput` for an unknown account."""
+        ...
+
+    def close(self, account_id: str) -> None:
+        """Let nobody in any more."""
+        ...
+
+    def standing_holds(self, account_id: str) -> list[SettleRequest]:
+        """What is still held, to be settled."""
+        ...
+
+    def forget(self, account_id: str) -> int:
+        """Delete the rows outside of the ledger; returns how many."""
+        ...
+
 
 class CharacterBook(Protocol):
     """Characters locked in the Vault."""

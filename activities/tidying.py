@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from activities.ports import Staging, Sweeper
 from activities.steps import step
-from models.routing import STAGED
+from models.account_data import TAKEOUT_KEPT
+from models.routing import STAGED, TAKEOUTS
 from models.tidying import Tidied, TidyRequest
 
 
@@ -21,7 +22,8 @@ class TidyingActivities:
 
     @step
     def tidy_up(self, request: TidyRequest) -> Tidied:
-        """Remove staged uploads older than the request says, and everything in SQL that has expired."""
+        """Remove staged uploads older than the request says, old ZIPs of accounts, and rows that have expired."""
         since = datetime.now(UTC) - timedelta(hours=request.staged_hours)
         staged = self._staging.delete_older(STAGED, since)
+        staged += self._staging.delete_older(TAKEOUTS, datetime.now(UTC) - TAKEOUT_KEPT)
         return Tidied(staged=staged, rows=sum(sweeper.sweep() for sweeper in self._sweepers))

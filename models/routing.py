@@ -168,6 +168,30 @@ def waveform_key(account_id: str, song_id: str) -> str:
     return f"{song_prefix(account_id, song_id)}waveform-1.json"
 
 
+TAKEOUTS = "takeouts/"
+"""ZIPs of whole accounts; swept after some days."""
+
+
+def takeout_key(account_id: str, takeout_id: str) -> str:
+    """Where a ZIP of everything that an account has lies."""
+    return f"{TAKEOUTS}{account_id}/{takeout_id}.zip"
+
+
+def takeout_workflow_id(account_id: str, takeout_id: str) -> str:
+    """The one workflow that makes an account's ZIP."""
+    return f"takeout-{account_id}-{takeout_id}"
+
+
+def erase_workflow_id(account_id: str) -> str:
+    """The one workflow that erases an account."""
+    return f"erase-{account_id}"
+
+
+def account_prefix(account_id: str) -> str:
+    """Where all objects of an account's Vault live."""
+    return f"accounts/{account_id}/"
+
+
 STAGED = "staged/"
 """Uploads that went past us and are not checked yet; swept after a day."""
 

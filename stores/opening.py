@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stores.account_data import AccountData
 from stores.catalogue import Catalogue
 from stores.characters import Characters
 from stores.database import Database, migrate, open_database
@@ -35,6 +36,7 @@ class Stores:
     jobs: JobBook
     permits: Permits
     orders: Orders
+    account_data: AccountData
 
 
 def open_stores(
@@ -65,4 +67,5 @@ def open_stores(
         jobs=JobBook(database),
         permits=Permits(database),
         orders=Orders(database),
+        account_data=AccountData(database),
     )

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.access import Profile, Role
+from models.failures import InvalidInput
 from stores import schema_access as tables
+from stores.account_data import AccountData
 from stores.database import Database, utc_now
 from stores.granting import open_account
 
@@ -131,6 +133,8 @@ class Profiles:
         Returns:
             The person.
         """
+        if AccountData(self._database).is_erased(account_id):
+            raise InvalidInput("This account was erased.", code="erased")
         known = self.find(account_id)
         if known is not None and (known.verified or not verified):
             return known

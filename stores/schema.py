@@ -218,6 +218,13 @@ stray_payments = Table(
     Column("settled_at", UtcDateTime),
 )
 
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+)
+
 songs = Table(
     "songs",
     metadata,

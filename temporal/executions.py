@@ -67,6 +67,48 @@ class Executions:
             case Shelf.CHARACTER:
                 return 0
 
+    async def delete_of_account(self, account_id: str, pulse: Callable[[], None]) -> int:
+        """Delete all executions of an account but those that delete; the others are closed before.
+
+        Args:
+            account_id: The account.
+            pulse: As for `delete_of`.
+
+        Returns:
+            How many were deleted.
+
+        Raises:
+            ProviderUnavailable: The Temporal server does not answer.
+        """
+        return await self._delete(f"{_of_account(account_id)} AND WorkflowType NOT IN ({_NEVER})", pulse)
+
+    async def end_of_account(self, account_id: str, *, force: bool) -> int:
+        """Ask the account's open runs to end, or end them from outside.
+
+        Args:
+            account_id: The account.
+            force: Terminate instead of cancelling; what was held is then settled by whoever asked.
+
+        Returns:
+            How many were open.
+
+        Raises:
+            ProviderUnavailable: The Temporal server does not answer.
+        """
+        query = f"{_of_account(account_id)} AND ExecutionStatus = 'Running' AND WorkflowType NOT IN ({_NEVER})"
+        try:
+            found = [(run.id, run.run_id) async for run in self._client.list_workflows(query)]
+            for workflow_id, run_id in found:
+                handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
+                try:
+                    await (handle.terminate("the account is erased") if force else handle.cancel())
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.NOT_FOUND:
+                        raise
+        except RPCError as error:
+            raise ProviderUnavailable("The Temporal server does not answer.") from error
+        return len(found)
+
     async def _delete(self, query: str, pulse: Callable[[], None]) -> int:
         asked: dict[tuple[str, str], float] = {}
         empty, at_once = 0, asyncio.Semaphore(_DELETED_AT_ONCE)
@@ -94,3 +136,8 @@ class Executions:
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
+
+
+def _of_account(account_id: str) -> str:
+    quoted = account_id.replace("\\", "\\\\").replace("'", "\\'")
+    return f"{SearchAttribute.ACCOUNT} = '{quoted}'"

@@ -1,5 +1,6 @@
 """All workflow types: what workers serve and what histories are replayed against."""
 
+from workflows.account_data import EraseAccount, ExportAccount
 from workflows.analyze_song import AnalyzeSong
 from workflows.bookkeeping import ReconcileCredits, ReconcileJobs, VerifyLedger
 from workflows.enhance_brief import EnhanceBrief
@@ -24,4 +25,6 @@ WORKFLOWS = [
     EnhanceBrief,
     TidyUp,
     ExportVideo,
+    ExportAccount,
+    EraseAccount,
 ]

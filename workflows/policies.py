@@ -125,6 +125,7 @@ class Policies:
             first,
         )
         self.remove = Policy(QUEUE, REMOVE_TIMEOUT, self._heartbeat, self.settle.retry, usual)
+        self.pack = Policy(QUEUE, EXPORT_TIMEOUT, self._heartbeat, self._retry, usual)
         self.direct = Policy(QUEUE, DIRECT_TIMEOUT, self._heartbeat, self._retry, usual)
         self.await_analysis = Policy(QUEUE, AWAIT_ANALYSIS_TIMEOUT, self._heartbeat, self._retry, usual)
         self.analyze = self._render(ANALYZE_TIMEOUT, CLIP_PRIORITY)

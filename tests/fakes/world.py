@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from temporalio.client import Client
 
+from activities.account_data import AccountDataActivities
 from activities.analysis import AnalysisActivities
 from activities.animation import AnimationActivities
 from activities.assembly import AssemblyActivities
@@ -92,7 +93,7 @@ class World:
     def steps(self) -> list[Callable[..., Any]]:
         """All activities of the house, on this world's engines and stores."""
         objects, vault, engines = self.stores.objects, self.stores.vault, self.engines
-        runs = OpenRuns(self.client)
+        runs, executions = OpenRuns(self.client), Executions(self.client)
         rooms = [
             AnalysisActivities(objects, vault, engines, engines, runs),
             DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters),
@@ -115,7 +116,8 @@ class World:
             ),
             AssemblyActivities(objects, vault, engines),
             ExportActivities(objects, vault, self.stores.catalogue, InstantPieces(self.faults)),
-            RemovalActivities(objects, self.stores.removal, runs, Executions(self.client)),
+            RemovalActivities(objects, self.stores.removal, runs, executions),
+            AccountDataActivities(objects, self.stores.account_data, executions, self.stores.ledger),
             StudioActivities(
                 objects,
                 vault,
