@@ -116,3 +116,47 @@ async def test_news_of_a_job_is_noted_if_fal_signed_it(shop: Api, fal_server: Fa
 
     other = await fal.post(f"{url}-other", content=NEWS, headers=fal_server.signature("r1", NEWS))
     assert (other.status_code, other.json()["sentence"]) == (200, "Not about us.")
+
+
+async def test_a_call_that_repeats_pictures_is_dropped_and_the_job_is_asked_about(
+    shop: Api, fal_server: FalServer
+) -> None:
+    """Beyond our limit of a body: it is answered, its job is known, and its result is left to be asked for."""
+    ada = await shop.sign_up()
+    jobs, key = shop.backend.stores.jobs, "generate-video-2.clip.003.0"
+    keys = WebhookVerifier(f"https://{fal_server.address}/.well-known/jwks.json")
+    shop.backend.__dict__["fal"] = FalWebhooks(jobs, keys)
+    jobs.intend(
+        Job(
+            job_key=key,
+            workflow_id="generate-video-2",
+            account_id=ada.account_id,
+            video_id="video-2",
+            provider="fal",
+            model="model",
+            kind=PieceKind.CLIP,
+            scene_index=3,
+            state=JobState.INTENDED,
+            price_micro_usd=40_000,
+            intended_at=datetime.now(UTC),
+        )
+    )
+    picture = "data:image/jpeg;base64," + "A" * 3_000_000
+    detail = [{"loc": ["body", "image_url"], "type": "image_too_small", "msg": "", "input": picture}]
+    news = {"request_id": "r2", "status": "ERROR", "error": "Invalid status code: 422", "payload": {"detail": detail}}
+    body = json.dumps(news).encode()
+    url, fal = f"/api/v1/webhooks/fal/{key}", shop.stranger()
+
+    forged = await fal.post(url, content=body + b" ", headers=fal_server.signature("r2", body))
+    assert forged.status_code in (400, 422), forged.text
+    known = jobs.find(key)
+    assert known is not None
+    assert known.state is JobState.INTENDED
+
+    for _ in range(2):
+        answer = await fal.post(url, content=body, headers=fal_server.signature("r2", body))
+        assert (answer.status_code, answer.json()["sentence"]) == (200, "Noted.")
+    known = jobs.find(key)
+    assert known is not None
+    assert (known.state, known.request_id, known.answer) == (JobState.SUBMITTED, "r2", None)
+    assert jobs.landed([key]) == {key}, "who waits for it is woken"

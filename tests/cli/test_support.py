@@ -1,6 +1,7 @@
 """What support reads and does, on a real run in an instant world: each sentence says what is the case."""
 
 import asyncio
+import dataclasses
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ import cli.videos
 from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
+from engines.providers.fal import FalShop, choose
 from models.failures import InvalidInput, ProviderUnavailable
 from models.payments import StrayPayment
 from models.progress import RunStatus, StageName
@@ -24,6 +26,7 @@ from models.studio import DRAFT_TAKE, StudioKind
 from settings import Settings
 from stores.purchases import Purchases
 from tests.fakes.desk import finished_video
+from tests.fakes.fal_server import KEY, FalServer
 from tests.fakes.world import World, stores, world
 
 __all__ = ["stores", "world"]
@@ -208,3 +211,25 @@ async def test_payments_that_nothing_was_granted_for_are_shown_and_settled(world
     assert said(output).strip() == "No payment waits."
     actions = [one.action.value for subject in (world.account_id, "pi_2") for one in world.stores.support.of(subject)]
     assert actions == ["grant", "dismiss"]
+
+
+async def test_support_sees_both_sums_and_what_fal_said(
+    world: World, output: Output, fal_server: FalServer, tmp_path: Path
+) -> None:
+    await world.rest()
+    world.engines.scenes, world.engines.duration_s = 2, 16.0
+    world.shop = FalShop(KEY, choose())
+    world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.1)
+    await world.work()
+    fates = ["face_detection_error", "downstream_service_unavailable"]
+    fal_server.behaviour.job = lambda _, arguments: fates.pop() if "image_url" in arguments and fates else "ok"
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    video_id = handle.id.removeprefix("generate-")
+    await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    for show in (cli.support.show_run, cli.videos.timeline_video):
+        await show(video_id, output)
+        text = said(output)
+        assert "$0.2560 certain, and possibly $0.1760 more, for 4 calls" in text
+        if show is cli.support.show_run:
+            assert "face_detection_error 422, billed: possible" in text
+            assert "downstream_service_unavailable 500, billed: free" in text

@@ -88,3 +88,16 @@ def test_a_free_permit_comes_at_once_unless_somebody_waits(permits: Permits) -> 
     assert not ask(permits, "second", capacity=1)
     assert not ask(permits, "third", capacity=2), "second is before it"
     assert permits.grant("fal", 2) == {"first", "second"}
+
+
+def test_a_job_that_nobody_waits_for_keeps_its_permit_for_a_while(permits: Permits, clock: Clock) -> None:
+    ask(permits, "running", capacity=1)
+    ask(permits, "waiting", capacity=1)
+    permits.keep("running", 600)
+    permits.keep("waiting", 600)
+    assert permits.grant("fal", 1) == {"running"}
+    assert not ask(permits, "next", capacity=1)
+    clock.now += timedelta(seconds=500)
+    assert permits.grant("fal", 1) == {"running"}, "longer than a lease"
+    clock.now += timedelta(seconds=101)
+    assert ask(permits, "next", capacity=1), "and no longer than its job can take; a mere place was given back"

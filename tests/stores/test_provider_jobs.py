@@ -7,7 +7,8 @@ from threading import Barrier, Thread
 import pytest
 
 from models.failures import SpendingExceeded
-from models.paid_media import Job, JobState, JobTicket, PieceKind
+from models.paid_media import Billing, Job, JobState, JobStatus, JobTicket, PieceKind
+from models.spending import report_on
 from stores.database import Database
 from stores.ledger import Ledger
 from stores.provider_jobs import JobBook
@@ -184,3 +185,36 @@ def test_the_end_counts_each_request_that_may_be_charged_for(book: JobBook, data
     book.end(KEY, JobState.DONE, "used", result="{}")
     lines = [(one.outcome, one.cost_micro_usd) for one in SpendingBook(database).of("video-1")]
     assert lines == [("unknown", 40_000), ("used", 40_000)]
+
+
+def test_the_end_says_what_is_certain_and_what_is_possible(book: JobBook, database: Database) -> None:
+    for number, billing in enumerate(Billing):
+        key = f"generate-video-1.still.{number:03d}.0"
+        book.intend(job(key))
+        book.submitted(ticket(f"r{number}").model_copy(update={"job_key": key}))
+        ended = book.end(key, JobState.FAILED, "failed", failure="JobFailed", said="teapot 418", billing=billing)
+        assert (ended.said, ended.billing) == ("teapot 418", billing)
+    report = report_on(SpendingBook(database).of("video-1"), under_way_micro_usd=5)
+    assert (report.certain_micro_usd, report.possible_micro_usd, report.cost_micro_usd) == (40_000, 40_005, 80_005)
+    assert book.committed_micro_usd("video-1") == 80_000
+
+
+def test_a_job_that_a_webhook_without_an_answer_told_of_is_asked_about(book: JobBook) -> None:
+    book.intend(job())
+    book.unknown(KEY)
+    found = book.found(KEY, "r1")
+    assert found is not None
+    assert (found.state, found.request_id, found.unknowns, found.answer) == (JobState.SUBMITTED, "r1", 0, None)
+    assert book.landed([KEY]) == {KEY}
+    book.submitted(ticket())
+    assert book.landed([KEY]) == set()
+    assert book.found("nobody's", "r1") is None
+
+
+def test_where_a_job_was_asked_to_stop_is_known_until_it_is_not_accepted(book: JobBook) -> None:
+    book.intend(job())
+    book.submitted(ticket())
+    book.asked_to_stop(KEY, JobStatus.RUNNING)
+    assert [one.cancelled_from for one in book.open_jobs()] == ["running"]
+    book.asked_to_stop(KEY, None)
+    assert [one.cancelled_from for one in book.open_jobs()] == [""]

@@ -48,21 +48,20 @@ def is_public(address: str) -> bool:
         return False
     return all(
         one.is_global and not (one.is_multicast or one.is_reserved or one.is_unspecified or one.is_link_local)
-        for one in (_mapped(found), *_wrapped(found))
+        for one in _meant(found)
     )
 
 
-def _mapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-
-
-def _wrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """The addresses that a packet goes to: what IPv6 wraps, and the address itself where it is one of its own."""
     if isinstance(address, IPv4Address):
-        return []
-    inner = [address.sixtofour, *(address.teredo or ())]
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
     if address in _NAT64:
-        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
-    return [one for one in inner if one is not None]
+        return [IPv4Address(int(address) & 0xFFFFFFFF)]
+    inner = [address.sixtofour, *(address.teredo or ())]
+    return [address, *(one for one in inner if one is not None)]
 
 
 class PublicNetwork(httpcore.AsyncNetworkBackend):
@@ -194,7 +193,7 @@ class Results:
 async def _check(request: httpx.Request) -> None:
     """Each request, also one that follows a redirect."""
     url = request.url
-    if url.scheme != "https" or url.userinfo or not url.host:
+    if url.scheme != "https" or url.userinfo or not url.host or not 0 < (url.port or 443) < 1 << 16:
         raise NotPublicError("only plain https links are followed", request=request)
 
 
