@@ -30,7 +30,7 @@ from activities.ports import Director, PromptRewriter
 from activities.purchases import PurchaseActivities
 from activities.removal import RemovalActivities
 from activities.rewriting import RewritingActivities
-from activities.spending import charge
+from activities.spending import charge, check_allowance
 from activities.steps import pulse, scratch, sweep_scratch
 from activities.storyboard import StoryboardActivities
 from activities.studio import StudioActivities
@@ -48,6 +48,7 @@ from engines.providers.local.animator import LocalAnimator
 from engines.providers.local.director import LocalDirector
 from engines.providers.local.painter.painter import LocalPainter
 from models.composition import Composition
+from models.directing_costs import DirectingCosts
 from models.failures import EchonosError
 from settings import Settings
 from stores.access import open_access
@@ -85,7 +86,15 @@ def choose_director(settings: Settings) -> DirectorInUse:
         limits,
         pulse,
         charge,
+        check_allowance,
     )
+
+
+def directing_costs(settings: Settings) -> DirectingCosts | None:
+    """What questions cost, where the director is paid."""
+    if settings.anthropic_api_key is None:
+        return None
+    return DirectingCosts(settings.directing, settings.token_prices, settings.spending.park_at)
 
 
 def build_activities(
@@ -96,10 +105,11 @@ def build_activities(
     runs, executions = OpenRuns(client), Executions(client)
     media, access = open_media(settings), open_access(stores.database)
     planner, limits = media.planner, media.prompt_limits if media.shop is not None else None
+    costs = directing_costs(settings)
     rooms = [
         AnalysisActivities(objects, vault, MusicAnalyst(), AacSoundtrackMaker(), runs),
-        DirectionActivities(objects, director, stores.spending, stores.characters),
-        StoryboardActivities(objects, planner, director, stores.spending, media.estimator, media.planners),
+        DirectionActivities(objects, director, stores.spending, stores.characters, costs),
+        StoryboardActivities(objects, planner, director, stores.spending, media.estimator, media.planners, costs),
         RewritingActivities(objects, director, stores.spending, media.planners),
         ImageryActivities(objects, LocalPainter()),
         StylingActivities(objects, LocalPainter()),

@@ -8,8 +8,10 @@ from activities.ports import CharacterBook, Director, ObjectStore, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief, EnhanceRequest
+from models.directing_costs import DirectingCosts
 from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef, GenerateRequest, StoryStep, VisionRef, VisionStep
+from models.paid_media import ALLOWED_AGAIN
 from models.progress import StageName
 from models.routing import digest_of, preview_id, video_prefix
 from models.song import SongAnalysis
@@ -20,8 +22,14 @@ class DirectionActivities:
     """Steps of the director that see the whole song."""
 
     def __init__(
-        self, objects: ObjectStore, director: Director, spending: SpendingBook, characters: CharacterBook
+        self,
+        objects: ObjectStore,
+        director: Director,
+        spending: SpendingBook,
+        characters: CharacterBook,
+        costs: DirectingCosts | None = None,
     ) -> None:
+        self._costs = costs
         self._objects = objects
         self._characters = characters
         self._director = director
@@ -37,12 +45,20 @@ class DirectionActivities:
         if self._objects.size(treatment_key) is None:
             analysis = load(self._objects, vision.analysis_key, SongAnalysis)
             brief = request.brief.model_copy(update={"characters": self._locked(request)})
-            with paid_by(self._spending, request.account_id, request.video_id, StageName.VISION):
+            allowance = self._allowance(analysis, vision.openings)
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.VISION, allowance):
                 brief = self._director.enhance(brief) if brief.enhance else brief
                 treatment = self._director.envision(brief, analysis, vision.title)
             save(self._objects, brief_key, brief)
             save(self._objects, treatment_key, treatment)
         return VisionRef(brief_key=brief_key, treatment_key=treatment_key)
+
+    def _allowance(self, analysis: SongAnalysis, openings: int) -> int | None:
+        """What a video may have cost before its scenes are planned; None where the director is not paid."""
+        if self._costs is None:
+            return None
+        sections = len(analysis.sections)
+        return self._costs.allowance_micro_usd(analysis.duration_s, sections, openings, ALLOWED_AGAIN)
 
     def _locked(self, request: GenerateRequest) -> tuple[Character, ...]:
         """The brief's characters with copies of their images: the video keeps its faces when one is deleted."""
@@ -78,7 +94,8 @@ class DirectionActivities:
             brief = load(self._objects, story.brief_key, Brief)
             analysis = load(self._objects, story.analysis_key, SongAnalysis)
             treatment = load(self._objects, story.treatment_key, Treatment)
-            with paid_by(self._spending, request.account_id, request.video_id, StageName.CASTING):
+            allowance = self._allowance(analysis, story.openings)
+            with paid_by(self._spending, request.account_id, request.video_id, StageName.CASTING, allowance):
                 casting = self._director.cast(brief, analysis, treatment)
             save(self._objects, key, casting)
         return DocumentRef(key=key)

@@ -45,7 +45,8 @@ class RewritingActivities:
         key = f"{prefix}prompts-{rewrite.scene_index:03d}-again-{digest}.json"
         if self._objects.size(key) is None:
             prompt = prompt_of(self._objects, rewrite.prompts_key, rewrite.scene_index)
-            with paid_by(self._spending, rewrite.account_id, rewrite.video_id, StageName.PROMPTS):
+            allowance = rewrite.allowance_micro_usd
+            with paid_by(self._spending, rewrite.account_id, rewrite.video_id, StageName.PROMPTS, allowance):
                 changed = self._for(rewrite).rewrite(prompt, rewrite.complaint, rewrite.attempt)
             save(self._objects, key, PromptList(prompts=(changed,)))
         return DocumentRef(key=key)

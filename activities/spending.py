@@ -11,9 +11,9 @@ from time import monotonic, sleep
 
 from activities.ports import SpendingBook
 from activities.steps import pulse
-from models.failures import ProviderUnavailable
+from models.failures import ProviderUnavailable, SpendingExceeded
 from models.progress import StageName
-from models.spending import PaidCall, Spending
+from models.spending import MICRO_USD, PaidCall, Spending
 
 WRITE_PATIENCE_S = 60.0
 """A step that fails asks again, and pays again: a database that comes back soon is worth waiting for."""
@@ -27,13 +27,16 @@ class _Payer:
     account_id: str
     video_id: str
     stage: StageName
+    allowance_micro_usd: int | None = None
 
 
 _payer: ContextVar[_Payer | None] = ContextVar("payer", default=None)
 
 
 @contextmanager
-def paid_by(book: SpendingBook, account_id: str, video_id: str, stage: StageName) -> Iterator[None]:
+def paid_by(
+    book: SpendingBook, account_id: str, video_id: str, stage: StageName, allowance_micro_usd: int | None = None
+) -> Iterator[None]:
     """Write what is charged in this block, in this thread, on a run.
 
     Args:
@@ -41,12 +44,31 @@ def paid_by(book: SpendingBook, account_id: str, video_id: str, stage: StageName
         account_id: Whose run it is.
         video_id: The run's video.
         stage: What the step belongs to.
+        allowance_micro_usd: What the whole video may have cost before another call begins; None: not bounded.
     """
-    token = _payer.set(_Payer(book, account_id, video_id, stage))
+    token = _payer.set(_Payer(book, account_id, video_id, stage, allowance_micro_usd))
     try:
         yield
     finally:
         _payer.reset(token)
+
+
+def check_allowance() -> None:
+    """Refuse another call for a run that has cost too much; called before each question.
+
+    Raises:
+        SpendingExceeded: A person must look at the run first.
+        ProviderUnavailable: The database is away.
+    """
+    payer = _payer.get()
+    if payer is None or payer.allowance_micro_usd is None:
+        return
+    spent = payer.book.total_micro_usd(payer.video_id)
+    if spent >= payer.allowance_micro_usd:
+        raise SpendingExceeded(
+            f"This video has cost ${spent / MICRO_USD:.2f} at providers, more than was planned for it; "
+            "look at why, then let it try again or give it up."
+        )
 
 
 def charge(call: PaidCall) -> None:

@@ -5,12 +5,14 @@ inputs. Main queue.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 
 from activities.ports import Director, Estimator, ObjectStore, Planner, RunPlanner, RunPlanners, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief
+from models.directing_costs import DirectingCosts
 from models.failures import InvalidInput
 from models.generation import DocumentRef, GenerateRequest, PlannedSection, PlanRef, PromptsRef, StoryStep
 from models.paid_media import SpendingPlan
@@ -42,7 +44,9 @@ class StoryboardActivities:
         spending: SpendingBook,
         estimator: Estimator | None = None,
         planners: RunPlanners | None = None,
+        costs: DirectingCosts | None = None,
     ) -> None:
+        self._costs = costs
         self._objects = objects
         self._estimator = estimator
         self._planners = planners
@@ -86,7 +90,9 @@ class StoryboardActivities:
             brief, treatment, casting = self._story(story)
             analysis = load(self._objects, story.analysis_key, SongAnalysis)
             scenes, request = self._scenes(story), story.request
-            with paid_by(self._spending, request.account_id, request.video_id, StageName.SHOTS):
+            with paid_by(
+                self._spending, request.account_id, request.video_id, StageName.SHOTS, story.allowance_micro_usd
+            ):
                 shots = self._director.specify_shots(brief, analysis, treatment, casting, scenes)
             save(self._objects, key, shots)
         return DocumentRef(key=key)
@@ -100,7 +106,9 @@ class StoryboardActivities:
             shots, scenes, request = load(self._objects, story.shots_key, ShotList), self._scenes(story), story.request
             own = self._own(request)
             director = self._director if own is None else self._director.within(own.prompt_limits)
-            with paid_by(self._spending, request.account_id, request.video_id, StageName.PROMPTS):
+            with paid_by(
+                self._spending, request.account_id, request.video_id, StageName.PROMPTS, story.allowance_micro_usd
+            ):
                 prompts = director.write_prompts(brief, treatment, casting, scenes, shots)
             cast = {shot.scene_index: shot.character_ids for shot in shots.shots}
             named = [one.model_copy(update={"character_ids": cast.get(one.scene_index, ())}) for one in prompts.prompts]
@@ -122,12 +130,24 @@ class StoryboardActivities:
             key = self._key("prompts", there, self._key("shots", there, story.casting_key))
             yield prompt.model_copy(update={"shown_scene": shown, "shown_prompts_key": key})
 
+    def _paying(self, story: StoryStep, stage: StageName) -> AbstractContextManager[None]:
+        request, allowance = story.request, story.allowance_micro_usd
+        return paid_by(self._spending, request.account_id, request.video_id, stage, allowance)
+
     def _estimate(self, plan: SequencePlan, story: StoryStep) -> SpendingPlan | None:
         estimator = self._own(story.request) or self._estimator
-        if estimator is None:
-            return None
-        treatment = load(self._objects, story.treatment_key, Treatment)
-        return estimator.estimate(plan, PROFILES[story.request.profile], treatment)
+        spending = None
+        if estimator is not None:
+            treatment = load(self._objects, story.treatment_key, Treatment)
+            spending = estimator.estimate(plan, PROFILES[story.request.profile], treatment)
+        if self._costs is None:
+            return spending
+        made = sum(scene.reprise_of is None for scene in plan.scenes)
+        asked = self._costs.estimate_micro_usd(len(runs_of(plan.scenes)), made)
+        if spending is None:
+            reprises = len(plan.scenes) - made
+            return SpendingPlan(estimate_micro_usd=asked, made=made, reprises=reprises, park_at=self._costs.park_at)
+        return spending.model_copy(update={"estimate_micro_usd": spending.estimate_micro_usd + asked})
 
     def _own(self, request: GenerateRequest) -> RunPlanner | None:
         """The planner of a run that wants models of its own; None: the house's."""

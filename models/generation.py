@@ -141,6 +141,10 @@ class VisionStep(Model):
     request: GenerateRequest
     analysis_key: str
     title: str
+    openings: int = Field(default=0, description="how often a person has let this run go on")
+    allowance_micro_usd: int | None = Field(
+        default=None, description="what the whole video may have cost; none: not planned"
+    )
 
 
 class StoryStep(Model):
@@ -155,6 +159,10 @@ class StoryStep(Model):
     shots_key: str = ""
     first_scene: int = Field(default=0, description="the scenes of one section: this one …")
     end_scene: int = Field(default=0, description="… up to, not including, this one")
+    openings: int = Field(default=0, description="how often a person has let this run go on")
+    allowance_micro_usd: int | None = Field(
+        default=None, description="what the whole video may have cost; none: not planned"
+    )
 
 
 class PlannedSection(Model):

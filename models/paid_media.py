@@ -247,6 +247,7 @@ class RewriteStep(Model):
     scene_index: int
     complaint: str
     attempt: int = Field(description="counted from 1: each goes further")
+    allowance_micro_usd: int | None = Field(default=None, description="what the whole video may have cost")
     still_model: str = Field(default="", description="of the run: other words must fit it, too")
     clip_model: str = Field(default="", description="likewise")
 
@@ -278,6 +279,10 @@ class PermitRequest(Model):
     provider: str
     account_id: str
     urgent: bool = False
+
+
+ALLOWED_AGAIN = 0.5
+"""Of the estimate, for each time that a person lets a run go on."""
 
 
 class SpendingPlan(Model):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from models.failures import NotStored, SpendingExceeded
 from models.paid_media import Billing, Job, JobState, JobStatus, JobTicket
@@ -311,12 +311,20 @@ def _check_allowance(connection: Connection, job: Job, allowance: int) -> None:
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 2))")
         connection.execute(lock, {"key": job.video_id})
-    committed = _committed(connection, job.video_id)
+    committed = _committed(connection, job.video_id) + _paid_to_others(connection, job)
     if committed + job.price_micro_usd > allowance:
         raise SpendingExceeded(
             f"This video has cost ${committed / MICRO_USD:.2f} at the provider, more than was planned for it; "
             "look at why, then let it try again or give it up."
         )
+
+
+def _paid_to_others(connection: Connection, job: Job) -> int:
+    """What the video has paid to providers without jobs: the estimate has their calls in it, too."""
+    table = schema.spendings
+    paid = func.coalesce(func.sum(table.c.cost_micro_usd), 0)
+    query = select(paid).where(table.c.video_id == job.video_id, table.c.provider != job.provider)
+    return int(connection.execute(query).scalar_one())
 
 
 def _committed(connection: Connection, video_id: str) -> int:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError, is_cancelled_exception
@@ -46,6 +47,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.policies import SCENES_PER_FALLBACK
     from workflows.steps import Steps
     from workflows.verdicts import scene_cannot_be_made
+
+
+Asking = TypeVar("Asking", VisionStep, StoryStep)
 
 
 class Draft:
@@ -125,7 +129,8 @@ class Draft:
         steps, light = self._steps, self._policies.direct
         steps.begin(StageName.VISION, "Writing the treatment.")
         vision = VisionStep(request=self._request, analysis_key=song.analysis_key, title=song.title)
-        made = await steps.do(StageName.VISION, DirectionActivities.envision_video, vision, light, "treatment")
+        envision, cast_video = DirectionActivities.envision_video, DirectionActivities.cast_video
+        made = await steps.do_anew(StageName.VISION, envision, lambda: self._paying(vision), light, "treatment")
         steps.advance(StageName.VISION, "The treatment is written.")
         steps.begin(StageName.CASTING, "Choosing who appears where.")
         story = StoryStep(
@@ -134,7 +139,7 @@ class Draft:
             brief_key=made.brief_key,
             treatment_key=made.treatment_key,
         )
-        cast = await steps.do(StageName.CASTING, DirectionActivities.cast_video, story, light, "casting")
+        cast = await steps.do_anew(StageName.CASTING, cast_video, lambda: self._paying(story), light, "casting")
         steps.advance(StageName.CASTING, "The cast is chosen.")
         return story.model_copy(update={"casting_key": cast.key})
 
@@ -160,17 +165,24 @@ class Draft:
         story = story.model_copy(update={"first_scene": first, "end_scene": end})
         steps.begin(StageName.SHOTS, "Setting up the shots.")
         specify, write = StoryboardActivities.specify_shots, StoryboardActivities.write_prompts
-        shots = await steps.do(StageName.SHOTS, specify, story, policy, f"{label} · shots")
+        asked = partial(self._paying, story)
+        shots = await steps.do_anew(StageName.SHOTS, specify, asked, policy, f"{label} · shots")
         steps.advance(StageName.SHOTS, "Setting up the shots.", end - first)
         steps.begin(StageName.PROMPTS, "Writing the prompts.")
         story = story.model_copy(update={"shots_key": shots.key})
-        prompts = await steps.do(StageName.PROMPTS, write, story, policy, f"{label} · prompts")
+        asked = partial(self._paying, story)
+        prompts = await steps.do_anew(StageName.PROMPTS, write, asked, policy, f"{label} · prompts")
         steps.advance(StageName.PROMPTS, "Writing the prompts.", end - first)
         indices = range(first, end)
         takes = await all_or_none([self._film_scene(story, prompts, i, plan.reprise_of[i]) for i in indices])
         return FilmedSection(
             SectionPrompts(first_scene=first, end_scene=end, key=prompts.key, shots_key=shots.key), takes
         )
+
+    def _paying(self, step: Asking) -> Asking:
+        """A step that asks the director, told how much the video may have cost by now."""
+        changes = {"openings": self._steps.gates.openings, "allowance_micro_usd": self._making.allowance()}
+        return step.model_copy(update=changes)
 
     async def _film_scene(
         self, story: StoryStep, prompts: PromptsRef, index: int, reprise_of: int | None

@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from models.base import Model
     from models.generation import ClipStep, StillStep, StoryStep
     from models.paid_media import (
+        ALLOWED_AGAIN,
         CastStep,
         CollectStep,
         ConformStep,
@@ -38,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     from models.routing import digest_of
     from models.takes import Take
     from workflows.flow import all_or_none, heed_cancellation
-    from workflows.policies import ALLOWED_AGAIN, MOST_PURCHASES, MOST_REWRITES, Policy
+    from workflows.policies import MOST_PURCHASES, MOST_REWRITES, Policy
     from workflows.saga import shielded
     from workflows.steps import Steps
     from workflows.verdicts import innermost, note_on, scene_cannot_be_made
@@ -251,7 +252,7 @@ class Making:
     async def _try(self, purchase: "_Purchase", summary: str) -> Piece:
         policies = self._steps.policies
         while True:
-            order = purchase.order(workflow.info().workflow_id, policies.urgent, self._allowance())
+            order = purchase.order(workflow.info().workflow_id, policies.urgent, self.allowance())
             try:
                 policy, method = policies.order(order.kind), PurchaseActivities.order_piece
                 ticket = await self._run(method, order, policy, f"{summary} · order")
@@ -278,6 +279,7 @@ class Making:
                 scene_index=order.scene_index,
                 complaint=note_on(error).sentence,
                 attempt=purchase.rewrites + 1,
+                allowance_micro_usd=self.allowance(),
                 still_model=self.media.still_model,
                 clip_model=self.media.clip_model,
             )
@@ -292,7 +294,8 @@ class Making:
             purchase.forced = True
         return False
 
-    def _allowance(self) -> int | None:
+    def allowance(self) -> int | None:
+        """What the whole video may have cost by now, in millionths of a dollar; None: not bounded."""
         if self._spending is None or not self._spending.estimate_micro_usd:
             return None
         more = ALLOWED_AGAIN * self._steps.gates.openings

@@ -31,9 +31,6 @@ MOST_REWRITES = 2
 MOST_PURCHASES = 3
 """Purchases of one piece that come to nothing before the run parks, or its scene goes without."""
 
-ALLOWED_AGAIN = 0.5
-"""Of the estimate, for each time that a person lets a run go on."""
-
 JOBS_EVERY = timedelta(minutes=1)
 SETTLE_INTERVAL = timedelta(seconds=1)
 SETTLE_MAX_INTERVAL = timedelta(minutes=1)

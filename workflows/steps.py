@@ -54,6 +54,18 @@ class Steps:
             stage, lambda: workflow.execute_activity_method(step, argument, summary=summary, **policy.options())
         )
 
+    async def do_anew(
+        self, stage: StageName, method: Callable[[Any, A], R], argument: Callable[[], A], policy: Policy, summary: str
+    ) -> R:
+        """As `do`, with an argument that is made for each attempt: what a run may cost grows with each retry.
+
+        Raises:
+            ActivityError: The failure is definite, or the run is cancelled.
+        """
+        return await self.attempt(
+            stage, lambda: workflow.execute_activity_method(method, argument(), summary=summary, **policy.options())
+        )
+
     async def attempt(self, stage: StageName, work: Callable[[], Awaitable[R]]) -> R:
         """Do `work` until it succeeds; park the run where its failure may pass.
 

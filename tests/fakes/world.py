@@ -39,6 +39,7 @@ from activities.terms import BuyingTerms
 from activities.versions import VersionActivities
 from models.brief import Brief
 from models.credits import Balance, GrantRequest, GrantSource
+from models.directing_costs import DirectingCosts
 from models.generation import Admission, GenerateRequest, Limits
 from models.media_models import PromptLimits
 from models.profiles import NEWEST_REVISION, ProfileName
@@ -74,6 +75,7 @@ class World:
         self.mover: Animator = InstantMover(faults)
         self.shop: MediaShop | None = None
         self.estimator: Estimator | None = None
+        self.costs: DirectingCosts | None = None
         self.limits: PromptLimits | None = None
         self.planner: Planner = self.engines
         self.planners: RunPlanners | None = None
@@ -96,9 +98,9 @@ class World:
         runs, executions = OpenRuns(self.client), Executions(self.client)
         rooms = [
             AnalysisActivities(objects, vault, engines, engines, runs),
-            DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters),
+            DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters, self.costs),
             StoryboardActivities(
-                objects, self.planner, self.director, self.stores.spending, self.estimator, self.planners
+                objects, self.planner, self.director, self.stores.spending, self.estimator, self.planners, self.costs
             ),
             ImageryActivities(objects, engines),
             StylingActivities(objects, engines),

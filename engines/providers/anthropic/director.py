@@ -81,6 +81,7 @@ class AnthropicDirector:
         limits: Of the prompts that the chosen image and video models take.
         pulse: Called while an answer is waited for; what it raises stops the call.
         record: Takes every call that was paid for.
+        may_ask: Called before each question; what it raises keeps the question from being asked.
     """
 
     def __init__(
@@ -92,8 +93,9 @@ class AnthropicDirector:
         limits: PromptLimits,
         pulse: Pulse = no_pulse,
         record: Callable[[PaidCall], None] = lambda call: None,
+        may_ask: Callable[[], None] = lambda: None,
     ) -> None:
-        self._service = Service(api_key, base_url, directing.timeout_s, prices, pulse, record)
+        self._service = Service(api_key, base_url, directing.timeout_s, prices, pulse, record, may_ask)
         self._directing = directing
         self._limits = limits
         self._spare = LocalDirector(limits)
@@ -351,6 +353,8 @@ class AnthropicDirector:
         """Ask; what the provider's filter stops is left to the local director like what was missed."""
         material, question = document("material", facts), document("task", task)
         within_s = min(within_s, self._directing.question_s)
+        # Before a question, not within: what mends an answer that is paid for is bounded by itself.
+        self._service.may_ask()
         try:
             converse(
                 self._service, name, stage, orders, answer, material, question, judge, cached=cached, within_s=within_s

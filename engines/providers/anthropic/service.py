@@ -88,6 +88,7 @@ class Service:
         prices: By model, to say what a call has cost.
         pulse: Called while a call is waited for; what it raises stops the call.
         record: Takes every paid call, also one that failed halfway.
+        may_ask: Called before each question; what it raises keeps the question from being asked.
     """
 
     def __init__(
@@ -98,7 +99,9 @@ class Service:
         prices: dict[str, TokenPrice],
         pulse: Pulse = no_pulse,
         record: Callable[[PaidCall], None] = lambda call: None,
+        may_ask: Callable[[], None] = lambda: None,
     ) -> None:
+        self.may_ask = may_ask
         self._api_key, self._base_url = api_key, base_url
         self.timeout_s = timeout_s
         self._prices = prices

@@ -1,0 +1,65 @@
+"""What the questions about a video will cost, before they are asked: for the run's estimate and its guard.
+
+Tokens by question are our own measure (four characters each, a third more for the newer tokenizer), thinking at the
+stages' default effort included; a quarter is added for answers that are mended.
+"""
+
+from collections.abc import Mapping
+
+from models.claude_models import TokenPrice, price_of
+from models.directing import Directing, DirectingStage
+
+USUAL_SCENE_S = 2.5
+MENDED = 1.25
+_PREFIX, _PREFIX_PER_SECTION = 2_500, 150
+
+
+class DirectingCosts:
+    """Estimates for a house whose director is paid.
+
+    Args:
+        directing: Models by question.
+        prices: By model.
+        park_at: Times the estimate: what a run may cost before it waits for a person.
+    """
+
+    def __init__(self, directing: Directing, prices: Mapping[str, TokenPrice], park_at: float = 1.5) -> None:
+        self._directing = directing
+        self._prices = prices
+        self.park_at = park_at
+
+    def estimate_micro_usd(self, sections: int, scenes: int) -> int:
+        """What all questions about a video cost, in millionths of a dollar.
+
+        Args:
+            sections: Of the song; each is asked about twice.
+            scenes: That are made.
+        """
+        directing, prefix = self._directing, _PREFIX + _PREFIX_PER_SECTION * sections
+        whole = self._cost(directing.enhance, 600, 900) + self._cost(
+            directing.vision, prefix - 500, 5_000 + 180 * sections
+        )
+        whole += self._cost(directing.casting, prefix, 2_500 + 40 * sections)
+        for stage, per_scene in ((directing.shots, 170), (directing.prompts, 250)):
+            price, _ = price_of(stage.model, self._prices)
+            fresh, output = 500 * sections + 60 * scenes, 1_500 * sections + per_scene * scenes
+            whole += price.cost_micro_usd(
+                fresh=fresh, cache_write=prefix, cache_read=prefix * max(0, sections - 1), output=output
+            )
+        return round(MENDED * whole)
+
+    def allowance_micro_usd(self, duration_s: float, sections: int, openings: int, again: float) -> int:
+        """What the questions may have cost before scenes are planned.
+
+        Args:
+            duration_s: Of the song.
+            sections: Of the song.
+            openings: How often a person has let the run go on.
+            again: Times the estimate that each such time allows.
+        """
+        estimate = self.estimate_micro_usd(sections, max(1, round(duration_s / USUAL_SCENE_S)))
+        return round(estimate * (self.park_at + again * openings))
+
+    def _cost(self, stage: DirectingStage, prompt: int, output: int) -> int:
+        price, _ = price_of(stage.model, self._prices)
+        return price.cost_micro_usd(fresh=prompt, cache_write=0, cache_read=0, output=output)
