@@ -18,6 +18,7 @@ from pathlib import Path
 
 from engines.jobs import no_pulse
 from engines.picture.conform import ClipConformer
+from engines.picture.encode import x264_params
 from models.profiles import PROFILES, Profile, ProfileName
 from tests.engines.picture.clips import make_clip
 
@@ -33,10 +34,9 @@ def with_ffmpeg(ffmpeg: str, clip: Path, profile: Profile, frame_count: int, out
         f"setpts=PTS-STARTPTS,fps={profile.fps},scale={size}:force_original_aspect_ratio=increase:flags=bicubic"
         f":out_color_matrix=bt709:out_range=tv,crop={size},setsar=1,format=yuv420p"
     )
-    x264 = "scenecut=0:open-gop=0:8x8dct=1:cabac=1:mbtree=1:rc-lookahead=10:no-fast-pskip=1:no-dct-decimate=1:threads=1"
     command = [ffmpeg, "-v", "error", "-y", "-i", str(clip), "-an", "-vf", filters, "-frames:v", str(frame_count)]
     command += ["-c:v", "libx264", "-preset", profile.x264_preset, "-crf", str(profile.crf), "-profile:v", "high"]
-    command += ["-bf", "0", "-g", str(profile.gop_frames), "-x264-params", x264, str(out)]
+    command += ["-bf", "0", "-g", str(profile.gop_frames), "-x264-params", x264_params(profile), str(out)]
     subprocess.run(command, check=True)
 
 

@@ -56,7 +56,8 @@ _FILLED_AT_START = 0.5
 picture is a large one: it must not count on a buffer that the end of the segment before has emptied."""
 
 
-def _params(profile: Profile) -> str:
+def x264_params(profile: Profile) -> str:
+    """libx264's settings beside preset, quality and GOP, as its own command line writes them."""
     parts = [_X264_PARAMS, profile.x264_params]
     if profile.most_kbit_s:
         rate, buffer = profile.most_kbit_s, profile.buffer_kbit
@@ -91,7 +92,7 @@ class SegmentWriter:
                 "crf": str(profile.crf),
                 "profile": "high",
                 "bf": "0",
-                "x264-params": _params(profile),
+                "x264-params": x264_params(profile),
             },
         )
         context = stream.codec_context
