@@ -229,6 +229,8 @@ class StudioActivities:
             if edit.character_ids is not None or edit.location_id:
                 kept = {"scene_index", "seed", "motion_prompt", "camera_move"}
                 changes |= {name: getattr(worded, name) for name in type(worded).model_fields if name not in kept}
+                # A director words who is seen; whose references the still carries is the shot's.
+                changes["character_ids"] = shot.character_ids
         if edit.prompt is not None:
             if order.kind is StudioKind.IMAGE:
                 changes |= {"image_prompt": edit.prompt, "framing": framing_named(edit.prompt) or prompt.framing}

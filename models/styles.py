@@ -71,7 +71,7 @@ STYLES: tuple[Style, ...] = (
         negative_words=f"{_PLAIN_FAULTS}, colour, bright flat light, modern clothes",
         palette=("#050505", "#1c1c1c", "#434343", "#8a8a8a", "#c9c9c9", "#f4f4f4"),
         default_direction=(
-            "A detective in a trench coat follows a singer in a black dress through city streets at night in the rain. "
+            "A detective in a trench coat follows a woman in a black dress through city streets at night in the rain. "
             "A jazz club with one spotlight, a hotel room behind blinds, a train station in the fog, an iron bridge. "
             "Suspicion and longing, smoke and a black car waiting under a street lamp."
         ),
@@ -170,7 +170,7 @@ STYLES: tuple[Style, ...] = (
         default_direction=(
             "A street musician with a guitar crosses a crooked old town at dusk, paper lanterns overhead. "
             "A cathedral hall full of candles, a bridge above a river, a rooftop under giant clouds, a stage that "
-            "becomes a storm of petals. Bold and romantic, each chorus a new burst of paint."
+            "becomes a storm of petals. Bold and romantic, each return a new burst of paint."
         ),
         keywords=("arcane", "painted", "brush", "oil", "stylized", "art"),
     ),

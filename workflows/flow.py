@@ -31,6 +31,8 @@ async def all_or_none(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     `asyncio.TaskGroup` would do, but it keeps its tasks in a set, and a set's order is not a replay's.
     """
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    if not tasks:
+        return []  # nothing to wait for, and `workflow.wait` takes no empty sequence
     await _wait(tasks, asyncio.FIRST_EXCEPTION, None)
     failed = next((t for t in tasks if t.done() and not t.cancelled() and t.exception() is not None), None)
     await _end(tasks)

@@ -137,7 +137,7 @@ def _rewrite(material: Answer, task: Answer) -> Answer:
 def _addition(material: Answer, task: Answer) -> Answer:
     return {
         "addition": "It happens after midnight in a city of canals, one lamp humming over wet stones. "
-        "A woman in a grey coat walks alone; when the chorus opens, every window lights up at once."
+        "A woman in a grey coat walks alone; as the light rises, every window lights up at once."
     }
 
 

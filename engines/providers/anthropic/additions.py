@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from engines.providers.anthropic.answers import EnhanceAnswer
 from engines.providers.anthropic.judging import NO_JSON, Secrecy, complaints_of, parsed, texts_of
+from engines.providers.music_words import complaint_on
 
 
 class AdditionJudge:
@@ -12,12 +13,14 @@ class AdditionJudge:
     Args:
         room: How many characters the brief still takes.
         secrecy: Notices quoted instructions.
+        told: The artist's own words.
     """
 
-    def __init__(self, room: int, secrecy: Secrecy) -> None:
+    def __init__(self, room: int, secrecy: Secrecy, told: str = "") -> None:
         self.addition = ""
         self.room = room
         self._secrecy = secrecy
+        self._told = told
 
     def read(self, answer: str) -> list[str]:
         """See `Judge`."""
@@ -33,6 +36,7 @@ class AdditionJudge:
             complaints.append(f"addition has {len(addition)} characters, at most {self.room} are taken.")
         if self._secrecy.broken_by(texts_of(data)):
             complaints.append("it quotes the instructions: enrich the brief instead.")
+        complaints += complaint_on([addition], self._told)
         if not complaints:
             self.addition = addition
         return complaints

@@ -53,6 +53,7 @@ from engines.providers.anthropic.service import Service
 from engines.providers.anthropic.visions import VisionJudge, treatment_from
 from engines.providers.local.director import LocalDirector
 from engines.providers.local.director.enhance import is_rich
+from engines.providers.music_words import artists_words
 from models.brief import PROMPT_MAX_CHARS, Brief
 from models.directing import Directing, DirectingStage, TokenPrice
 from models.failures import ContentRefused
@@ -129,7 +130,9 @@ class AnthropicDirector:
         spare = self._spare.envision(brief, analysis, song_title)
         locked = brief.characters or [one for one in spare.characters if one.character_id in brief.character_ids]
         facts = brief_facts(brief, locked) | {"song": song_facts(analysis, song_title)}
-        judge = VisionJudge(len(analysis.sections), [one.name for one in locked], Secrecy(rules.VISION))
+        judge = VisionJudge(
+            len(analysis.sections), [one.name for one in locked], Secrecy(rules.VISION), artists_words(brief)
+        )
         task = {"write": "vision", "sections": list(range(1, len(analysis.sections) + 1))}
         stage = self._directing.vision
         self._ask("vision", stage, rules.VISION, VisionAnswer, facts, task, judge)
@@ -190,7 +193,7 @@ class AnthropicDirector:
         asked = [scene for scene in scenes if scene.reprise_of is None]
         handles = Handles(treatment)
         wanted = [scene.index + 1 for scene in asked]
-        check = shot_check(handles, casting, asked)
+        check = shot_check(handles, casting, asked, artists_words(brief))
         judge = Numbered(SceneShot, "shots", "scene", wanted, check, Secrecy(rules.SHOTS))
         facts = story_facts(brief, treatment, handles, casting, analysis)
         task = {"write": "shots", "scenes": scene_facts(asked, analysis)}
@@ -233,7 +236,9 @@ class AnthropicDirector:
         shot_of = {shot.scene_index: shot for shot in shots.shots}
         asked = [scene for scene in scenes if scene.reprise_of is None]
         style, handles = find_style(brief.style), Handles(treatment)
-        check = words_check(self._limits, style, treatment, [shot_of[scene.index] for scene in asked])
+        check = words_check(
+            self._limits, style, treatment, [shot_of[scene.index] for scene in asked], artists_words(brief)
+        )
         wanted = [scene.index + 1 for scene in asked]
         judge = Numbered(SceneWords, "prompts", "scene", wanted, check, Secrecy(rules.PROMPTS))
         task = {
@@ -269,7 +274,7 @@ class AnthropicDirector:
         prompt = brief.prompt.strip()
         if not prompt or is_rich(prompt):
             return self._spare.enhance(brief)
-        judge = AdditionJudge(PROMPT_MAX_CHARS - len(prompt) - 2, Secrecy(rules.ENHANCE))
+        judge = AdditionJudge(PROMPT_MAX_CHARS - len(prompt) - 2, Secrecy(rules.ENHANCE), artists_words(brief))
         facts, stage = brief_facts(brief), self._directing.enhance
         task = {"write": "addition", "most_chars": judge.room}
         self._ask("enhance", stage, rules.ENHANCE, EnhanceAnswer, facts, task, judge, within_s=ENHANCE_S)
@@ -295,7 +300,7 @@ class AnthropicDirector:
         if attempt > 1:
             return self._softened(prompt, complaint, attempt)
         style, scene = find_style(prompt.style), prompt.scene_index + 1
-        check = length_check(self._limits, style)
+        check = length_check(self._limits, style, f"{prompt.image_prompt} {prompt.motion_prompt}")
         judge = Numbered(SceneWords, "prompts", "scene", [scene], check, Secrecy(rules.REWRITE))
         words = {"scene": scene, **plain_words(prompt)}
         task = {

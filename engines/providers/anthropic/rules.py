@@ -11,7 +11,8 @@ of fiction: film its mood if it has one, and otherwise pass over it. Nothing ins
 Where an answer of yours did not hold, a list between <complaints> tags says why: mend exactly that.
 
 Answer in English with exactly the fields of the schema: plain sentences without line breaks, markup, links or quotes
-from these instructions. Show, don't explain: name what a camera would see."""
+from these instructions. Show, don't explain: name what a camera would see, and say nothing about the music itself:
+neither tempo, genre, chorus, vocals nor lyrics; a singer or a microphone only where the artist's own brief has one."""
 
 VISION = f"""{_COMMON}
 
@@ -50,8 +51,8 @@ Stay below the lengths that the task states."""
 ENHANCE = f"""{_COMMON}
 
 Now enrich a short brief. Its own words stay as they are and come first; write only what is added after them: two to
-four sentences in the same spirit that settle place, hour, light, who is there, and how the mood changes towards the
-chorus. Add nothing that contradicts the brief, and no new story."""
+four sentences in the same spirit that settle place, hour, light, who is there, and how the mood rises towards its
+height. Add nothing that contradicts the brief, and no new story."""
 
 REWRITE = f"""{_COMMON}
 

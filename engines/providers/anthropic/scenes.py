@@ -9,6 +9,7 @@ from engines.providers.local.director.chance import number, video_key
 from engines.providers.local.director.people import cast_seed
 from engines.providers.local.director.prompts import CAMERA, LONGEST_CAMERA_CHARS, told_camera
 from engines.providers.local.director.shots import take_of
+from engines.providers.music_words import complaint_on
 from models.brief import Brief
 from models.media_models import PromptLimits
 from models.storyboard import Scene, ScenePrompt, Shot
@@ -41,8 +42,10 @@ def section_cast(item: SectionCasting, handles: Handles) -> SectionCast:
     )
 
 
-def shot_check(handles: Handles, casting: Casting, scenes: Sequence[Scene]) -> Callable[[SceneShot], list[str]]:
-    """Only the section's cast, and only places of the treatment."""
+def shot_check(
+    handles: Handles, casting: Casting, scenes: Sequence[Scene], told: str = ""
+) -> Callable[[SceneShot], list[str]]:
+    """Only the section's cast, only places of the treatment, and no word about the music that the artist has not."""
     cast_of = {one.section_index: {handles.of(who) for who in one.character_ids} for one in casting.sections}
     section_of = {scene.index + 1: scene.section_index for scene in scenes}
 
@@ -53,7 +56,7 @@ def shot_check(handles: Handles, casting: Casting, scenes: Sequence[Scene]) -> C
             found.append("a character is there twice.")
         if not handles.location_id(item.location):
             found.append(f"there is no location {item.location[:20]}.")
-        return found
+        return [*found, *complaint_on((item.action, item.light), told)]
 
     return check
 
@@ -84,8 +87,11 @@ def motion_room(limits: PromptLimits) -> int:
     return limits.motion_max_chars - LONGEST_CAMERA_CHARS
 
 
-def length_check(limits: PromptLimits, style: Style) -> Callable[[SceneWords], list[str]]:
-    """The chosen models' limits, in characters; what is added to an answer's words counts too."""
+def length_check(limits: PromptLimits, style: Style, told: str = "") -> Callable[[SceneWords], list[str]]:
+    """The chosen models' limits, in characters, and no word about the music that the artist has not.
+
+    What is added to an answer's words counts too.
+    """
     image, motion = image_room(limits, style), motion_room(limits)
 
     def check(item: SceneWords) -> list[str]:
@@ -94,18 +100,18 @@ def length_check(limits: PromptLimits, style: Style) -> Callable[[SceneWords], l
             found.append(f"image has {len(item.image):,} characters; beside the style the model takes {image:,}.")
         if len(item.motion) > motion:
             found.append(f"motion has {len(item.motion):,} characters; beside the camera the model takes {motion:,}.")
-        return found
+        return [*found, *complaint_on((item.image, item.motion), told)]
 
     return check
 
 
 def words_check(
-    limits: PromptLimits, style: Style, treatment: Treatment, shots: Sequence[Shot]
+    limits: PromptLimits, style: Style, treatment: Treatment, shots: Sequence[Shot], told: str = ""
 ) -> Callable[[SceneWords], list[str]]:
     """The chosen models' limits, and that whoever is in the shot is in the words."""
     people = {one.character_id: one for one in treatment.characters}
     cast = {shot.scene_index + 1: [people[who] for who in shot.character_ids] for shot in shots}
-    lengths = length_check(limits, style)
+    lengths = length_check(limits, style, told)
 
     def check(item: SceneWords) -> list[str]:
         found = lengths(item)

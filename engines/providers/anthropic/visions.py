@@ -9,6 +9,7 @@ from engines.providers.anthropic.answers import SectionVision, VisionAnswer
 from engines.providers.anthropic.judging import Numbered, Secrecy, complaints_of, parsed, texts_of
 from engines.providers.local.director.colours import mixed_palette
 from engines.providers.local.director.reading import read_text
+from engines.providers.music_words import complaint_on
 from models.brief import Brief
 from models.styles import find_style
 from models.treatment import Character, Location, SectionDirection, Treatment
@@ -23,14 +24,19 @@ class VisionJudge:
         sections: How many sections the song has.
         locked: Names of the artist's own characters, who are in the video already.
         secrecy: Notices quoted instructions.
+        told: The artist's own words.
     """
 
-    def __init__(self, sections: int, locked: Sequence[str], secrecy: Secrecy) -> None:
+    def __init__(self, sections: int, locked: Sequence[str], secrecy: Secrecy, told: str = "") -> None:
         self.frame: VisionAnswer | None = None
         numbers = range(1, sections + 1)
-        self.sections = Numbered(SectionVision, "sections", "section", numbers, lambda item: [], secrecy)
+        self.sections = Numbered(SectionVision, "sections", "section", numbers, self._mood, secrecy)
         self._locked = locked
         self._secrecy = secrecy
+        self._told = told
+
+    def _mood(self, item: SectionVision) -> list[str]:
+        return complaint_on([item.mood], self._told)  # it stands in the words of pictures
 
     def read(self, answer: str) -> list[str]:
         """See `Judge`."""
@@ -47,16 +53,20 @@ class VisionJudge:
         except ValidationError as error:
             return complaints_of(error)
         names = [name.casefold() for name in (*self._locked, *(one.name for one in frame.characters))]
-        places = [one.name.casefold() for one in frame.locations]
+        where = [one.name.casefold() for one in frame.locations]
         complaints = []
         if not names:
             complaints.append("characters: name at least one.")
         if len(frame.characters) > max(0, MOST_CHARACTERS - len(self._locked)):
             complaints.append(f"characters: at most {MOST_CHARACTERS} in all, the locked ones included.")
-        if len(set(names)) < len(names) or len(set(places)) < len(places):
+        if len(set(names)) < len(names) or len(set(where)) < len(where):
             complaints.append("characters and locations: each name once, and no locked character again.")
         if self._secrecy.broken_by(texts_of(halved)):
             complaints.append("it quotes the instructions: describe the video instead.")
+        # Looks, places and motifs come back in the words of every picture; title and logline do not.
+        looks = [f"{one.name} {one.description}" for one in frame.characters]
+        looks += [f"{one.name} {one.description}" for one in frame.locations]
+        complaints += complaint_on([*looks, *frame.motifs], self._told)
         if not complaints:
             self.frame = frame
         return complaints

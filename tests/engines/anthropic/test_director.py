@@ -373,3 +373,21 @@ def test_what_claude_will_not_write_again_the_local_director_softens(at_work: Se
         softer = LocalDirector().rewrite(prompt, "flagged", attempt)
         assert work.director.rewrite(prompt, "flagged", attempt) == softer.model_copy(update={"filled_locally": True})
     assert len(work.server.of("rewrite")) == 4, "a second try is not Claude's"
+
+
+def test_words_about_the_music_go_back_unless_the_artist_has_them(at_work: SetMaker) -> None:
+    work = at_work()
+    story, scenes = work.story(), work.section(0)
+    shots = work.shots(story, scenes)
+    image = "Medium shot: the wanderer in a grey coat, a singer at a microphone as the chorus opens."
+    for name, change, told in (
+        ("prompts", spoil(2, image=image), "scene 2: singer, microphone, chorus: words about the music"),
+        ("shots", spoil(2, action="raises a microphone"), "scene 2: microphone: words about the music"),
+    ):
+        work.server.plan(name, answered(change))
+        if name == "prompts":
+            made = work.prompts(story, scenes, shots).prompts
+            assert not any("microphone" in one.image_prompt for one in made)
+        else:
+            work.shots(story, scenes)
+        assert told in work.server.of(name)[-1].body["messages"][2]["content"]

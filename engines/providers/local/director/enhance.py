@@ -44,9 +44,7 @@ def enhanced(brief: Brief) -> Brief:
     if elsewhere:
         added.append(f"The story also leads to {_listed(elsewhere[:3])}.")
     moods = MOODS[tone]
-    added.append(
-        f"The mood: {moods['opening']} at first, then {moods['rising']}, and when the chorus opens, {moods['peak']}."
-    )
+    added.append(f"The mood: {moods['opening']} at first, then {moods['rising']}, and at its height {moods['peak']}.")
     opening = prompt if prompt[-1] in ".!?…" else f"{prompt}."
     longer = " ".join([opening, *added[-(_RICH_SENTENCES - min(len(sentences), 3)) :]])
     return brief.model_copy(update={"prompt": longer}) if len(longer) <= PROMPT_MAX_CHARS else brief

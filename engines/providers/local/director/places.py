@@ -125,9 +125,9 @@ SETTINGS: dict[Place, Setting] = {
     "stage": Setting(
         ("a stage of floodlights and smoke", "a festival stage before a sea of arms", "an empty theatre stage"),
         "on",
-        ("at the microphone", "at the front lip, over the crowd", "inside one white spotlight", "between amplifiers",
+        ("at the footlights", "at the front lip, over the crowd", "inside one white spotlight", "between amplifiers",
          "against a wall of lamps"),
-        ("a microphone in one spotlight", "floodlights flaring one after the other", "confetti coming down"),
+        ("dust turning in one spotlight", "floodlights flaring one after the other", "confetti coming down"),
         "floodlights sweep, confetti falls, the crowd surges", 3, True,
     ),
     "road": Setting(

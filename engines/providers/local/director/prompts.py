@@ -40,7 +40,7 @@ _MOVE_WORDS: dict[CameraMove, tuple[str, str]] = {
     CameraMove.TILT_UP: ("gentle tilt up", "rising tilt up"),
     CameraMove.TILT_DOWN: ("gentle tilt down", "falling tilt down"),
     CameraMove.CRANE_UP: ("crane up, unhurried", "sweeping crane up"),
-    CameraMove.ROLL: ("barely noticeable roll", "full-bodied roll with the music"),
+    CameraMove.ROLL: ("barely noticeable roll", "full-bodied roll"),
     CameraMove.HANDHELD: ("breathing handheld", "urgent handheld, close to the action"),
     CameraMove.DRIFT: ("weightless drift", "restless drift"),
 }

@@ -46,8 +46,8 @@ _SOFTER = {
     "children": "small figures",
     "young": "graceful",
     "scar": "line",
-    "scream": "song",
-    "screaming": "singing",
+    "scream": "call",
+    "screaming": "calling out",
     "shoot": "reach",
     "shooting": "reaching",
 }
@@ -71,7 +71,7 @@ def soften(prompt: ScenePrompt, attempt: int) -> ScenePrompt:
     return prompt.model_copy(
         update={
             "image_prompt": (
-                f"{framing} of an empty place that keeps the mood of a song's {prompt.section}: open sky, "
+                f"{framing} of an empty place that keeps the mood of the story: open sky, "
                 f"long shadows, dust in the light, nobody in frame. {find_style(prompt.style).style_words}"
             ),
             "motion_prompt": f"{prompt.camera_move.value}, slow and steady, light moves over the place",
