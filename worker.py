@@ -123,7 +123,7 @@ def build_activities(
         StudioActivities(objects, vault, stores.operations, director, stores.spending, runs, limits, media.planners),
         VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
         CreditActivities(stores.ledger, vault, runs),
-        TidyingActivities(objects, (access.sessions, access.idempotency, access.rates)),
+        TidyingActivities(objects, (access.sessions, access.idempotency, access.rates, access.devices, access.events)),
     ]
     return [step for room in rooms for step in steps_of(room)]
 

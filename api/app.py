@@ -20,6 +20,7 @@ from api.routes import (
     exports,
     media,
     removals,
+    second_factors,
     sessions,
     songs,
     studio,
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     for part in (
         sessions,
         accounts,
+        second_factors,
         songs,
         styles,
         characters,

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +15,20 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPBearer
+from starlette.requests import HTTPConnection
 from temporalio.client import Client
 
 from api.admission import before_the_body
+from api.callers import (
+    Caller,
+    require,
+    require_owner,
+    require_person,
+    require_recent,
+    require_recent_payer,
+    require_supporter,
+)
+from api.cookies import HOST_PREFIX, SESSION_COOKIE, session_sent
 from api.door import address_key
 from api.identity import IdentityProvider
 from api.problems import Problem, too_often
@@ -26,7 +36,7 @@ from api.remembering import Remembered
 from api.turns import Turns
 from api.watching import Watchtower
 from engines.intake.inspection import IntakeLimits, inspect_song
-from models.access import Profile, Role, Scope
+from models.access import Profile, Scope, Session
 from models.failures import NoServer
 from models.song import AudioFacts
 from settings import Settings
@@ -38,7 +48,8 @@ from stores.opening import Stores, open_stores
 from stores.purchases import Purchases
 from stores.stripe_gateway import StripeGateway
 
-SESSION_COOKIE = "echonos_session"
+__all__ = ["SESSION_COOKIE", "Caller", "require"]
+
 CSRF_HEADER = "X-CSRF-Token"
 RIGHTS_KNOWN_S, RIGHTS_KNOWN = 2.0, 10_000
 """For how long, and for how many, it is remembered that somebody may watch a run."""
@@ -203,54 +214,23 @@ def settings_of(request: Request) -> Settings:
     return backend_of(request).settings
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who asks, and what they may do."""
-
-    profile: Profile
-    scopes: frozenset[Scope]
-    session: str | None = field(default=None, repr=False)
-
-    @property
-    def account_id(self) -> str:
-        """Whose things are meant."""
-        return self.profile.account_id
-
-
-@dataclass(frozen=True)
-class PageSession:
-    """Who looks at a page."""
-
-    account_id: str
-    email: str
-    verified: bool
-    roles: frozenset[str]
-    csrf_token: str = field(repr=False)
-
-
-async def page_session(request: Request) -> PageSession | None:
-    """Who looks at a page; None where nobody is logged in."""
-    secret = request.cookies.get(SESSION_COOKIE)
-    if not secret:
-        return None
-    profile = await run_in_threadpool(lambda: backend_of(request).access.sessions.find(secret))
-    if profile is None:
-        return None
-    return PageSession(
-        account_id=profile.account_id,
-        email=profile.email or "",
-        verified=profile.verified,
-        roles=frozenset(role.value for role in profile.roles),
-        csrf_token=csrf_token_of(secret),
-    )
-
-
 def csrf_token_of(session: str) -> str:
     """What a page must send along with a session's cookie; who cannot read the cookie cannot make it."""
     return hmac.new(session.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
-_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session", description="Of the page.")
+class _SessionCookie(APIKeyCookie):
+    async def __call__(self, request: HTTPConnection) -> str | None:
+        sent = session_sent(request, request.app.state.backend.settings)
+        return None if sent is None else sent[0]
+
+
+_cookie = _SessionCookie(
+    name=SESSION_COOKIE,
+    auto_error=False,
+    scheme_name="session",
+    description=f"Of the page; over HTTPS its name begins with {HOST_PREFIX}.",
+)
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="token", description="An API token, or one of the identity provider."
 )
@@ -268,8 +248,7 @@ async def known_caller(request: Request) -> Caller:
     """
     known: Caller | None = getattr(request.state, "caller", None)
     if known is None:
-        cookie = request.cookies.get(SESSION_COOKIE)
-        known = await run_in_threadpool(caller_of, request, backend_of(request), cookie)
+        known = await run_in_threadpool(caller_of, request, backend_of(request))
         request.state.caller = known
     return known
 
@@ -278,13 +257,12 @@ async def _caller_of(request: Request, cookie: Cookie, bearer: Bearer) -> Caller
     return await known_caller(request)
 
 
-def caller_of(request: Request, backend: Backend, cookie: str | None) -> Caller:
+def caller_of(request: Request, backend: Backend) -> Caller:
     """Who asks; blocks while the database is asked. Cookies that change something must bring their CSRF token.
 
     Args:
-        request: Of which method and headers count.
+        request: Of which method, cookies and headers count.
         backend: Of this process.
-        cookie: The session's, if any came.
 
     Returns:
         Who, and what they may do.
@@ -295,16 +273,30 @@ def caller_of(request: Request, backend: Backend, cookie: str | None) -> Caller:
     authorization = request.headers.get("authorization")
     if authorization is not None:
         return _by_token(backend, authorization)
-    profile = backend.access.sessions.find(cookie) if cookie else None
-    if profile is None or cookie is None:
+    come = session_sent(request, backend.settings)
+    found = None if come is None else backend.access.sessions.look(come[0], host_cookie=come[1])
+    if come is None or found is None:
         raise _stranger("Log in, or send an API token.")
+    secret = come[0]
     if request.method not in _SAFE_METHODS:
         _check_same_origin(request)
         sent = request.headers.get(CSRF_HEADER, "")
-        if not hmac.compare_digest(sent.encode("utf-8", "replace"), csrf_token_of(cookie).encode()):
+        if not hmac.compare_digest(sent.encode("utf-8", "replace"), csrf_token_of(secret).encode()):
             detail = "This page is too old: load it again. (The X-CSRF-Token header is missing or wrong.)"
             raise Problem(403, "csrf", detail, field=CSRF_HEADER)
-    return Caller(profile, _ALL_SCOPES, cookie)
+    return of_session(backend, secret, *found)
+
+
+def of_session(backend: Backend, secret: str, profile: Profile, session: Session) -> Caller:
+    """The person of a session."""
+    return Caller(
+        profile,
+        _ALL_SCOPES,
+        secret,
+        signed_in_at=session.signed_in_at,
+        second_factor_at=session.second_factor_at,
+        local=backend.settings.environment == "development" and profile.email is None,
+    )
 
 
 def _by_token(backend: Backend, authorization: str) -> Caller:
@@ -315,7 +307,8 @@ def _by_token(backend: Backend, authorization: str) -> Caller:
         claims = backend.identity.check(secret)
         if claims is None:
             raise _stranger("This token is not valid here, or has expired.")
-        return Caller(backend.access.profiles.vouched(claims.account_id, verified=claims.verified), _ALL_SCOPES)
+        profile = backend.access.profiles.vouched(claims.account_id, verified=claims.verified)
+        return Caller(profile, _ALL_SCOPES, signed_in_at=claims.signed_in_at, vouched=True)
     found = backend.access.tokens.find(secret)
     if found is None:
         raise _stranger("This token is unknown, revoked or expired.")
@@ -344,17 +337,6 @@ async def same_origin(request: Request) -> None:
     _check_same_origin(request)
 
 
-def require(caller: Caller, scope: Scope) -> Caller:
-    """The caller, if they may do that.
-
-    Raises:
-        Problem: 403, their token lacks the scope.
-    """
-    if scope not in caller.scopes:
-        raise Problem(403, "scope", f"This token may not do that: it lacks the scope “{scope.value}”.")
-    return caller
-
-
 def _admitting(rule: Callable[[Caller], Caller]) -> Callable[..., Any]:
     async def early(request: Request) -> None:
         rule(await known_caller(request))
@@ -370,23 +352,14 @@ def _scoped(scope: Scope) -> Callable[[Caller], Caller]:
     return partial(require, scope=scope)
 
 
-def _owner(caller: Caller) -> Caller:
-    if caller.session is None:
-        raise Problem(403, "session_only", "Only a person who is logged in may do that, not a token.")
-    return caller
-
-
-def _supporter(caller: Caller) -> Caller:
-    if Role.SUPPORT not in caller.profile.roles or caller.session is None:
-        raise Problem(404, "not_found", "There is nothing here under this address.")
-    return caller
-
-
 Reader = Annotated[Caller, Depends(_admitting(_scoped(Scope.READ)))]
 Writer = Annotated[Caller, Depends(_admitting(_scoped(Scope.WRITE)))]
 Spender = Annotated[Caller, Depends(_admitting(_scoped(Scope.SPEND)))]
-Owner = Annotated[Caller, Depends(_admitting(_owner))]
-Supporter = Annotated[Caller, Depends(_admitting(_supporter))]
+Owner = Annotated[Caller, Depends(_admitting(require_owner))]
+Person = Annotated[Caller, Depends(_admitting(require_person))]
+Recent = Annotated[Caller, Depends(_admitting(require_recent))]
+Payer = Annotated[Caller, Depends(_admitting(require_recent_payer))]
+Supporter = Annotated[Caller, Depends(_admitting(require_supporter))]
 
 
 def limit(backend: Backend, rule: str, what: str, who: str) -> None:

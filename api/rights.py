@@ -29,7 +29,7 @@ async def watcher_of(request: Request, backend: BackendOf, cookie: Cookie, beare
     if known is not None:
         return known
     age = rights.age
-    caller = await run_in_threadpool(_prove, request, backend, cookie, video_id)
+    caller = await run_in_threadpool(_prove, request, backend, video_id)
     rights.keep((digest, video_id), caller, age)
     return caller
 
@@ -45,8 +45,8 @@ async def may_still_watch(request: Request, backend: Backend, cookie: str | None
     return True
 
 
-def _prove(request: Request, backend: Backend, cookie: str | None, video_id: str) -> Caller:
-    caller = require(caller_of(request, backend, cookie), Scope.READ)
+def _prove(request: Request, backend: Backend, video_id: str) -> Caller:
+    caller = require(caller_of(request, backend), Scope.READ)
     check_owned(backend.stores, caller.account_id, video_id)
     return caller
 

@@ -1,14 +1,30 @@
 """How often one may ask, as the `limits` library writes it."""
 
+from pydantic import Field
+
 from models.base import Model
 
 
 class Rates(Model):
-    """Limits for everything that guesses, costs or fills. Those of strangers count per address."""
+    """Limits for everything that guesses, costs or fills. Those of strangers count per client address.
 
-    log_in: str = "10/minute"
-    log_in_per_account: str = "20/15minutes"
+    E-mails to one address: strangers together get `mail_strangers` for each reason (sign-up, reset), one of them
+    `mail`, and the address's verified owner, whom a known device shows, `mail_owner` besides, which strangers cannot
+    use up. A reset's link works for as long as those windows last, so whenever strangers have used them up, links that
+    work are in the mailbox.
+    """
+
+    log_in: str = Field(default="10/minute", description="attempts of one client")
+    log_in_per_account: str = Field(
+        default="20/15minutes", description="of one client, or known device, at one address"
+    )
+    log_in_strangers: str = Field(default="200/hour", description="of all unknown clients together at one address")
+    code: str = Field(default="10/15minutes", description="second factor codes of one client or known device")
+    code_strangers: str = Field(default="30/hour", description="of all unknown clients together at one account")
     sign_up: str = "20/hour"
-    mail: str = "5/hour"
+    mail: str = "3/12hours"
+    mail_strangers: str = "6/12hours"
+    mail_owner: str = "8/day"
+    notices: str = Field(default="12/day", description="e-mails to one address about changes of its account")
     upload: str = "60/hour"
     start: str = "60/hour"

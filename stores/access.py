@@ -1,11 +1,16 @@
 """What the web backend keeps about who comes in, on the same database as ledger and Vault."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from stores.database import Database
+from stores.database import Database, utc_now
+from stores.devices import Devices
 from stores.idempotency import Idempotency
 from stores.profiles import Profiles
 from stores.rate_limits import RateLimits
+from stores.second_factors import SecondFactors
+from stores.security_events import SecurityEvents
 from stores.sessions import Sessions
 from stores.tokens import Tokens
 
@@ -19,14 +24,25 @@ class Access:
     tokens: Tokens
     idempotency: Idempotency
     rates: RateLimits
+    devices: Devices
+    factors: SecondFactors
+    events: SecurityEvents
 
 
-def open_access(database: Database) -> Access:
-    """All of it, on a migrated database."""
+def open_access(database: Database, clock: Callable[[], datetime] = utc_now) -> Access:
+    """All of it, on a migrated database.
+
+    Args:
+        database: Migrated.
+        clock: Tells the moment, aware; tests bring their own.
+    """
     return Access(
-        profiles=Profiles(database),
-        sessions=Sessions(database),
-        tokens=Tokens(database),
-        idempotency=Idempotency(database),
-        rates=RateLimits(database),
+        profiles=Profiles(database, clock),
+        sessions=Sessions(database, clock),
+        tokens=Tokens(database, clock),
+        idempotency=Idempotency(database, clock),
+        rates=RateLimits(database, clock),
+        devices=Devices(database, clock),
+        factors=SecondFactors(database, clock),
+        events=SecurityEvents(database, clock),
     )

@@ -90,18 +90,22 @@ class Profiles:
         return None if row is None else profile_of(row)
 
     def verify(self, account_id: str) -> bool:
-        """The address has proved to be theirs; False when it belongs to another account already."""
-        table = tables.profiles
+        """The address has proved to be theirs; False when it belongs to another account already.
+
+        Tokens that were made while it was only claimed end: another person may have made them.
+        """
+        table, now = tables.profiles, self._clock()
         verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
         try:
             with self._database.write() as connection:
-                connection.execute(verified.values(verified_at=self._clock()))
+                if connection.execute(verified.values(verified_at=now)).rowcount:
+                    revoke_tokens(connection, account_id, now)
         except IntegrityError:
             return False
         return True
 
     def change_password(self, account_id: str, old: str, new: str) -> bool:
-        """Set a new password, and end every session of the account.
+        """Set a new password, and end every session, token, link and known device of the account.
 
         Args:
             account_id: Whose.
@@ -111,17 +115,23 @@ class Profiles:
         Returns:
             False when `old` is wrong; nothing has changed then.
         """
-        table = tables.profiles
-        with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
-        if row is None or not row.password_hash or not _matches(row.password_hash, old):
+        if self.check_password(account_id, old) is None:
             return False
         self.set_password(account_id, new)
         return True
 
+    def check_password(self, account_id: str, password: str) -> Profile | None:
+        """The person behind an account, if this is their password. It takes as long where they have none."""
+        table = tables.profiles
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
+        known = row.password_hash if row is not None and row.password_hash else _NOBODY
+        return profile_of(row) if _matches(known, password) and row is not None else None
+
     def set_password(self, account_id: str, password: str) -> None:
-        """Set a password without knowing the old one, and end every session and every link of the account."""
-        self._keep_password(account_id, password, also=end_everything)
+        """Set a password without knowing the old one, and end all that lets the account in but the new password."""
+        now = self._clock()
+        self._keep_password(account_id, password, also=lambda connection, mine: end_everything(connection, mine, now))
 
     def vouched(self, account_id: str, *, verified: bool) -> Profile:
         """The person that an identity provider vouches for; opens the account when they first come.
@@ -178,10 +188,21 @@ class Profiles:
             also(connection, account_id)
 
 
-def end_everything(connection: Connection, account_id: str) -> None:
-    """Whoever was let in before, by cookie or by a link that waits in a mailbox, is not any more."""
-    for table in (tables.sessions, tables.links):
+def end_everything(connection: Connection, account_id: str, now: datetime) -> None:
+    """End all that let an account in before: cookies, links in a mailbox, API tokens, and what is known of its devices.
+
+    For changes of password and address, in their transaction.
+    """
+    for table in (tables.sessions, tables.links, tables.devices):
         connection.execute(delete(table).where(table.c.account_id == account_id))
+    revoke_tokens(connection, account_id, now)
+
+
+def revoke_tokens(connection: Connection, account_id: str, now: datetime) -> None:
+    """End every API token of an account, in a transaction that is open."""
+    table = tables.api_tokens
+    standing = (table.c.account_id == account_id) & table.c.revoked_at.is_(None)
+    connection.execute(update(table).where(standing).values(revoked_at=now))
 
 
 def _owner(rows: Sequence[Row[Any]]) -> Row[Any] | None:

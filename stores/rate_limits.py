@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from limits import RateLimitItem, parse
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stores import schema_access as tables
@@ -51,11 +51,12 @@ class RateLimits:
             row = connection.execute(count).one()
         return None if row.hits <= item.amount else max(1.0, (row.expires_at - now).total_seconds())
 
-    def forget(self, rule: str, *who: str) -> None:
-        """Start over, after an attempt that proved to be honest."""
+    def give_back(self, rule: str, *who: str) -> None:
+        """Take one attempt back that proved to be honest; those of others still count."""
         table = tables.rate_limits
+        mine = (table.c.bucket == _bucket(parse(rule), who)) & (table.c.hits > 0)
         with self._database.write() as connection:
-            connection.execute(delete(table).where(table.c.bucket == _bucket(parse(rule), who)))
+            connection.execute(update(table).where(mine).values(hits=table.c.hits - 1))
 
     def sweep(self) -> int:
         """Remove windows that have ended; returns how many."""

@@ -335,6 +335,7 @@ support_actions = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(400), nullable=False, comment="a video or an account"),
     Column("reason", Text, nullable=False),
+    Column("outcome", String(400), comment="none: done"),
 )
 
 spendings = Table(

@@ -4,7 +4,7 @@ Secrets that let somebody in (session cookies, links in e-mails, API tokens) are
 random and long, so a plain digest is enough; passwords are not, and go through argon2.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from stores.schema import UtcDateTime, metadata
 
@@ -35,6 +35,49 @@ sessions = Table(
     Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("last_seen_at", UtcDateTime, comment="none: begun before this"),
+    Column("signed_in_at", UtcDateTime, comment="none: when it began"),
+    Column("second_factor_at", UtcDateTime),
+    Column("device", String(100)),
+    Column("host_cookie", Boolean, nullable=False, server_default=false(), comment="__Host-"),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device_hash", String(64), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("secret", String(64), nullable=False, comment="base32, shared with the app"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("last_step", BigInteger, comment="of the newest code that was taken"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+)
+
+security_events = Table(
+    "security_events",
+    metadata,
+    Column("event_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("account_id", String(200), comment="none: no account has the address"),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("detail", String(400), nullable=False),
+    Index(None, "account_id", "event_id"),
 )
 
 links = Table(

@@ -1,7 +1,6 @@
-"""Accounts: sign-up, addresses that prove to be theirs, passwords, tokens for machines."""
+"""Accounts: sign-up, verified addresses, passwords, tokens for machines."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Path, Request, Response
@@ -9,14 +8,18 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from api import admission
-from api.cookies import clear_session, set_session
-from api.deps import BackendOf, Caller, Owner, address_of, limit, same_origin
+from api.asking import Asker, asker_of
+from api.cookies import clear_session
+from api.deps import BackendOf, Caller, Owner, Person, Recent, address_of, limit, same_origin
 from api.docs import errors
-from api.people import Email, NewAccount, NewPassword, Password, send_reset, send_welcome
+from api.emails import count_letter, letter_wait_s, send_reset, send_welcome, tell_of_change
+from api.passwords import refuse_common
+from api.people import Email, NewAccount, NewPassword, Password
 from api.problems import Problem, log_failure, not_found
 from api.routes.sessions import SessionShape, session_shape
 from api.shapes import WHOLE, Page
-from models.access import ApiToken, LinkPurpose, Profile, Scope
+from api.signing_in import begin_session, remember_device
+from models.access import ApiToken, LinkPurpose, Profile, Scope, SecurityEventKind
 from models.base import Model
 from models.failures import ProviderUnavailable
 from stores.database import utc_now
@@ -34,7 +37,7 @@ class Said(Model):
 
 
 class LinkToken(Model):
-    """From the link in a letter."""
+    """From the link in an e-mail."""
 
     token: LinkSecret
 
@@ -75,29 +78,33 @@ class IssuedToken(ApiToken):
     dependencies=[Depends(same_origin)],
 )
 async def sign_up(body: NewAccount, request: Request, response: Response, backend: BackendOf) -> SessionShape:
-    """Opens an account with 250 credits, logs in, and sends a letter to confirm the address.
+    """Opens an account with 250 credits, logs in, and sends an e-mail to confirm the address.
 
-    Whether another account has the address already, only the letter says: the answer is the same.
+    Whether another account has the address already, only the e-mail says: the answer is the same. Where the address has
+    got enough e-mails for now, the account is opened all the same, and the next one is sent when it is asked for.
     """
-    rates = backend.settings.rates
 
-    def count() -> None:
-        limit(backend, rates.sign_up, "sign-up", address_of(request))
-        limit(backend, rates.mail, "welcome", body.email)
+    def count() -> Asker:
+        limit(backend, backend.settings.rates.sign_up, "sign-up", address_of(request))
+        return asker_of(request, backend, body.email)
 
-    def let_in(profile: Profile) -> tuple[str, SessionShape]:
+    def open_account() -> Profile:
+        refuse_common(body.password, body.email)
+        return backend.access.profiles.sign_up(body.email, body.password)
+
+    def let_in(profile: Profile, asker: Asker) -> SessionShape:
         try:
-            send_welcome(backend, profile)
-        except ProviderUnavailable as error:  # there is another letter for whoever asks
+            if letter_wait_s(backend, "welcome", asker) is None:
+                send_welcome(backend, profile)
+        except ProviderUnavailable as error:  # another one can be asked for
             log_failure(request.scope, error)
-        secret = backend.access.sessions.begin(profile.account_id)
-        return secret, session_shape(backend, Caller(profile, frozenset(), secret))
+        backend.access.events.note(SecurityEventKind.SIGNED_UP, profile.account_id)
+        secret = begin_session(request, response, backend, profile)
+        return session_shape(backend, Caller(profile, frozenset(), secret))
 
-    await run_in_threadpool(count)
-    profile = await backend.turns.hash_password(lambda: backend.access.profiles.sign_up(body.email, body.password))
-    secret, shape = await run_in_threadpool(let_in, profile)
-    set_session(response, backend, secret)
-    return shape
+    asker = await run_in_threadpool(count)
+    profile = await backend.turns.hash_password(open_account)
+    return await run_in_threadpool(let_in, profile, asker)
 
 
 @router.post(
@@ -107,38 +114,61 @@ async def sign_up(body: NewAccount, request: Request, response: Response, backen
     dependencies=[Depends(same_origin)],
 )
 def verify(body: LinkToken, request: Request, backend: BackendOf) -> Said:
-    """With the token of the link in the letter, which works once."""
-    limit(backend, backend.settings.rates.log_in, "verify", address_of(request))
+    """With the token of the link in the e-mail, which works once. API tokens that the account had until now end."""
     account_id = backend.access.sessions.use_link(body.token, LinkPurpose.VERIFY)
     if account_id is None:
-        raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
+        # Counted only here: a link that works is let through whatever strangers at the same connection have tried.
+        limit(backend, backend.settings.rates.log_in, "verify", address_of(request))
+        raise _link_used("token")
     if not backend.access.profiles.verify(account_id):
         raise Problem(409, "email_taken", "This address is confirmed for another account already: log in there.")
+    backend.access.events.note(SecurityEventKind.ADDRESS_VERIFIED, account_id)
     return Said(sentence="Your address is confirmed.")
 
 
 @router.post(
-    "/accounts/verification-letters", status_code=202, summary="Another letter", responses=errors(401, 403, 429)
+    "/accounts/verification-letters", status_code=202, summary="Another e-mail", responses=errors(401, 403, 429)
 )
-def send_again(caller: Owner, backend: BackendOf) -> Said:
-    """Sends the letter that confirms the address once more."""
-    limit(backend, backend.settings.rates.mail, "letter", caller.account_id)
+def send_again(request: Request, caller: Owner, backend: BackendOf) -> Said:
+    """Sends the e-mail that confirms the address once more."""
     if caller.profile.verified:
         return Said(sentence="Your address is confirmed already.")
+    asker = Asker(email=caller.profile.email or "", client=f"account {caller.account_id}")
+    count_letter(backend, "welcome", asker)
     send_welcome(backend, caller.profile)
-    return Said(sentence="The letter is on its way.")
+    return Said(sentence="The e-mail is on its way.")
 
 
 @router.put("/account/password", summary="Change the password", responses=errors(401, 403, 429))
-async def change_password(body: NewPassword, caller: Owner, response: Response, backend: BackendOf) -> Said:
-    """Ends every session of the account, this one too: log in with the new password."""
+async def change_password(
+    body: NewPassword,
+    request: Request,
+    caller: Owner,
+    response: Response,
+    backend: BackendOf,
+    afterwards: BackgroundTasks,
+) -> Said:
+    """Ends every session and API token of the account, this session too: log in with the new password."""
+
+    def change() -> bool:
+        if backend.access.profiles.check_password(caller.account_id, body.old) is None:
+            return False
+        refuse_common(body.new, caller.profile.email, "new")
+        backend.access.profiles.set_password(caller.account_id, body.new)
+        return True
+
     await run_in_threadpool(limit, backend, backend.settings.rates.log_in, "password", caller.account_id)
-    change = partial(backend.access.profiles.change_password, caller.account_id, body.old, body.new)
     if not await backend.turns.hash_password(change):
-        raise Problem(403, "wrong_password", "The present password is another one.", "old")
+        await run_in_threadpool(
+            backend.access.events.note, SecurityEventKind.CONFIRMATION_FAILED, caller.account_id, "change of password"
+        )
+        raise Problem(403, "wrong_password", "Your current password is wrong.", "old")
     backend.rights.forget()
-    clear_session(response, backend)
-    return Said(sentence="The password is changed, and every session has ended: log in again.")
+    await run_in_threadpool(backend.access.events.note, SecurityEventKind.PASSWORD_CHANGED, caller.account_id)
+    await run_in_threadpool(remember_device, request, response, backend, caller.account_id)
+    clear_session(response, backend.settings)
+    afterwards.add_task(tell_of_change, backend, request.scope, caller.account_id, "password")
+    return Said(sentence="The password is changed. Every session and API token has ended: log in again.")
 
 
 @router.post(
@@ -149,21 +179,23 @@ async def change_password(body: NewPassword, caller: Owner, response: Response, 
     dependencies=[Depends(same_origin)],
 )
 def ask_for_reset(body: Address, request: Request, backend: BackendOf, afterwards: BackgroundTasks) -> Said:
-    """Answers the same, and as soon, whether or not the address has an account and whether or not letters leave."""
-    rates = backend.settings.rates
-    limit(backend, rates.log_in, "reset", address_of(request))
-    limit(backend, rates.mail, "reset-letter", body.email)
+    """Answers the same, and as soon, whether or not the address has an account and whether or not e-mails leave."""
+    asker = asker_of(request, backend, body.email)
+    if asker.owner is None:
+        limit(backend, backend.settings.rates.log_in, "reset", asker.client)
+    count_letter(backend, "reset", asker)
 
     def send() -> None:
         try:
             profile = backend.access.profiles.find_by_email(body.email)
             if profile is not None:
                 send_reset(backend, profile)
-        except ProviderUnavailable as error:  # whoever waits in vain asks again
+            backend.access.events.note(SecurityEventKind.RESET_ASKED, None if profile is None else profile.account_id)
+        except ProviderUnavailable as error:  # another one can be asked for
             log_failure(request.scope, error)
 
     afterwards.add_task(send)
-    return Said(sentence="If this address has an account, a letter is on its way.")
+    return Said(sentence="If this address has an account, an e-mail is on its way.")
 
 
 @router.put(
@@ -173,44 +205,76 @@ def ask_for_reset(body: Address, request: Request, backend: BackendOf, afterward
     dependencies=[Depends(same_origin)],
 )
 async def reset_password(
-    token: Annotated[LinkSecret, Path()], body: PasswordAfterReset, request: Request, backend: BackendOf
+    token: Annotated[LinkSecret, Path()],
+    body: PasswordAfterReset,
+    request: Request,
+    response: Response,
+    backend: BackendOf,
+    afterwards: BackgroundTasks,
 ) -> Said:
-    """Ends every session of the account. That the letter came proves the address, too."""
+    """Ends every session and API token of the account. That the e-mail came proves the address, too.
 
-    def use() -> str | None:
-        limit(backend, backend.settings.rates.log_in, "reset", address_of(request))
-        return backend.access.sessions.use_link(token, LinkPurpose.RESET)
+    From this browser, the log-in that follows does not wait for anything that strangers have tried.
+    """
+    profiles, sessions = backend.access.profiles, backend.access.sessions
 
-    account_id = await run_in_threadpool(use)
+    def set_password() -> str | None:
+        owner = sessions.holder_of(token, LinkPurpose.RESET)
+        if owner is None:
+            return None
+        profile = profiles.find(owner)
+        refuse_common(body.password, None if profile is None else profile.email)
+        account_id = sessions.use_link(token, LinkPurpose.RESET)
+        if account_id is not None:
+            profiles.set_password(account_id, body.password)
+        return account_id
+
+    def finish(account_id: str) -> None:
+        profiles.verify(account_id)
+        backend.access.events.note(SecurityEventKind.PASSWORD_RESET, account_id)
+        remember_device(request, response, backend, account_id)
+
+    account_id = await backend.turns.hash_password(set_password)
     if account_id is None:
-        raise Problem(404, "link_used", "This link was used before or is too old: ask for another letter.", "token")
-    profiles = backend.access.profiles
-    await backend.turns.hash_password(partial(profiles.set_password, account_id, body.password))
+        await run_in_threadpool(limit, backend, backend.settings.rates.log_in, "reset", address_of(request))
+        raise _link_used("token")
     backend.rights.forget()
-    await run_in_threadpool(profiles.verify, account_id)
+    await run_in_threadpool(finish, account_id)
+    afterwards.add_task(tell_of_change, backend, request.scope, account_id, "reset")
     return Said(sentence="The new password is set: log in with it.")
 
 
 @router.get("/tokens", summary="The account's API tokens", responses=errors(401, 403))
-def list_tokens(caller: Owner, backend: BackendOf) -> Page[ApiToken]:
+def list_tokens(caller: Person, backend: BackendOf) -> Page[ApiToken]:
     """Without their secrets, which are kept nowhere."""
     return Page(items=tuple(backend.access.tokens.list(caller.account_id)))
 
 
 @router.post("/tokens", status_code=201, summary="Make an API token", responses=errors(401, 403, 429))
-def issue_token(body: NewToken, caller: Owner, backend: BackendOf) -> IssuedToken:
-    """The secret is in this answer and nowhere else."""
+def issue_token(
+    body: NewToken, request: Request, caller: Recent, backend: BackendOf, afterwards: BackgroundTasks
+) -> IssuedToken:
+    """Needs a sign-in of the last half hour and a confirmed address. The secret is in this answer and nowhere else."""
+    if not caller.profile.verified:
+        raise Problem(403, "unverified", "Confirm your e-mail address first: the link is in your mailbox.")
     limit(backend, backend.settings.rates.start, "token", caller.account_id)
     token, secret = backend.access.tokens.issue(caller.account_id, body.name, body.scopes, _in_days(body.days))
+    backend.access.events.note(SecurityEventKind.TOKEN_MADE, caller.account_id, token.token_id)
+    afterwards.add_task(tell_of_change, backend, request.scope, caller.account_id, "token")
     return IssuedToken(**token.model_dump(), secret=secret)
 
 
 @router.delete("/tokens/{token_id}", status_code=204, summary="Revoke a token", responses=errors(401, 403, 404))
-def revoke_token(token_id: str, caller: Owner, backend: BackendOf) -> None:
+def revoke_token(token_id: str, caller: Person, backend: BackendOf) -> None:
     """It stops working at once, everywhere."""
     if not backend.access.tokens.revoke(caller.account_id, token_id):
         raise not_found("There is no such token.")
+    backend.access.events.note(SecurityEventKind.TOKEN_REVOKED, caller.account_id, token_id)
     backend.rights.forget()
+
+
+def _link_used(field: str) -> Problem:
+    return Problem(404, "link_used", "This link was used before or is too old: ask for another e-mail.", field)
 
 
 def _in_days(days: int | None) -> datetime | None:

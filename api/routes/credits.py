@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import admission
-from api.deps import BackendOf, Reader, Spender, limit
+from api.deps import BackendOf, Payer, Reader, Spender, limit
 from api.docs import COSTLY, errors
 from api.guard import BODY_LIMIT_BYTES
 from api.problems import Problem, not_found
@@ -91,10 +91,11 @@ def products(backend: BackendOf) -> Products:
 
 
 @router.post("/checkouts", status_code=201, summary="Buy", responses=COSTLY, response_model=CheckoutPage)
-async def check_out(
-    request: Request, body: Choice, key: IdempotencyKey, caller: Spender, backend: BackendOf
-) -> Response:
-    """A page at Stripe. Credits come with the payment, not with the click."""
+async def check_out(request: Request, body: Choice, key: IdempotencyKey, caller: Payer, backend: BackendOf) -> Response:
+    """A page at Stripe. Credits come with the payment, not with the click.
+
+    Whoever is logged in needs a sign-in of the last half hour.
+    """
     await run_in_threadpool(limit, backend, backend.settings.rates.start, "checkout", caller.account_id)
     gateway = await run_in_threadpool(lambda: backend.stripe)
     if gateway is None:

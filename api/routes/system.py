@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
 from api import admission
-from api.cookies import set_session
 from api.deps import Backend, BackendOf
 from api.docs import errors
 from api.problems import Problem, unavailable
-from models.access import LinkPurpose
+from api.signing_in import begin_session
+from models.access import LinkPurpose, Profile, SecurityEventKind
 from models.base import Model
 from models.failures import EchonosError
 
@@ -84,5 +84,7 @@ def enter(request: Request, backend: BackendOf, token: Annotated[str, Query(max_
             404, "link_used", "This link was used before or is too old: `starter.py up` prints a new one.", "token"
         )
     response = RedirectResponse("/", 303)
-    set_session(response, backend, backend.access.sessions.begin(account_id))
+    profile = backend.access.profiles.find(account_id) or Profile(account_id=account_id)
+    begin_session(request, response, backend, profile)
+    backend.access.events.note(SecurityEventKind.LOGGED_IN, account_id, "by a link of the local stack")
     return response

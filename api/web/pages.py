@@ -11,9 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import Backend, BackendOf, PageSession, page_session
+from api.deps import Backend, BackendOf
 from api.finding import find_video
 from api.problems import Problem, not_found
+from api.visiting import PageSession, page_session
 from api.web.shelves import SHELVES, shelf_page, style_cards, video_page
 from api.web.templating import render
 from api.web.words import STAGE_WORDS
@@ -180,9 +181,10 @@ async def credits_page(
 
 
 @router.get("/account")
-async def account(session: Visitor, backend: BackendOf) -> Response:
-    """Password, tokens, leaving."""
-    return await _page("account.html", session, backend, here="Account")
+async def account(session: Visitor, backend: BackendOf, support: bool = False) -> Response:
+    """Password, tokens, sessions, second factor, leaving; `support` says that Support needs the factor."""
+    state = await run_in_threadpool(backend.access.factors.state, session.account_id)
+    return await _page("account.html", session, backend, here="Account", factor=state, for_support=support)
 
 
 @router.get("/support")
@@ -190,6 +192,8 @@ async def support(session: Visitor, backend: BackendOf, state: RunStatus = RunSt
     """Runs that need a person; for people with the role only, for others it is not there."""
     if Role.SUPPORT.value not in session.roles:
         raise not_found()
+    if not session.may_support:
+        return RedirectResponse("/account?support=1", 303)
     return await _page("support.html", session, backend, here="Support", shown=state.value)
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import pyotp
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from api.app import create_app
 from api.deps import CSRF_HEADER, Backend
@@ -17,6 +20,8 @@ from models.profiles import ProfileName
 from models.rates import Rates
 from models.song import AudioFacts, SongRef
 from settings import Settings
+from stores.database import utc_now
+from stores.schema_access import profiles, second_factors, sessions
 from tests.fakes.world import stores, world
 
 __all__ = ["stores", "world"]
@@ -93,13 +98,28 @@ class Api:
 
     def make_supporter(self, account_id: str) -> None:
         """Give the role."""
-        from sqlalchemy import update
-
-        from stores.schema_access import profiles
-
         with self.backend.stores.database.write() as connection:
             mine = update(profiles).where(profiles.c.account_id == account_id)
             connection.execute(mine.values(roles=Role.SUPPORT.value))
+
+    async def enrol(self, person: Person) -> tuple[pyotp.TOTP, list[str]]:
+        """Set a second factor up in the person's session; returns their app and their recovery codes."""
+        url = "/api/v1/account/second-factor"
+        proposed = (await person.http.post(url)).json()
+        app = pyotp.TOTP(proposed["secret"])
+        answer = await person.http.put(url, json={"code": app.now()})
+        assert answer.status_code == 200, answer.text
+        return app, answer.json()["codes"]
+
+    def forget_codes(self) -> None:
+        """As if half a minute went by: codes that were taken are good again."""
+        with self.backend.stores.database.write() as connection:
+            connection.execute(update(second_factors).values(last_step=None))
+
+    def sign_in_ago(self, age: timedelta) -> None:
+        """As if every session had proved so long ago who it is."""
+        with self.backend.stores.database.write() as connection:
+            connection.execute(update(sessions).values(signed_in_at=utc_now() - age))
 
     async def leave(self) -> None:
         """Everybody closes their browser."""

@@ -223,6 +223,7 @@ async def test_a_reset_tells_nobody_who_has_an_account(
 
 async def test_a_token_works_within_its_scopes_until_it_is_revoked(api: Api) -> None:
     person = await api.sign_up()
+    assert api.backend.access.profiles.verify(person.account_id)
     made = await person.http.post("/api/v1/tokens", json={"name": "script", "scopes": ["read"]})
     secret = made.json()["secret"]
     machine = api.stranger(Authorization=f"Bearer {secret}")
@@ -239,6 +240,7 @@ async def test_a_token_works_within_its_scopes_until_it_is_revoked(api: Api) -> 
 
 async def test_nothing_that_lets_somebody_in_is_readable_in_the_database(api: Api, api_settings: Settings) -> None:
     person = await api.sign_up()
+    assert api.backend.access.profiles.verify(person.account_id)
     made = await person.http.post("/api/v1/tokens", json={"name": "script", "scopes": ["read"]})
     secrets = [
         made.json()["secret"],

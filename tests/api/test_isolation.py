@@ -96,6 +96,7 @@ async def possessions(api: Api, world: World, owner: Person) -> dict[str, str]:
     operation = anew.json()["operation_id"]
     export = (await http.post(f"{url}/exports", json={"kind": "poster"})).json()["export_id"]
     character = await http.post(CHARACTERS, data=WHO, files=[("references", ("a.png", png()))])
+    assert api.backend.access.profiles.verify(owner.account_id)
     token = (await http.post("/api/v1/tokens", json={"name": "x", "scopes": ["read"]})).json()
     upload = (await http.post("/api/v1/song-uploads", json={"filename": "a.wav"})).json()
     staged = staged_key(owner.account_id, upload["upload_id"])
@@ -108,6 +109,7 @@ async def possessions(api: Api, world: World, owner: Person) -> dict[str, str]:
         "song_id": song.song_id,
         "video_id": video_id,
         "token_id": token["token_id"],
+        "session_id": (await http.get("/api/v1/sessions")).json()["items"][0]["session_id"],
         "upload_id": upload["upload_id"],
         "character_id": character.json()["character_id"],
         "operation_id": operation,

@@ -63,6 +63,9 @@ async def test_addresses_that_mean_nothing_are_pages_too(api: Api, address: str)
 async def test_support_is_there_for_those_with_the_role(api: Api) -> None:
     helper = await api.sign_up()
     api.make_supporter(helper.account_id)
+    without = await helper.http.get("/support")
+    assert (without.status_code, without.headers["location"]) == (303, "/account?support=1")
+    await api.enrol(helper)
     answer = await helper.http.get("/support")
     assert answer.status_code == 200
     assert 'href="/support"' in answer.text

@@ -40,6 +40,7 @@ def with_a_nul(body: Any) -> Iterator[Any]:
 async def test_a_text_with_a_nul_is_refused_or_harmless(api: Api, world: World) -> None:
     person = await api.sign_up()
     api.make_supporter(person.account_id)
+    await api.enrol(person)
     api.grant(person.account_id, 10_000)
     song_id = api.add_song(person.account_id).song_id
     ids = NOBODYS | {"song_id": song_id, "index": "0", "version": "1"}

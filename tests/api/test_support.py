@@ -17,6 +17,7 @@ RUNS = "/api/v1/support/runs"
 async def helper(api: Api) -> Person:
     person = await api.sign_up()
     api.make_supporter(person.account_id)
+    await api.enrol(person)
     return person
 
 
@@ -52,6 +53,10 @@ async def test_without_the_role_there_is_no_support(api: Api) -> None:
         assert answer.status_code == 404, url
 
     api.make_supporter(person.account_id)
+    for method, url, body in calls:
+        answer = await person.http.request(method, url, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second_factor"), url
+    await api.enrol(person)
     assert (await person.http.get(RUNS)).status_code == 200
     for action in ("retry", "abandonment"):
         url = f"{RUNS}/video-1/{action}"
