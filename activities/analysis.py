@@ -5,11 +5,15 @@ song and the version of the method. Queue: render for the two heavy steps, the m
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from temporalio import activity
 
 from activities.ports import Analyst, ObjectStore, RunRegistry, SoundtrackMaker, Vault
 from activities.steps import pulse, save, scratch, step
-from models.failures import InvalidInput, NotStored
+from models.failures import InvalidInput, JobCrashed, NotStored
 from models.generation import DocumentRef, RecordStep, SongReady, SongStep
 from models.routing import analyze_workflow_id, song_prefix, waveform_key, working_copy_key
 from models.song import SongAnalysis, SongRef
@@ -21,6 +25,10 @@ QUIETER_METHOD = 2
 """Of songs louder than full scale: those were clipped before, and get a soundtrack of their own name."""
 
 AWAIT_POLL_S = 0.5
+_CANNOT_BE_HEARD = (
+    "We cannot listen to this song: our analysis breaks off each time, which is our fault. Nothing was charged. "
+    "Another export of it, such as FLAC, may work; support can see what happened."
+)
 
 
 class AnalysisActivities:
@@ -65,7 +73,8 @@ class AnalysisActivities:
         if self._objects.size(key) is None:
             with scratch() as folder:
                 source = self._fetch(ref, folder)
-                analysis: SongAnalysis = self._analyst.analyze(source, pulse)
+                with _breaking_off_for_good():
+                    analysis: SongAnalysis = self._analyst.analyze(source, pulse)
             save(self._objects, waveform_key(ref.account_id, ref.song_id), waveform_of(analysis))
             save(self._objects, key, analysis)
         return DocumentRef(key=key)
@@ -83,7 +92,8 @@ class AnalysisActivities:
                 return DocumentRef(key=key)
         with scratch() as folder:
             source, out = self._fetch(ref, folder), folder / "soundtrack.m4a"
-            key = quieter if self._soundtracks.encode_soundtrack(source, out, pulse) else whole
+            with _breaking_off_for_good():
+                key = quieter if self._soundtracks.encode_soundtrack(source, out, pulse) else whole
             self._objects.put_file(key, out, "audio/mp4")
         return DocumentRef(key=key)
 
@@ -106,6 +116,19 @@ class AnalysisActivities:
             return self._vault.song(song.account_id, song.song_id)
         except NotStored:
             raise InvalidInput("This song is no longer in the Vault; upload it again.", code="song_gone") from None
+
+
+@contextmanager
+def _breaking_off_for_good() -> Iterator[None]:
+    """What would break off in the same way at the next attempt is the song's end here, and no run waits for it."""
+    try:
+        yield
+    except JobCrashed as error:
+        policy = activity.info().retry_policy
+        most = policy.maximum_attempts if policy is not None else 0
+        if error.again or (error.limit and 0 < most <= activity.info().attempt):
+            raise InvalidInput(_CANNOT_BE_HEARD, code="unheard") from error
+        raise
 
 
 def _ready(song: SongRef) -> SongReady:

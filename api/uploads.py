@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -15,6 +16,8 @@ from api.deps import Backend
 from api.guard import declared_bytes
 from api.problems import Problem, not_found
 from engines.intake.inspection import IntakeLimits
+from engines.intake.inspection import too_big as too_big_song
+from engines.intake.wave import flac_bytes
 from models.failures import InvalidInput
 from models.generation import AnalyzeRequest
 from models.routing import staged_key
@@ -28,6 +31,7 @@ STALL_S = 30.0
 
 TOTAL_S = 1_800.0
 _WRITE_BYTES = 1 << 20
+_HEAD_BYTES, _HEAD_S = 4_096, 5.0
 _TOO_BIG = "This file has more than 40 MB, and we take up to 40 MB: export the song as FLAC or a high-bitrate MP3."
 
 
@@ -46,12 +50,34 @@ async def received(request: Request, limit_bytes: int = LIMIT_BYTES, too_big: st
     Raises:
         Problem: 413, too large; 408, it stands still.
     """
-    if declared_bytes(request.headers.get("content-length", "")) > limit_bytes:
+    declared = declared_bytes(request.headers.get("content-length", ""))
+    if declared > limit_bytes:
+        if too_big == _TOO_BIG:
+            _refuse_too_big(declared, await _head(request))
         raise Problem(413, "too_big", too_big, "song")
     with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
         path = Path(folder) / "body"
         await _receive(request, path, limit_bytes, too_big)
         yield path
+
+
+async def _head(request: Request) -> bytes:
+    """The first bytes of a body that is refused: those of a WAV tell how large its FLAC will be."""
+    head = b""
+    try:
+        async with asyncio.timeout(_HEAD_S):
+            async for chunk in request.stream():
+                head += chunk
+                if len(head) >= _HEAD_BYTES:
+                    break
+    except (TimeoutError, ClientDisconnect):
+        return b""
+    return head[:_HEAD_BYTES]
+
+
+def _refuse_too_big(size_bytes: int, head: bytes) -> NoReturn:
+    refusal = too_big_song(size_bytes, LIMIT_BYTES, flac_bytes(head, size_bytes))
+    raise Problem(413, "too_big", refusal.message, "song")
 
 
 async def _receive(request: Request, path: Path, limit_bytes: int, too_big: str) -> None:
@@ -100,19 +126,14 @@ async def staged(backend: Backend, account_id: str, upload_id: str) -> AsyncIter
     try:
         with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
             path = Path(folder) / "body"
-            if size <= LIMIT_BYTES:  # a larger one is refused by its size, without its bytes
-                await run_in_threadpool(objects.get_file, key, path)
-            yield _checked(path, size)
+            if size > LIMIT_BYTES:  # refused by its size and its first bytes
+                _refuse_too_big(size, await run_in_threadpool(objects.get_range, key, 0, _HEAD_BYTES))
+            await run_in_threadpool(objects.get_file, key, path)
+            yield path
     except (Problem, InvalidInput):
         await run_in_threadpool(objects.delete_prefix, key)
         raise
     await run_in_threadpool(objects.delete_prefix, key)
-
-
-def _checked(path: Path, size_bytes: int) -> Path:
-    if size_bytes > LIMIT_BYTES:
-        raise Problem(413, "too_big", _TOO_BIG, "song")
-    return path
 
 
 async def take_in(backend: Backend, account_id: str, path: Path, filename: str, title: str | None) -> SongRef:

@@ -117,10 +117,11 @@ def _wait(name: str, pid: int, receiver: Connection, limits: JobLimits, pulse: P
     while not receiver.poll(POLL_S):
         pulse()
         if time.monotonic() > deadline:
-            return JobCrashed(f"{name} took longer than {limits.wall_s:.0f} s and was stopped")
+            return JobCrashed(f"{name} took longer than {limits.wall_s:.0f} s and was stopped", limit=True)
         used = _resident_bytes(pid)
         if used > limits.memory_bytes:
-            return JobCrashed(f"{name} used {used / 1e6:.0f} MB, more than its {limits.memory_bytes / 1e6:.0f} MB")
+            allowed = f"{limits.memory_bytes / 1e6:.0f} MB"
+            return JobCrashed(f"{name} used {used / 1e6:.0f} MB, more than its {allowed}", limit=True)
     try:
         ok, value = receiver.recv()
     except (EOFError, OSError):
@@ -129,7 +130,8 @@ def _wait(name: str, pid: int, receiver: Connection, limits: JobLimits, pulse: P
         return value
     if isinstance(value, EchonosError):
         return value
-    return JobCrashed(f"{name}: {value}")
+    sentence, again = value
+    return JobCrashed(f"{name}: {sentence}", again=again)
 
 
 def _resident_bytes(pid: int) -> int:
@@ -168,7 +170,9 @@ def _child_main(sender: Connection, owner_pid: int, nice: int, target: Callable[
         answer = (False, error)
     except BaseException as error:  # the boundary of the child: everything becomes an answer
         traceback.print_exc(file=sys.stderr)
-        answer = (False, f"{type(error).__name__}: {error}"[:500])
+        # A full disk or a want of memory passes; any other error comes again with the same input.
+        again = isinstance(error, Exception) and not isinstance(error, OSError | MemoryError | ImportError)
+        answer = (False, (f"{type(error).__name__}: {error}"[:500], again))
     sender.send(answer)
     sender.close()
 

@@ -19,6 +19,9 @@ BITS = 24
 HALVINGS_TAG = "ECHONOS_HALVINGS"
 """How often the working copy's samples were halved to fit into full scale."""
 
+PEAK_TAG = "ECHONOS_PEAK"
+"""The highest sample that the artist's file holds, 1 being full scale: resampling may go a little beyond it."""
+
 ONLY_THIS_FILE = {"protocol_whitelist": "file"}
 _MOST_HALVINGS = 40
 
@@ -51,6 +54,27 @@ def read_song(path: Path) -> Iterator[AudioFrame]:
                 continue
             for frame in frames:
                 yield frame if halvings is None else _as_loud_as_it_was(frame, halvings)
+
+
+def highest_sample(path: Path) -> float | None:
+    """The highest sample that the artist's file holds, where a working copy says so.
+
+    Args:
+        path: As for `read_song`.
+
+    Returns:
+        1 at full scale; None: it is no working copy.
+
+    Raises:
+        InvalidInput: It is no kind of file that we take.
+        av.FFmpegError: It cannot be read.
+    """
+    with av.open(f"file:{path}", format=demuxer_of(path), options=ONLY_THIS_FILE) as container:
+        tags = container.metadata
+    try:
+        return float(tags[PEAK_TAG]) if HALVINGS_TAG in tags else None
+    except (KeyError, ValueError):
+        return None
 
 
 def demuxer_of(path: Path) -> str:

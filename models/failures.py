@@ -114,9 +114,20 @@ class WorkerStopping(EchonosError):
 
 
 class JobCrashed(EchonosError):
-    """A child process died or passed its limits; its work is done again."""
+    """A child process died or passed its limits; its work is done again.
+
+    Args:
+        message: What happened.
+        again: Whether the same input would break off in the same way at once: it raised an error of its own.
+        limit: Whether it passed a limit of memory or time, which a calmer machine may not.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, *, again: bool = False, limit: bool = False) -> None:
+        super().__init__(message)
+        self.again = again
+        self.limit = limit
 
 
 class Misconfigured(EchonosError):

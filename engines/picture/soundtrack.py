@@ -12,7 +12,7 @@ from av.audio.frame import AudioFrame
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from engines.picture.encode import MUXER_OPTIONS
 from engines.picture.peaks import true_peak_of
-from engines.song_file import read_song
+from engines.song_file import highest_sample, read_song
 from models.failures import InvalidInput
 
 RATE_HZ = 48_000
@@ -59,7 +59,9 @@ def encode_within_full_scale(source: str, out: str) -> bool:
     """Encode in this process; see `AacSoundtrackMaker.encode_soundtrack`."""
     peaks = Peaks()
     encode(source, out, peaks=peaks)
-    if peaks.highest <= 1.0:
+    # Resampling at the intake may have gone beyond full scale where the song does not.
+    highest = highest_sample(Path(source))
+    if (peaks.highest if highest is None else highest) <= 1.0:
         return False
     gain = 1.0
     for _ in range(_MOST_TRIES):

@@ -156,6 +156,17 @@ async def test_the_limit_holds_while_bytes_arrive(api: Api, declared: str) -> No
     assert exactly.json()["code"] == "unknown_type", "40,000,000 bytes are looked at"
 
 
+async def test_a_wav_that_is_too_large_learns_how_large_its_flac_will_be(api: Api) -> None:
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 0, b"WAVE", b"fmt ", 16, 1, 2, 44_100, 176_400, 4, 16, b"data", 60_000_000
+    )
+    person = await api.sign_up()
+    sent = head + bytes(60_000_000)
+    answer = await person.http.post("/api/v1/songs", params={"filename": "a.wav"}, content=sent)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_big")
+    assert "about 39 MB as FLAC" in answer.json()["detail"]
+
+
 async def test_a_direct_upload_is_checked_at_its_completion(
     api: Api, world: World, make_song: MakeSong, tmp_path: Path
 ) -> None:

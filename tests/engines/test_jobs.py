@@ -126,3 +126,22 @@ def test_jobs_die_with_their_owner_and_do_not_run_its_script(tmp_path: Path) -> 
     owner.wait()
     assert wait_until_gone([job_pid])
     assert count.read_text() == "x", "a child that ran its parent's script would cost seconds each time"
+
+
+def run_out_of_disk() -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("target", "limits", "again", "limit"),
+    [
+        (divide, JobLimits(), True, False),
+        (run_out_of_disk, JobLimits(), False, False),
+        (die, JobLimits(), False, False),
+        (swell, JobLimits(memory_bytes=300_000_000), False, True),
+    ],
+)
+def test_a_crash_says_whether_it_comes_again(target: object, limits: JobLimits, again: bool, limit: bool) -> None:
+    with pytest.raises(JobCrashed) as crashed:
+        run_job(target, limits=limits)  # type: ignore[arg-type]
+    assert (crashed.value.again, crashed.value.limit) == (again, limit)

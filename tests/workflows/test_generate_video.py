@@ -12,7 +12,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from models.brief import Brief
-from models.failures import ContentRefused, InsufficientCredits, InvalidInput, ProviderUnavailable
+from models.failures import ContentRefused, InsufficientCredits, InvalidInput, JobCrashed, ProviderUnavailable
 from models.generation import AnalyzeRequest, CloseRequest
 from models.progress import RunStatus, StageName, StageStatus
 from models.routing import video_prefix
@@ -162,6 +162,39 @@ async def test_a_definite_failure_in_any_stage_gives_the_credits_back(world: Wor
     assert progress.failure.sentence == "This cannot be made; try another song."
     assert progress.stages[list(STEPS).index(step)].status is StageStatus.FAILED
     assert (world.balance().posted, world.balance().held) == (250, 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "crash", "attempts"),
+    [
+        ("analyze", JobCrashed("hear: ValueError: shapes", again=True), 1),
+        ("encode_soundtrack", JobCrashed("encode: ValueError: shapes", again=True), 1),
+        ("analyze", JobCrashed("hear used 1,102 MB", limit=True), QUICK.max_attempts),
+    ],
+)
+async def test_a_song_that_always_breaks_the_analysis_ends_with_the_credits_back(
+    world: World, tmp_path: Path, step: str, crash: JobCrashed, attempts: int
+) -> None:
+    world.faults.plans[step] = always(crash)
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    with pytest.raises(WorkflowFailureError):
+        await handle.result()
+    progress = await handle.query(GenerateVideo.progress)
+    assert progress.status is RunStatus.FAILED
+    assert progress.failure is not None
+    assert "Nothing was charged" in progress.failure.sentence
+    assert world.faults.calls[step] == attempts
+    assert (world.balance().posted, world.balance().held) == (250, 0)
+
+
+async def test_a_worker_that_was_killed_at_the_analysis_parks_nothing(world: World, tmp_path: Path) -> None:
+    def once(count: int) -> None:
+        if count == 1:
+            raise JobCrashed("hear: its process died before it answered")
+
+    world.faults.plans["analyze"] = once
+    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
 
 
 async def test_passing_failures_are_retried(world: World, tmp_path: Path) -> None:

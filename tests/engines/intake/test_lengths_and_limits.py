@@ -4,6 +4,7 @@ import os
 import resource
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,33 @@ def test_whoever_waits_can_stop_it(slow_song: Path) -> None:
 
     with pytest.raises(Cancelled):
         inspect_song(slow_song, pulse=cancel)
+
+
+_MP3, _ADTS = b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80\x00\x1f\xfc"
+NEAR_HEADERS: dict[str, tuple[str, bytes]] = {
+    "sync bytes alone": ("mp3", b"\xff"),
+    "headers that nothing confirms": ("mp3", _MP3),
+    "headers with a gap": ("mp3", _MP3 + bytes(3)),
+    "ADTS headers in a row": ("aac", _ADTS),
+    "the smallest ADTS frames": ("aac", b"\xff\xf1\x50\x80\x01\x1f\xfc\x00"),
+    "tags": ("mp3", b"ID3\x04\0\0\0\0\0\0"),
+    "pages without a stream": ("ogg", b"OggS\0\0" + bytes(21)),
+    "FLAC syncs": ("flac", b"\xff\xf8\xc9\x18"),
+}
+
+
+@pytest.mark.parametrize("what", NEAR_HEADERS)
+def test_forty_megabytes_of_near_headers_are_soon_refused(
+    what: str, songs: dict[str, bytes], tmp_path: Path, brief_limits: IntakeLimits
+) -> None:
+    kind, near = NEAR_HEADERS[what]
+    path = tmp_path / f"song.{kind}"
+    path.write_bytes((songs[kind] + near * (40_000_000 // len(near)))[:40_000_000])
+    before_s = _children_cpu_s()
+    with suppress(InvalidInput):
+        inspect_song(path, limits=brief_limits)
+    # Looked at byte by byte in Python, each of them took 20 to 90 s.
+    assert _children_cpu_s() - before_s < 10.0
 
 
 def test_nothing_is_written(songs: dict[str, bytes], tmp_path: Path, brief_limits: IntakeLimits) -> None:

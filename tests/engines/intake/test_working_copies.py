@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engines.intake.inspection import IntakeLimits, copy_source, inspect_song
 from engines.intake.mixing import is_plain, mix_matrix, polarities
-from engines.song_file import read_song
+from engines.song_file import highest_sample, read_song
 from models.song import AudioFacts
 
 MakeSong = Callable[..., Path]
@@ -70,6 +70,19 @@ def test_a_song_beyond_full_scale_keeps_its_loudness(peak: float, tmp_path: Path
     assert np.abs(copied.samples - samples).max() <= 2 * peak * S24 + S24
     inside = soundfile.read(copied.path)[0]
     assert np.abs(inside).max() <= 1
+
+
+def test_what_resampling_adds_does_not_make_a_song_louder_than_full_scale(
+    tmp_path: Path, brief_limits: IntakeLimits
+) -> None:
+    samples = np.sign(tone(2.0, 48_000, 5_000))
+    soundfile.write(tmp_path / "song.wav", samples, 48_000, subtype="PCM_16")
+
+    copied = Copied(tmp_path / "song.wav", brief_limits)
+
+    assert np.abs(copied.samples).max() > 1.05
+    assert highest_sample(copied.path) == 1.0
+    assert highest_sample(tmp_path / "song.wav") is None
 
 
 @pytest.mark.parametrize("rate_hz", [8_000, 22_050, 48_000, 96_000, 37_800])
