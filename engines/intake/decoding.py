@@ -102,6 +102,7 @@ class Wishes:
         min_s: The shortest song.
         max_s: The longest song; decoding stops a second later.
         memory_bytes: What the child may allocate beyond what it begins with.
+        cpu_s: How long the child may compute.
         copy: Where to write the working copy, if at all.
     """
 
@@ -109,6 +110,7 @@ class Wishes:
     max_s: float
     memory_bytes: int
     copy: Path | None = None
+    cpu_s: int = 60
 
 
 def measure_song(path: Path, ending: str | None, wishes: Wishes) -> AudioFacts:
@@ -126,7 +128,7 @@ def measure_song(path: Path, ending: str | None, wishes: Wishes) -> AudioFacts:
         InvalidInput: The file cannot be a song.
         ProviderUnavailable: There is no room for the copy.
     """
-    _limit_memory(wishes.memory_bytes)
+    _limit(wishes)
     kind: Kind | None = None
     try:
         data = path.read_bytes()
@@ -152,9 +154,13 @@ def measure_song(path: Path, ending: str | None, wishes: Wishes) -> AudioFacts:
     )
 
 
-def _limit_memory(memory_bytes: int) -> None:
+def _limit(wishes: Wishes) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    seconds = ceil(used.ru_utime + used.ru_stime) + wishes.cpu_s
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
     # Address space, not residency: one allocation of a hostile header's size fails at once, before it is touched.
-    ceiling = psutil.Process().memory_info().vms + memory_bytes
+    ceiling = psutil.Process().memory_info().vms + wishes.memory_bytes
     _, allowed = resource.getrlimit(resource.RLIMIT_AS)
     if allowed == resource.RLIM_INFINITY or ceiling < allowed:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))

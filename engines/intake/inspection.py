@@ -28,14 +28,16 @@ class IntakeLimits:
         min_s: The shortest song, decoded.
         max_s: The longest song, decoded.
         memory_bytes: What the child may allocate beyond the libraries it starts with.
-        wall_s: How long the child may take.
+        cpu_s: How long the child may compute; the slowest songs, 20 minutes in eight channels, take half of it.
+        wall_s: How long the child may take; a busy machine lets it wait.
     """
 
     max_size_bytes: int = 40 * _MEGABYTE
     min_s: float = 60.0
     max_s: float = 1_200.0
     memory_bytes: int = 500 * _MEGABYTE
-    wall_s: float = 60.0
+    cpu_s: int = 60
+    wall_s: float = 240.0
 
 
 def inspect_song(
@@ -92,7 +94,13 @@ def _measured(path: Path, ending: str | None, copy: Path | None, limits: IntakeL
             measure_song,
             path.absolute(),
             ending,
-            Wishes(limits.min_s, limits.max_s, limits.memory_bytes, None if copy is None else copy.absolute()),
+            Wishes(
+                limits.min_s,
+                limits.max_s,
+                limits.memory_bytes,
+                None if copy is None else copy.absolute(),
+                limits.cpu_s,
+            ),
             limits=JobLimits(memory_bytes=_LIBRARIES_BYTES + limits.memory_bytes, wall_s=limits.wall_s),
             pulse=pulse,
         )

@@ -168,10 +168,12 @@ class WorkingCopy:
                 return replace(plan, signs=signs)
         loudest = max(1.0, self._source_peak)
         if self._mix_peak > loudest * 1.001 and plan.mix_gain == 1.0:
-            return replace(plan, mix_gain=loudest / self._mix_peak)
-        halvings = 0 if self._peak <= _FULL_SCALE else ceil(log2(self._peak / _FULL_SCALE))
+            # Room for what resampling may add spares another attempt.
+            halvings = max(plan.halvings, _halvings(loudest) + 1)
+            return replace(plan, mix_gain=loudest / self._mix_peak, halvings=min(halvings, _MOST_HALVINGS))
+        halvings = _halvings(self._peak)
         if halvings > plan.halvings:
-            return replace(plan, halvings=min(halvings, _MOST_HALVINGS))
+            return replace(plan, halvings=halvings)
         return None
 
     def _mix_of(self, speakers: tuple[str, ...]) -> Samples:
@@ -280,6 +282,10 @@ def _frame(samples: Samples | NDArray[np.int32], form: str, layout: str, rate_hz
     frame = AudioFrame.from_ndarray(packed, form, layout)
     frame.sample_rate, frame.time_base = rate_hz, Fraction(1, rate_hz)
     return frame
+
+
+def _halvings(peak: float) -> int:
+    return 0 if peak <= _FULL_SCALE else min(ceil(log2(peak / _FULL_SCALE)), _MOST_HALVINGS)
 
 
 def _peak(samples: Samples) -> float:

@@ -14,6 +14,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from engines.films import open_film
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from engines.picture.encode import SegmentWriter, plane
 from engines.picture.probe import check_picture
@@ -53,7 +54,7 @@ class ClipConformer:
 def conform_file(clip: str, profile: Profile, frame_count: int, out: str) -> None:
     """Conform in this process; see `ClipConformer.conform`."""
     try:
-        with av.open(clip) as container:
+        with open_film(clip) as container:
             if not container.streams.video:
                 raise MediaCorrupt("the clip holds no picture")
             stream = container.streams.video[0]

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.films import open_film
 from engines.jobs import JobLimits, Pulse, no_pulse, run_job
 from models.failures import MediaCorrupt
 
@@ -79,7 +80,7 @@ def _clip(delivered: str, wanted_s: float) -> Delivered:
     samples: list[NDArray[np.float32]] = []
     end_s = 0.0
     try:
-        with av.open(delivered) as container:
+        with open_film(delivered) as container:
             if not container.streams.video:
                 raise MediaCorrupt("the delivered clip holds no picture")
             stream = container.streams.video[0]

@@ -7,6 +7,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.films import open_film
+
 _TAPS = np.array([
     [0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
      0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500],
@@ -42,7 +44,7 @@ def true_peak_of(path: Path) -> float:
     Raises:
         av.FFmpegError: It cannot be read.
     """
-    with av.open(str(path)) as container:
+    with open_film(path) as container:
         return true_peak(_blocks(container))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 from av.video.frame import VideoFrame
 
+from engines.films import open_film
 from models.failures import MediaCorrupt
 from models.profiles import Profile
 
@@ -37,7 +38,7 @@ def probe_picture(path: Path) -> PictureFacts:
     """
     frame_count = decoded = keys = 0
     try:
-        with av.open(str(path)) as container:
+        with open_film(path) as container:
             if not container.streams.video:
                 raise MediaCorrupt(f"{path.name} holds no picture")
             stream = container.streams.video[0]
@@ -71,7 +72,7 @@ def decoded_frames(path: Path) -> Iterator[VideoFrame]:
         MediaCorrupt: It cannot be read.
     """
     try:
-        with av.open(str(path)) as container:
+        with open_film(path) as container:
             container.streams.video[0].codec_context.thread_count = 1
             yield from container.decode(container.streams.video[0])
     except (av.FFmpegError, OSError, IndexError) as error:

@@ -8,6 +8,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
+from engines.films import open_film
 from engines.picture.encode import MUXER_OPTIONS
 from engines.picture.soundtrack import BIT_RATE, ENCODER, RATE_HZ
 from models.failures import MediaCorrupt
@@ -33,7 +34,7 @@ def cut_soundtrack(soundtrack: Path, start_s: Fraction, length_s: Fraction, out:
     part = np.zeros((2, count), np.float32)
     at = 0
     try:
-        with av.open(str(soundtrack)) as container:
+        with open_film(soundtrack) as container:
             resampler = AudioResampler(format="fltp", layout="stereo", rate=RATE_HZ)
             for frame in container.decode(container.streams.audio[0]):
                 for piece in resampler.resample(frame):

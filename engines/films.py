@@ -1,0 +1,28 @@
+"""Opening films and their sound: segments, clips as providers deliver them, soundtracks.
+
+A demuxer that opens other files or addresses by itself (playlists, concat scripts, image sequences) is not among those
+that may look.
+"""
+
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+_CONTAINERS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "wav", "flac")
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(_CONTAINERS)}
+
+
+def open_film(path: Path | str) -> InputContainer:
+    """Open a film for reading.
+
+    Args:
+        path: A file.
+
+    Returns:
+        The container; close it.
+
+    Raises:
+        av.FFmpegError: It cannot be read, or is no film.
+    """
+    return av.open(f"file:{path}", options=_OPTIONS)
