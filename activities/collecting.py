@@ -95,7 +95,7 @@ class Collecting:
             raise JobFailed(reason, job.said, job.billing, job.remedy)
         piece = Piece.model_validate_json(job.result)
         if self._objects.size(self._counter.pieces.key_of(order, piece.digest)) is None:
-            raise JobFailed("What was bought is not in the store any more.")
+            raise JobFailed("What was bought is not in the store any more. A retry buys it anew.")
         return piece
 
     async def _take_delivery(self, collect: CollectStep, job: Job) -> Piece:

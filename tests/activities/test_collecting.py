@@ -91,6 +91,7 @@ class Counter:
 
     def __post_init__(self) -> None:
         self.book, self.spending = JobBook(self.database), SpendingBook(self.database)
+        self.objects = Objects()
         self.webhooks = FalWebhooks(self.book, Believing())  # type: ignore[arg-type]
 
     def steps(self, webhooks: bool) -> PurchaseActivities:
@@ -99,7 +100,7 @@ class Counter:
         )
         engines = InstantEngines(Faults())
         permits = Permits(self.database)
-        return PurchaseActivities(Objects(), self.shop, self.book, permits, engines, Gone(), terms)  # type: ignore[arg-type]
+        return PurchaseActivities(self.objects, self.shop, self.book, permits, engines, Gone(), terms)  # type: ignore[arg-type]
 
     def submitted(self, at: datetime | None = None) -> PieceOrder:
         """A job that fal has accepted."""
@@ -139,7 +140,7 @@ class Counter:
             await ActivityEnvironment().run(self.steps(webhooks).collect_piece, step)
         except ApplicationError as error:
             failure = error
-        assert failure is None or failure.message
+        assert failure is None or any(word in failure.message.lower() for word in ("retry", "refused the prompt"))
         return (failure.type or "") if failure else ""
 
     def row(self, order: PieceOrder) -> Job:
@@ -194,7 +195,7 @@ async def test_whatever_a_result_is_the_row_ends(counter: Counter, answer: tuple
         assert counter.row(order).ended_at is None
         return
     check_end(counter, order, failure)
-    assert await counter.collect(order) in (failure, "JobFailed"), "the same end again, without asking"
+    assert await counter.collect(order) == failure, "the same end again, without asking"
 
 
 @EXAMPLES

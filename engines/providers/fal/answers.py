@@ -15,8 +15,9 @@ from engines.providers.delays import asked_delay_s
 from models.failures import ContentRefused, EchonosError, JobFailed, Misconfigured, ProviderUnavailable, RateLimited
 from models.paid_media import Billing, PieceKind, Remedy
 
+ASK_AGAIN = "A retry asks again."
 BILLING_PAGE = "https://fal.ai/dashboard/billing"
-MESSAGE_CHARS = 200
+MESSAGE_CHARS = 160
 SAID_CHARS = 80
 MOST_URL_CHARS = 8_000
 MOST_PROBLEMS = 20
@@ -193,9 +194,12 @@ def read_answer(status: int | None, headers: Mapping[str, str], body: bytes, kin
             return url
     problems = problems_of(answer, headers)
     if not told and status is not None and not _is_about_the_job(status, headers, answer):
-        raise ProviderUnavailable(f"fal answered {status}", asked_delay_s(headers))
+        raise ProviderUnavailable(
+            f"fal answered {status} to a question about a job. {ASK_AGAIN}", asked_delay_s(headers)
+        )
     if not told and status == 404 and not _is_typed(answer):
-        raise JobFailed("fal has this job's result no longer: it was made, and is lost.", "404", Billing.CERTAIN)
+        sentence = "fal has this job's result no longer: it was made, is billed, and is lost. A retry buys it anew."
+        raise JobFailed(sentence, "404", Billing.CERTAIN)
     if status is None and not (isinstance(answer, dict) and answer.keys() & _ERROR_KEYS):
         status = 200  # a payload without media and without an error
     raise ended(status, problems, kind)
@@ -241,11 +245,11 @@ def refused_request(status: int, headers: Mapping[str, str], body: bytes, kind: 
     answer = parsed(body)
     problems, delay_s = problems_of(answer, headers), asked_delay_s(headers)
     if status == 429:
-        return RateLimited("fal asks to slow down.", delay_s)
+        return RateLimited(f"fal asks to slow down. {ASK_AGAIN}", delay_s)
     if is_account_trouble(status, answer):
         return account_trouble(status, answer)
     if status >= 500:
-        return ProviderUnavailable(f"fal answered {status}: {_words(problems)}. It is tried again.", delay_s)
+        return ProviderUnavailable(f"fal answered {status}: {_words(problems)}. {ASK_AGAIN}", delay_s)
     return ended(status, problems, kind)
 
 
@@ -273,9 +277,8 @@ def account_trouble(status: int, answer: Any) -> Misconfigured:
 def is_of_fal(headers: Mapping[str, str], body: bytes) -> bool:
     """Whether fal itself wrote an error, and not a proxy between us and it."""
     answer = parsed(body)
-    if not isinstance(answer, dict):
-        return False
-    return bool(headers.get("x-fal-error-type") or answer.get("error_type")) or "detail" in answer
+    named = isinstance(answer, dict) and answer.get("error_type")
+    return bool(headers.get("x-fal-error-type") or named or _is_typed(answer))
 
 
 def parsed(body: bytes) -> Any:

@@ -187,7 +187,9 @@ class Results:
         except (ValueError, UnicodeError) as error:
             raise _lost("the result's address is none") from error
         except httpx.HTTPError as error:
-            raise ProviderUnavailable(f"a result cannot be fetched: {type(error).__name__}") from error
+            raise ProviderUnavailable(
+                f"a result cannot be fetched: {type(error).__name__}. A retry asks again."
+            ) from error
 
 
 async def _check(request: httpx.Request) -> None:

@@ -21,6 +21,7 @@ from fal_client.client import FalClientHTTPError
 from engines.providers.delays import asked_delay_s
 from engines.providers.fal.adapters import Choice
 from engines.providers.fal.answers import (
+    ASK_AGAIN,
     account_trouble,
     is_account_trouble,
     is_locked,
@@ -214,13 +215,14 @@ class FalShop:
         """
         answer = await self._ask("GET", ticket.status_url)
         if answer.status == 404:
-            raise JobFailed("fal does not know this job; it may be on the bill.", "status 404", Billing.POSSIBLE)
+            sentence = "fal does not know this job; it may be on the bill. A retry buys it anew."
+            raise JobFailed(sentence, "status 404", Billing.POSSIBLE)
         data = parsed(answer.body)
         if answer.status >= 300:
             raise answer.trouble()
         named = data.get("status") if isinstance(data, dict) else None
         if not isinstance(named, str) or named not in _STATUSES:
-            raise ProviderUnavailable("fal's answer makes no sense")
+            raise ProviderUnavailable(f"fal's answer makes no sense. {ASK_AGAIN}")
         error, metrics = data.get("error"), data.get("metrics")
         spent = metrics.get("inference_time") if isinstance(metrics, dict) else None
         return Report(
@@ -240,7 +242,7 @@ class FalShop:
         """
         answer = await self._ask("GET", ticket.response_url)
         if answer.status == 202:
-            raise ProviderUnavailable("fal has no result of this job yet")
+            raise ProviderUnavailable(f"fal has no result of this job yet. {ASK_AGAIN}")
         if answer.status in _WHOSE and not answer.is_the_models:
             if is_locked(parsed(answer.body)):
                 raise account_trouble(answer.status, parsed(answer.body))
@@ -291,7 +293,7 @@ class FalShop:
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise ProviderUnavailable(_away(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL, *_NONSENSE) as error:
-            raise ProviderUnavailable("fal's answer makes no sense") from error
+            raise ProviderUnavailable(f"fal's answer makes no sense. {ASK_AGAIN}") from error
 
 
 @dataclass(frozen=True)
@@ -312,10 +314,10 @@ class _Answer:
         """What a question about a job failed with, where the job itself is not meant."""
         data, delay_s = parsed(self.body), asked_delay_s(self.headers)
         if self.status == 429:
-            return RateLimited("fal asks to slow down", delay_s)
+            return RateLimited(f"fal asks to slow down. {ASK_AGAIN}", delay_s)
         if is_account_trouble(self.status, data):
             return account_trouble(self.status, data)
-        return ProviderUnavailable(f"fal answered {self.status} to a question about a job.", delay_s)
+        return ProviderUnavailable(f"fal answered {self.status} to a question about a job. {ASK_AGAIN}", delay_s)
 
 
 def _decoded(picture: bytes) -> npt.NDArray[np.uint8]:
@@ -365,4 +367,4 @@ def _local_queue() -> Trusted | None:
 
 def _away(error: httpx.HTTPError) -> str:
     how = "no answer came in time" if isinstance(error, httpx.TimeoutException) else "the connection failed"
-    return f"fal cannot be reached at {urlsplit(_fal.QUEUE_URL_FORMAT).netloc}: {how}."
+    return f"fal cannot be reached at {urlsplit(_fal.QUEUE_URL_FORMAT).netloc}: {how}. {ASK_AGAIN}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.providers.fal import FalShop, choose
@@ -143,6 +143,7 @@ HEADERS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(status=st.none() | st.integers(200, 599), headers=HEADERS, body=BODIES, kind=st.sampled_from(PieceKind))
 def test_whatever_comes_has_an_end(status: int | None, headers: dict[str, str], body: bytes, kind: PieceKind) -> None:
     """A URL, or an end whose parts can be stored, or the question again where no answer was about the job."""
@@ -163,6 +164,7 @@ def test_whatever_comes_has_an_end(status: int | None, headers: dict[str, str], 
             assert failure.billing == (Billing.FREE if status >= 500 else Billing.CERTAIN)
 
 
+@settings(deadline=None)
 @given(code=st.none() | st.integers(100, 599), payload=VALUES | ERROR_BODIES, error=VALUES)
 def test_a_failed_jobs_webhook_is_never_a_success(code: int | None, payload: Any, error: Any) -> None:
     call = {"status": "ERROR", "payload": payload, "error": error if code is None else f"Invalid status code: {code}"}
@@ -207,6 +209,7 @@ async def test_our_accounts_trouble_names_the_page(fal_server: FalServer, troubl
             assert "Exhausted balance" in caught.value.message
 
 
+@settings(deadline=None)
 @given(body=BODIES, status=st.sampled_from([200, 202, 204, 301, 400, 404, 418, 500]))
 async def test_whatever_the_queue_says_of_a_job_is_bounded(body: bytes, status: int) -> None:
     fal = FalShop(KEY, choose())
