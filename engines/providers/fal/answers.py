@@ -84,8 +84,7 @@ INFRASTRUCTURE = frozenset(
 )
 """Errors whose documented status is 500 or above: never billed, also where a webhook names no status."""
 
-CANCELLED = frozenset({"client_cancelled", "client_disconnected"})
-CANCELLED_STATUS = 499
+_OF_ANYBODY = frozenset({"internal_error", "internal_server_error"})
 
 _PASSING_STATUSES = frozenset({401, 403, 408, 425, 429})
 """Of a model's own service, inside a result: its key, its quota. Ours was good enough to ask."""
@@ -295,13 +294,11 @@ def _is_about_the_job(status: int, headers: Mapping[str, str], answer: Any) -> b
         return False
     if status < 500 and not 300 <= status < 400:
         return True
-    # 5xx: with an id or a type it is the model's, as is a list of problems.
-    return bool(
-        headers.get("x-fal-request-id")
-        or headers.get("x-fal-error-type")
-        or _is_typed(answer)
-        or (isinstance(answer, dict) and answer.get("error_type"))
-    )
+    # 5xx: with the request's id, a list of problems, or a runner's type it is the job's. `internal_error` alone is also
+    # what the queue answers when it fails itself, while the job is well.
+    named = headers.get("x-fal-error-type") or (answer.get("error_type") if isinstance(answer, dict) else None)
+    is_runners = isinstance(named, str) and named in INFRASTRUCTURE - _OF_ANYBODY
+    return bool(headers.get("x-fal-request-id") or _is_typed(answer) or is_runners)
 
 
 def _is_typed(answer: Any) -> bool:

@@ -110,7 +110,13 @@ def test_words_about_a_field_are_no_refusal() -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(502, b"<html>nginx</html>"), (503, b""), (301, b""), (400, b'{"detail":"Request is still in progress"}')],
+    [
+        (502, b"<html>nginx</html>"),
+        (503, b""),
+        (500, b'{"detail": "It broke.", "error_type": "internal_error"}'),
+        (301, b""),
+        (400, b'{"detail":"Request is still in progress"}'),
+    ],
 )
 def test_what_is_not_about_the_job_is_asked_again(status: int, body: bytes) -> None:
     with pytest.raises(ProviderUnavailable):
