@@ -39,7 +39,7 @@ from models.credits import GrantRequest, GrantSource
 from models.failures import NotStored
 from models.generation import AnalyzeRequest, CloseRequest, GenerateRequest
 from models.orders import Order
-from models.profiles import ProfileName
+from models.profiles import NEWEST_REVISION, ProfileName
 from models.routing import video_id_for
 from settings import Settings
 from stores.access import open_access
@@ -112,7 +112,10 @@ class Makers:
         profile = ProfileName.TINY
         self._stores.orders.add(Order(**named, brief=brief, profile=profile, ordered_at=utc_now()))
         await start_generation(
-            self._client, GenerateRequest(**named, brief=brief, profile=profile), operation_id, timedelta(seconds=120)
+            self._client,
+            GenerateRequest(**named, brief=brief, profile=profile, profile_revision=NEWEST_REVISION),
+            operation_id,
+            timedelta(seconds=120),
         )
         self.every.append(video_id)
         return video_id
