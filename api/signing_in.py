@@ -57,7 +57,7 @@ async def check_credentials(request: Request, backend: Backend, body: Credential
     profile = await _by_known_device(backend, asker, body.password) or await _by_anybody(backend, asker, body)
     if profile is None:
         await run_in_threadpool(_note_failure, backend, body.email)
-        raise Problem(401, "wrong_credentials", "Wrong e-mail address or password.")
+        raise Problem(401, "wrong_credentials", "This address and password do not belong together.")
     proved = await run_in_threadpool(prove_factor, request, backend, profile.account_id, asker, body.code)
     return profile, proved
 

@@ -4,8 +4,9 @@ from cli.output import Output
 from cli.session import open_session
 from models.credits import OFFERS
 from models.payments import StrayPayment
-from models.support import Action
+from models.support import DONE, Action
 from stores.purchases import Purchases
+from stores.support import refused_because
 
 
 async def show_payments(output: Output) -> None:
@@ -19,9 +20,15 @@ async def show_payments(output: Output) -> None:
 async def assign_payment(payment_id: str, account_id: str, reason: str, actor: str, output: Output) -> None:
     """Grant what was paid for to an account."""
     async with open_session(output) as session:
-        granted = Purchases(session.stores.database).strays.assign(payment_id, account_id)
-        if granted:
-            session.stores.support.record(actor, Action.GRANT, account_id, f"{reason} (payment {payment_id})")
+        why = f"{reason} (payment {payment_id})"
+        log = session.stores.support
+        number = log.begin(actor, Action.GRANT, account_id, why, account_id, once=True)
+        try:
+            granted = Purchases(session.stores.database).strays.assign(payment_id, account_id)
+        except BaseException as error:
+            log.finish(number, refused_because(error))
+            raise
+        log.finish(number, DONE if granted else "refused: it was granted before")
         balance = session.stores.ledger.balance(account_id)
     output.answer(balance, [f"Granted; the account has {balance.available} credits."])
 
@@ -29,8 +36,8 @@ async def assign_payment(payment_id: str, account_id: str, reason: str, actor: s
 async def dismiss_payment(payment_id: str, reason: str, actor: str, output: Output) -> None:
     """Grant nothing for a payment: it was given back, or settled otherwise."""
     async with open_session(output) as session:
-        Purchases(session.stores.database).strays.dismiss(payment_id)
-        session.stores.support.record(actor, Action.DISMISS, payment_id, reason)
+        with session.stores.support.attempt(actor, Action.DISMISS, payment_id, reason):
+            Purchases(session.stores.database).strays.dismiss(payment_id)
     output.answer({"payment_id": payment_id}, ["Nothing is granted for it."])
 
 

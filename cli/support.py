@@ -8,6 +8,7 @@ from cli.output import Output
 from cli.session import Session, open_session
 from cli.spending import spending_lines, spending_of
 from cli.watching import watch
+from models.access import Profile, SecurityEvent
 from models.credits import GrantRequest, GrantSource, Operation
 from models.failures import InvalidInput
 from models.paid_media import Job
@@ -15,7 +16,8 @@ from models.progress import Progress, RunStatus, StageName
 from models.routing import SearchAttribute, generate_operation_key, late_operation_key, video_id_of
 from models.spending import MICRO_USD
 from models.studio import StudioOperation
-from models.support import Action, RunLine
+from models.support import DONE, Action, RunLine, SupportAction
+from stores.access import open_access
 from workflows import support_clients
 from workflows.clients import StartRefused, generation
 from workflows.resets import FIRST_STEPS, reset_generation
@@ -33,14 +35,73 @@ async def show_runs(state: RunStatus, output: Output) -> None:
     output.answer({"runs": [line.model_dump(mode="json") for line in lines]}, rows or [f"No run is {state.value}."])
 
 
-async def show_run(video_id: str, output: Output) -> None:
+async def show(name: str, output: Output, actor: str) -> None:
+    """Show one run or one account; that support looked is written down for the account.
+
+    Args:
+        name: A video's id, or an account's.
+        output: Where it is printed.
+        actor: Who looks.
+    """
+    async with open_session(output) as session:
+        is_account = session.stores.account_data.is_known(name)
+    await (show_account(name, output, actor) if is_account else show_run(name, output, actor))
+
+
+async def show_account(account_id: str, output: Output, actor: str) -> None:
+    """Show one account: its person's state, its credits, what happened to its safety, and its audit."""
+    async with open_session(output) as session:
+        stores, access = session.stores, open_access(session.stores.database)
+        access.events.note_reads([account_id], "account", actor)
+        profile = access.profiles.find(account_id) or Profile(account_id=account_id)
+        balance, factor = stores.ledger.balance(account_id), access.factors.state(account_id)
+        sessions, tokens = access.sessions.list(account_id), access.tokens.list(account_id)
+        events, actions = access.events.of(account_id), stores.support.of(account_id, refused=True)
+    lines = [
+        f"{account_id}: {'verified' if profile.verified else 'not verified'}, {balance.available} credits available, "
+        f"{balance.held} held",
+        f"  {len(sessions)} sessions, {len(tokens)} API tokens, "
+        f"{'a second factor' if factor.enabled else 'no second factor'}"
+        f"{', ' + ', '.join(sorted(profile.roles)) if profile.roles else ''}",
+        *(f"  {_event_line(event)}" for event in events),
+        *_action_lines(actions),
+    ]
+    answer = {
+        "account": account_id,
+        "verified": profile.verified,
+        "roles": sorted(profile.roles),
+        "balance": balance.model_dump(mode="json"),
+        "second_factor": factor.model_dump(mode="json"),
+        "sessions": [one.model_dump(mode="json") for one in sessions],
+        "tokens": [one.model_dump(mode="json") for one in tokens],
+        "events": [event.model_dump(mode="json") for event in events],
+        "actions": [action.model_dump(mode="json") for action in actions],
+    }
+    output.answer(answer, lines)
+
+
+def _event_line(event: SecurityEvent) -> str:
+    by, told = f" by {event.actor}" if event.actor else "", f": {event.detail}" if event.detail else ""
+    return f"{event.at:%Y-%m-%d %H:%M} {event.kind.value.replace('_', ' ')}{by}{told}"
+
+
+def _action_lines(actions: Sequence[SupportAction]) -> list[str]:
+    tails = ("" if action.outcome == DONE else f" · {action.outcome}" for action in actions)
+    return [
+        f"  {one.at:%Y-%m-%d %H:%M} {one.actor}: {one.action.value} · {one.reason}{tail}"
+        for one, tail in zip(actions, tails, strict=True)
+    ]
+
+
+async def show_run(video_id: str, output: Output, actor: str = "") -> None:
     """Show one run with its credits, what it paid to providers, and its audit."""
     async with open_session(output) as session:
         progress, account_id = await _progress(session, video_id), await account_of(session.client, video_id)
         key = generate_operation_key(video_id)
         ledger = session.stores.ledger
         hold = ledger.find_hold(account_id, late_operation_key(key)) or ledger.find_hold(account_id, key)
-        actions = session.stores.support.of(video_id)
+        actions = session.stores.support.of(video_id, refused=True)
+        session.stores.support.events.note_reads([account_id], f"run {video_id}", actor or "support")
         jobs = session.stores.jobs.of_video(video_id)
         spending = spending_of(session.stores.spending.of(video_id), jobs)
         operations = session.stores.operations.of_video(account_id, video_id)
@@ -53,7 +114,7 @@ async def show_run(video_id: str, output: Output) -> None:
     lines += spending_lines(spending)
     lines += _doubtful_lines(jobs)
     lines += _failed_lines(jobs)
-    lines += [f"  {a.at:%Y-%m-%d %H:%M} {a.actor}: {a.action.value} · {a.reason}" for a in actions]
+    lines += _action_lines(actions)
     answer = {
         "progress": progress.model_dump(mode="json"),
         "account": account_id,
@@ -111,8 +172,9 @@ def _failed_lines(jobs: Sequence[Job]) -> list[str]:
 async def retry_run(video_id: str, reason: str, actor: str, output: Output) -> None:
     """Open the gates of a parked run."""
     async with open_session(output) as session:
-        progress = await support_clients.retry_run(session.client, video_id, reason)
-        session.stores.support.record(actor, Action.RETRY, video_id, reason)
+        account_id = await account_of(session.client, video_id)
+        with session.stores.support.attempt(actor, Action.RETRY, video_id, reason, account_id):
+            progress = await support_clients.retry_run(session.client, video_id, reason)
     output.answer(progress, [f"It tries again: {progress.sentence}"])
 
 
@@ -122,13 +184,16 @@ async def retry_all(reason: str, actor: str, output: Output) -> None:
     async with open_session(output) as session:
         runs = session.client.list_workflows(in_state(RunStatus.NEEDS_ATTENTION))
         # A video whose Studio operations wait is listed once for each, and retried for all of them.
-        for video_id in dict.fromkeys([keyword_of(run, SearchAttribute.VIDEO) async for run in runs]):
+        owners = {
+            keyword_of(run, SearchAttribute.VIDEO): keyword_of(run, SearchAttribute.ACCOUNT) async for run in runs
+        }
+        for video_id, account_id in owners.items():
             try:
-                await support_clients.retry_run(session.client, video_id, reason)
+                with session.stores.support.attempt(actor, Action.RETRY, video_id, reason, account_id):
+                    await support_clients.retry_run(session.client, video_id, reason)
             except (StartRefused, InvalidInput):  # it went on or ended since it was listed
                 others.append(video_id)
             else:
-                session.stores.support.record(actor, Action.RETRY, video_id, reason)
                 retried.append(video_id)
     lines = [f"{len(retried)} runs try again."]
     if others:
@@ -139,9 +204,10 @@ async def retry_all(reason: str, actor: str, output: Output) -> None:
 async def abandon_run(video_id: str, reason: str, actor: str, output: Output) -> None:
     """Give a run up; answers when its credits are back."""
     async with open_session(output) as session:
-        progress = await support_clients.abandon_run(session.client, video_id, reason)
-        session.stores.support.record(actor, Action.ABANDON, video_id, reason)
-        balance = session.stores.ledger.balance(await account_of(session.client, video_id))
+        account_id = await account_of(session.client, video_id)
+        with session.stores.support.attempt(actor, Action.ABANDON, video_id, reason, account_id):
+            progress = await support_clients.abandon_run(session.client, video_id, reason)
+        balance = session.stores.ledger.balance(account_id)
     answer: dict[str, Any] = {"progress": progress.model_dump(mode="json"), "balance": balance.model_dump()}
     output.answer(answer, [progress.sentence, f"The account has {balance.available} credits."])
 
@@ -149,8 +215,9 @@ async def abandon_run(video_id: str, reason: str, actor: str, output: Output) ->
 async def reset_run(video_id: str, stage: StageName, reason: str, actor: str, output: Output) -> None:
     """Do a run again from a stage on, and watch it."""
     async with open_session(output) as session:
-        run_id = await known_run(reset_generation(session.client, video_id, FIRST_STEPS[stage], reason), video_id)
-        session.stores.support.record(actor, Action.RESET, video_id, f"{reason} (to {stage.slug})")
+        account_id, why = await account_of(session.client, video_id), f"{reason} (to {stage.slug})"
+        with session.stores.support.attempt(actor, Action.RESET, video_id, why, account_id):
+            run_id = await known_run(reset_generation(session.client, video_id, FIRST_STEPS[stage], reason), video_id)
     output.answer({"video_id": video_id, "run_id": run_id, "stage": stage.slug}, [f"Runs again from {stage.slug}."])
 
 
@@ -159,13 +226,12 @@ async def refund_charge(name: str, reason: str, actor: str, output: Output) -> N
     async with open_session(output) as session:
         ledger, log = session.stores.ledger, session.stores.support
         charge = ledger.find_charge(name)
-        receipt = ledger.refund(charge.account_id, charge.operation_key, reason, actor)
         video_id, what = video_id_of(charge.operation_key), reason
         if charge.operation is not Operation.GENERATE:
             what += f" ({charge.operation.value} {charge.operation_key.rpartition('/')[2]})"
-        # The refund may be an earlier one's first answer; then its entry is there, unless the command broke off.
-        if (actor, Action.REFUND, what) not in [(one.actor, one.action, one.reason) for one in log.of(video_id)]:
-            log.record(actor, Action.REFUND, video_id, what)
+        # The refund may be an earlier one's first answer; then its entry is there, also where the command broke off.
+        with log.attempt(actor, Action.REFUND, video_id, what, charge.account_id, once=True):
+            receipt = ledger.refund(charge.account_id, charge.operation_key, reason, actor)
     given = f"{receipt.amount} credits" if charge.credits else "A free image"
     output.answer(receipt, [f"{given} given back; the account has {receipt.balance.available} credits."])
 
@@ -181,8 +247,9 @@ async def grant_to_account(account_id: str, amount: int, reason: str, actor: str
             reason=reason,
             actor=actor,
         )
-        receipt = session.stores.ledger.grant(request)
-        session.stores.support.record(actor, Action.GRANT, account_id, f"{reason} ({amount} credits)")
+        why = f"{reason} ({amount} credits)"
+        with session.stores.support.attempt(actor, Action.GRANT, account_id, why, account_id):
+            receipt = session.stores.ledger.grant(request)
     output.answer(receipt, [f"{amount} credits granted; the account has {receipt.balance.available}."])
 
 

@@ -41,8 +41,8 @@ async def verify_ledger(output: Output) -> None:
 async def rebuild_ledger(reason: str, actor: str, output: Output) -> None:
     """Put right what is kept beside the entries."""
     async with open_session(output) as session:
-        before = session.stores.ledger.rebuild()
-        session.stores.support.record(actor, Action.REBUILD, "ledger", reason)
+        with session.stores.support.attempt(actor, Action.REBUILD, "ledger", reason):
+            before = session.stores.ledger.rebuild()
     found = [f"Was: {difference}" for difference in before.differences]
     output.answer({"put_right": list(before.differences)}, [*found, "What is kept agrees with the entries now."])
 

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from models.base import Model
 
+BEGUN, DONE = "begun", "done"
+
 
 class Action(StrEnum):
     """What support can do to a run or an account."""
@@ -28,6 +30,7 @@ class SupportAction(Model):
     action: Action
     subject: str
     reason: str
+    outcome: str = Field(default=DONE, description="begun, done, or why it was refused")
 
 
 class RunLine(Model):

@@ -92,6 +92,12 @@ class AccountData:
             if connection.execute(select(table).where(table.c.account_id == account_id)).first() is None:
                 connection.execute(insert(table).values(account_id=account_id, erased_at=self._clock()))
 
+    def is_known(self, account_id: str) -> bool:
+        """Whether there is, or was, such an account."""
+        table = schema.accounts
+        with self._database.read() as connection:
+            return connection.execute(select(table).where(table.c.account_id == account_id)).first() is not None
+
     def is_erased(self, account_id: str) -> bool:
         """Whether an account was erased, or is being erased."""
         table = schema.erasures

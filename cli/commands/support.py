@@ -51,11 +51,15 @@ def list_runs(
 
 
 @support.command()
-def show(video_id: VideoId, as_json: AsJson = False) -> None:
-    """One run: stages, pending steps with their failures, credits, and what support did."""
-    from cli.support import show_run
+def show(
+    name: Annotated[str, typer.Argument(metavar="VIDEO|ACCOUNT", help="A video's id, or an account's.")],
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """One run (stages, pending steps, credits, what support did), or one account with what happened to its safety."""
+    from cli.support import show as show_it
 
-    asyncio.run(show_run(video_id, Output(as_json)))
+    asyncio.run(show_it(name, Output(as_json), actor))
 
 
 @support.command()

@@ -1,4 +1,5 @@
 // Buying: to Stripe's own page, or as a test where no money moves.
+import { confirmed } from "./confirming.js";
 import { $, $$, show } from "./dom.js";
 import { api, order } from "./api.js";
 import { busy, orSay, toast } from "./feedback.js";
@@ -16,7 +17,7 @@ for (const button of $$("[data-offer]")) {
         toast("Credits added.");
         location.reload();
       } else {
-        const checkout = await order("/checkouts", wanted);
+        const checkout = await confirmed(() => order("/checkouts", wanted));
         location.assign(checkout.url);
       }
     }),

@@ -13,7 +13,14 @@ function goTo(next) {
 
 const forms = {
   login: async (form) => {
-    await api.post("/session", { email: value("email"), password: value("password") });
+    const code = value("code").trim();
+    try {
+      await api.post("/session", { email: value("email"), password: value("password"), ...(code ? { code } : {}) });
+    } catch (problem) {
+      // The account has a second factor: ask for its code, now that the password is known to be right.
+      if (problem.field === "code") show($("#code-field", form), true);
+      throw problem;
+    }
     goTo(form.dataset.next);
   },
   signup: async () => {
