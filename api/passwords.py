@@ -29,7 +29,11 @@ def refuse_common(password: str, email: str | None, field: str = "password") -> 
     from zxcvbn import zxcvbn  # late: its lists take a while to load, and most requests bring no new password
 
     known = (email or "").lower()
-    parts = [part for part in (known, *known.replace("@", ".").replace("+", ".").split(".")) if len(part) > 2]
+    parts = [
+        part
+        for part in (known, known.partition("@")[0], *known.replace("@", ".").replace("+", ".").split("."))
+        if len(part) > 2
+    ]
     estimate = zxcvbn(password[:LOOKED_AT_CHARS], user_inputs=[*parts, *OUR_WORDS])
     if log10(max(1.0, float(estimate["guesses"]))) < FEWEST_GUESSES_LOG10:
         raise Problem(

@@ -121,7 +121,8 @@ async def test_cookies_are_the_hosts_own_over_https(serve: Any, api_settings: Se
         new = next(line for line in set_cookies if SESSION_COOKIE in line).split("=")[1].split(";")[0]
 
         async def status(name: str, secret: str) -> int:
-            return (await api.stranger(Cookie=f"{name}={secret}").get(LOG_IN)).status_code
+            answered: int = (await api.stranger(Cookie=f"{name}={secret}").get(LOG_IN)).status_code
+            return answered
 
         assert await status(HOST_PREFIX + SESSION_COOKIE, new) == 200
         assert await status(SESSION_COOKIE, new) == 401, "a neighbour could have planted it"
