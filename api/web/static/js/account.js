@@ -28,7 +28,42 @@ onSubmit($("#new-token"), async () => {
   $("#token-text").textContent = made.secret;
   show($("#token-shown"), true);
   $("#new-token").reset();
-  const factor = $("#factor");
+  await orSay(list());
+});
+
+$("#token-copy").addEventListener("click", async () => {
+  await navigator.clipboard.writeText($("#token-text").textContent);
+  toast("Copied.");
+});
+
+$("#logout").addEventListener("click", (event) =>
+  busy(event.currentTarget, document.body, async () => {
+    await api.delete("/session");
+    location.assign("/login");
+  }),
+);
+
+async function list() {
+  const { items } = await api.get("/tokens");
+  redraw(() => tokens.replaceChildren(...items.map(line)), $("#token-name"));
+  show(tokens, items.length > 0);
+}
+
+function line(token) {
+  const revoke = async () => {
+    const sure = await ask({ title: `Revoke “${token.name}”?`, words: "Programs that use it are refused from now on.", confirm: "Revoke", danger: true });
+    if (!sure) return;
+    await orSay(api.delete(`/tokens/${token.token_id}`).then(list));
+  };
+  return el(
+    "li",
+    { class: "line" },
+    el("div", { class: "line-words" }, el("strong", {}, token.name), el("p", { class: "small faint" }, `${sentence(token.scopes.map((scope) => SCOPE_WORDS[scope] ?? scope).join(", "))} · made ${moment(token.created_at)}`)),
+    el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "data-focus": token.token_id, "aria-label": `Revoke ${token.name}` }, "Revoke"),
+  );
+}
+
+const factor = $("#factor");
 const sessions = $("#sessions");
 
 $("#factor-on")?.addEventListener("click", (event) =>
@@ -98,38 +133,3 @@ function sessionLine(session) {
 
 await orSay(list());
 await orSay(listSessions());
-});
-
-$("#token-copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText($("#token-text").textContent);
-  toast("Copied.");
-});
-
-$("#logout").addEventListener("click", (event) =>
-  busy(event.currentTarget, document.body, async () => {
-    await api.delete("/session");
-    location.assign("/login");
-  }),
-);
-
-async function list() {
-  const { items } = await api.get("/tokens");
-  redraw(() => tokens.replaceChildren(...items.map(line)), $("#token-name"));
-  show(tokens, items.length > 0);
-}
-
-function line(token) {
-  const revoke = async () => {
-    const sure = await ask({ title: `Revoke “${token.name}”?`, words: "Programs that use it are refused from now on.", confirm: "Revoke", danger: true });
-    if (!sure) return;
-    await orSay(api.delete(`/tokens/${token.token_id}`).then(list));
-  };
-  return el(
-    "li",
-    { class: "line" },
-    el("div", { class: "line-words" }, el("strong", {}, token.name), el("p", { class: "small faint" }, `${sentence(token.scopes.map((scope) => SCOPE_WORDS[scope] ?? scope).join(", "))} · made ${moment(token.created_at)}`)),
-    el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "data-focus": token.token_id, "aria-label": `Revoke ${token.name}` }, "Revoke"),
-  );
-}
-
-await orSay(list());
