@@ -19,6 +19,7 @@ async def test_a_second_factor_is_set_up_and_asked_for(site: str) -> None:
         await expect(page.locator("#sessions .line")).to_have_count(1)
         await expect(page.locator("#sessions")).to_contain_text("(this one)")
         await page.get_by_role("button", name="Set it up").click()
+        await expect(page.locator("#factor-secret")).not_to_be_empty()
         app = pyotp.TOTP((await page.locator("#factor-secret").inner_text()).replace(" ", ""))
         await artist.look("account-factor")
         await page.get_by_label("Code that the app shows").fill(app.now())
