@@ -33,12 +33,22 @@ async def hear(session: Session, song_id: str) -> SongAnalysis:
     return SongAnalysis.from_bytes(session.stores.objects.get_bytes(ready.analysis_key))
 
 
+def _voices(analysis: SongAnalysis) -> str:
+    if analysis.vocals is None:
+        return "It is not known where voices are: this analysis did not listen for them."
+    if not analysis.vocals:
+        return "No voice is heard."
+    spans = ", ".join(f"{one.start_s:.0f}–{one.end_s:.0f} ({one.confidence:.0%})" for one in analysis.vocals)
+    return f"Voices, in seconds with how surely: {spans}"
+
+
 def _lines(analysis: SongAnalysis) -> list[str]:
     minutes, seconds = divmod(analysis.duration_s, 60)
     lines = [
         f"{minutes:.0f}:{seconds:04.1f} · {analysis.tempo_bpm:.1f} bpm · {analysis.beats_per_bar} beats a bar · "
         f"{len(analysis.beats)} beats" + ("" if analysis.grid == "heard" else " (no beat found: a regular grid)")
     ]
+    lines.append(_voices(analysis))
     for section in analysis.sections:
         bar = "▇" * round(section.energy * 20)
         lines.append(f"{section.start_s:7.2f} – {section.end_s:7.2f}  {section.letter}  {section.label:<12} {bar}")

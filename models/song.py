@@ -6,6 +6,10 @@ from pydantic import Field
 
 from models.base import Model
 
+SURELY_SUNG = 0.65
+LEAST_SUNG = 0.15
+"""Of a stretch: less is a shout, a sample, or the detector's mistake."""
+
 SectionLabel = Literal["intro", "verse", "pre-chorus", "chorus", "bridge", "instrumental", "breakdown", "outro"]
 
 
@@ -60,6 +64,14 @@ class MeterChange(Model):
     beats_per_bar: int
 
 
+class VocalSpan(Model):
+    """A stretch in which a voice is heard."""
+
+    start_s: float
+    end_s: float
+    confidence: float = Field(ge=0, le=1)
+
+
 class SongAnalysis(Model):
     """Everything that later stages know of the music. Sections tile 0…`duration_s`; beats rise."""
 
@@ -85,6 +97,22 @@ class SongAnalysis(Model):
     key: str | None = None
     beat_confidence: float = Field(default=1.0, ge=0, le=1)
     waveform: tuple[float, ...] = Field(default=(), description="peak per equal slice of the song, 0…1, for drawing")
+    vocals: tuple[VocalSpan, ...] | None = Field(
+        default=None, description="where voices are heard, empty: nowhere; null: not known"
+    )
+
+    def sung_share(self, start_s: float, end_s: float) -> float | None:
+        """How much of a stretch has a voice in it, 0…1, by what is heard surely; None where it is not known."""
+        if self.vocals is None:
+            return None
+        sure = [span for span in self.vocals if span.confidence >= SURELY_SUNG]
+        within = sum(max(0.0, min(end_s, span.end_s) - max(start_s, span.start_s)) for span in sure)
+        return min(1.0, within / max(1e-6, end_s - start_s))
+
+    def is_sung(self, start_s: float, end_s: float) -> bool | None:
+        """Whether somebody may be seen singing in a stretch; None where it is not known."""
+        share = self.sung_share(start_s, end_s)
+        return None if share is None else share >= LEAST_SUNG
 
 
 class AudioFacts(Model):

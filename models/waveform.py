@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from models.base import Model
-from models.song import EnergyCurve, SectionLabel, SongAnalysis
+from models.song import EnergyCurve, SectionLabel, SongAnalysis, VocalSpan
 
 MOST_PEAKS = 2_000
 
@@ -36,6 +36,7 @@ class Waveform(Model):
     beats: tuple[WaveformBeat, ...]
     sections: tuple[WaveformSection, ...]
     energy: EnergyCurve
+    vocals: tuple[VocalSpan, ...] | None = Field(default=None, description="empty: no voice is heard; null: not known")
 
 
 def waveform_of(analysis: SongAnalysis) -> Waveform:
@@ -53,6 +54,7 @@ def waveform_of(analysis: SongAnalysis) -> Waveform:
         duration_s=round(analysis.duration_s, 3),
         tempo_bpm=round(analysis.tempo_bpm, 2),
         key=analysis.key,
+        vocals=analysis.vocals,
         peaks=tuple(round(max(peaks[at : at + step]), 3) for at in range(0, len(peaks), step)),
         beats=tuple(WaveformBeat(t=round(beat.time_s, 3), downbeat=beat.position == 1) for beat in analysis.beats),
         sections=tuple(

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.brief import Brief
 from models.profiles import PROFILES
-from models.song import SongAnalysis
+from models.song import Section, SongAnalysis
 from models.storyboard import Scene, Shot
 from models.styles import find_style
 from models.treatment import Casting, Character, Treatment
@@ -61,10 +61,16 @@ def song_facts(analysis: SongAnalysis, title: str) -> dict[str, Any]:
                 "start_s": round(section.start_s, 1),
                 "end_s": round(section.end_s, 1),
                 "energy": round(section.energy, 2),
+                "sung": _sung(analysis, section),
             }
             for number, section in enumerate(analysis.sections, 1)
         ],
     }
+
+
+def _sung(analysis: SongAnalysis, section: Section) -> str:
+    sung = analysis.is_sung(section.start_s, section.end_s)
+    return "unknown" if sung is None else "yes" if sung else "no"
 
 
 def brief_facts(brief: Brief, locked: Sequence[Character] = ()) -> dict[str, Any]:

@@ -110,9 +110,16 @@ function choose(one) {
 
 function facts(one, wave) {
   const words = [one.artist, clock(one.duration_s), one.container?.toUpperCase(), megabytes(one.size_bytes)];
-  if (wave) words.push(`${Math.round(wave.tempo_bpm)} bpm`, wave.key, `${wave.beats.length} beats`);
+  if (wave) words.push(`${Math.round(wave.tempo_bpm)} bpm`, wave.key, `${wave.beats.length} beats`, voices(wave));
   else words.push("listening to it …");
   $("#song-facts").replaceChildren(...words.filter(Boolean).map((word) => el("span", {}, word)));
+}
+
+/** How much of a song has a voice in it; nothing where that is not known. */
+function voices(wave) {
+  if (!wave.vocals) return "";
+  const sung = wave.vocals.reduce((sum, one) => sum + one.end_s - one.start_s, 0);
+  return sung ? `voices in ${Math.max(1, Math.round((100 * sung) / wave.duration_s))} %` : "no voice heard";
 }
 
 /** Waits for the analysis and draws it; a video can be started meanwhile. */

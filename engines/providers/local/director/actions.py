@@ -55,10 +55,18 @@ _STRANGE = (
     "slowly unfolding",
 )
 _HOT = 0.62
+_VOICES = ("singing", "screaming")
 
 
 def action_for(
-    framing: Framing, act: Act, energy: float, kind: Kind | None, wished: tuple[Pose, ...], number: int
+    framing: Framing,
+    act: Act,
+    energy: float,
+    kind: Kind | None,
+    wished: tuple[Pose, ...],
+    number: int,
+    *,
+    may_sing: bool = True,
 ) -> str:
     """What is done in a shot.
 
@@ -69,6 +77,7 @@ def action_for(
         kind: What body does it; None for something that has none.
         wished: What the brief has people do.
         number: Chooses.
+        may_sing: False where no voice is heard in the music.
 
     Returns:
         A participle phrase, which fits one and many.
@@ -79,7 +88,7 @@ def action_for(
     if framing in (Framing.EXTREME_WIDE, Framing.AERIAL):
         return _pick(_SMALL, number)
     if framing is Framing.CLOSE_UP and not animal:
-        return _pick(_CLOSE[act == "peak" and energy >= _HOT], number)
+        return _pick(_unsung(_CLOSE[act == "peak" and energy >= _HOT], may_sing), number)
     poses = _OF_ACT[act]
     fitting = tuple(pose for pose in wished if pose in poses or act in ("telling", "rising"))
     # Every second time the artist's own verb, so that it colours the video without being all of it.
@@ -88,7 +97,12 @@ def action_for(
     if animal:
         poses = tuple(pose for pose in poses if pose in _ANIMAL_POSES) or _ANIMAL_POSES
         return _pick(_ANIMAL[_pick(poses, number // 2)], number // 16)
-    return _pick(_BY_POSE[_pick(poses, number // 2)], number // 16)
+    return _pick(_unsung(_BY_POSE[_pick(poses, number // 2)], may_sing), number // 16)
+
+
+def _unsung(options: tuple[str, ...], may_sing: bool) -> tuple[str, ...]:
+    """The options, without voices where nobody sings."""
+    return options if may_sing else tuple(one for one in options if not one.startswith(_VOICES))
 
 
 def _pick(options: tuple[T, ...], number: int) -> T:

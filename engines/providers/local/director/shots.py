@@ -87,7 +87,8 @@ def _shot(brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: C
     if who:
         told, _ = read_brief(brief)
         kind = kind_of(people[who[0]].description)
-        action = action_for(setup.framing, act, section.energy, kind, told.poses, setup.action)
+        may_sing = analysis.is_sung(section.start_s, section.end_s) is not False
+        action = action_for(setup.framing, act, section.energy, kind, told.poses, setup.action, may_sing=may_sing)
         # A face leaves no room for where it is.
         spot = "" if setup.framing is Framing.CLOSE_UP else f" {setting.spots[setup.spot % len(setting.spots)]}"
         own = "" if setup.framing in _FAR_OR_NEAR else _told(told, people[who[0]], place_of(location), len(who), turn)
