@@ -71,7 +71,7 @@ class OmniVocals:
         voices = np.asarray(self._voices.detect_probs(whole), np.float32).reshape(-1)
         frames = min(len(events), len(voices))
         heard = events[:frames, :2].max(axis=1) if frames else np.zeros(0, np.float32)
-        return np.minimum(heard, voices[:frames])
+        return np.asarray(np.minimum(heard, voices[:frames]), np.float32)
 
 
 def find_vocals(path: Path, detector: VocalDetector | None = None) -> tuple[VocalSpan, ...] | None:
