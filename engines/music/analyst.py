@@ -38,7 +38,5 @@ class MusicAnalyst:
 def _hear_as_bytes(path: str) -> bytes:
     # Imported in the child only: the worker itself needs neither onnxruntime nor scipy.
     from engines.music.hearing import hear
-    from engines.music.vocals import find_vocals
 
-    analysis = hear(Path(path))
-    return analysis.model_copy(update={"vocals": find_vocals(Path(path))}).to_bytes()
+    return hear(Path(path)).to_bytes()

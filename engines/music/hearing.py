@@ -26,6 +26,7 @@ from engines.music.names import Part, name_sections, strongest_chorus
 from engines.music.networks import BeatTracker, Frames, MadmomNetwork
 from engines.music.spectra import SPECTRUM_FPS, Spectra, spectra
 from engines.music.tempo import find_tempo
+from engines.music.vocals import find_vocals
 from engines.music.weights import Weights, fitted_weights
 from models.song import Bar, Beat, EnergyCurve, MeterChange, Section, SongAnalysis, TempoPoint
 
@@ -79,7 +80,8 @@ def hear(path: Path, network: BeatTracker | None = None) -> SongAnalysis:
     """
     # Sums in another order round differently: one BLAS thread, so that the number of cores does not matter.
     with threadpool_limits(1):
-        return interpret(listen(path, network or MadmomNetwork()), fitted_weights())
+        analysis = interpret(listen(path, network or MadmomNetwork()), fitted_weights())
+        return analysis.model_copy(update={"vocals": find_vocals(path)})
 
 
 def listen(path: Path, network: BeatTracker) -> Heard:
