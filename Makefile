@@ -77,7 +77,7 @@ histories: setup
 	$(PY) -m pytest -q tests/replay/record_histories.py
 
 bench: setup
-	@for name in draft assembly studio ledger together directing conform orchestration pipelining api; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
+	@for name in draft assembly studio ledger together directing conform orchestration pipelining api security; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
 	@echo "== bench.music needs a folder of songs with truth: $(PY) -m bench.music FOLDER"
 
 clean:

@@ -22,6 +22,7 @@ from models.generation import Limits
 from models.known_fixes import Release, missing_fixes, python_sentence
 from models.paid_media import SpendingBounds
 from models.profiles import ProfileName
+from models.quotas import Quotas
 from models.rates import Rates
 
 CHECKOUT = Path(__file__).resolve().parent
@@ -193,11 +194,19 @@ class Settings(BaseSettings):
     )
     stripe_api_base: str | None = Field(default=None, description="Another address than Stripe's own.")
     rates: Rates = Field(default=Rates(), description="How often one may ask, as in ECHONOS_RATES__LOG_IN=10/minute.")
+    quotas: Quotas = Field(
+        default=Quotas(), description="What an account may keep, as in ECHONOS_QUOTAS__STORAGE_BYTES=50000000000."
+    )
     fal_tier: str = Field(default="standard", description="draft, standard or premium.")
     fal_still_endpoint: str = Field(default="", description="Another picture model than the tier's.")
     fal_clip_endpoint: str = Field(default="", description="Another clip model than the tier's.")
     fal_user_id: str | None = Field(
         default=None, description="Our account's id at fal: calls about other customers' jobs are refused then."
+    )
+    fal_jwks_url: str = Field(
+        default="https://rest.fal.ai/.well-known/jwks.json",
+        pattern=r"^https?://[^\s#]+$",
+        description="Where fal publishes the keys of its webhooks; a gateway may stand in.",
     )
     fal_concurrency: PositiveInt = Field(
         default=2, description="Jobs in flight at once; new accounts run two, later up to 40."

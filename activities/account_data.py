@@ -18,7 +18,7 @@ from activities.ports import AccountData, ExecutionStore, Ledger, ObjectStore
 from activities.steps import pulse, scratch, step
 from models.account_data import Closed, Erased, ErasureRequest, SettledHolds, Takeout, TakeoutRequest
 from models.failures import ProviderUnavailable
-from models.routing import STAGED, TAKEOUTS, account_prefix, takeout_key
+from models.routing import STAGED, TAKEOUTS, account_prefix, takeout_key, upload_forms_prefix
 
 _READ_ME = """Everything that Echonos keeps of this account.
 
@@ -98,7 +98,12 @@ class AccountDataActivities:
     async def erase_account(self, request: ErasureRequest) -> Erased:
         """Delete objects, executions and rows, the person's own row among them."""
         account_id, objects = request.account_id, 0
-        for prefix in (account_prefix(account_id), f"{TAKEOUTS}{account_id}/", f"{STAGED}{account_id}/"):
+        for prefix in (
+            account_prefix(account_id),
+            f"{TAKEOUTS}{account_id}/",
+            f"{STAGED}{account_id}/",
+            upload_forms_prefix(account_id),
+        ):
             objects += await asyncio.to_thread(self._objects.delete_prefix, prefix)
             activity.heartbeat()
         executions = await self._executions.delete_of_account(account_id, activity.heartbeat)

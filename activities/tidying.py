@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from activities.ports import Staging, Sweeper
 from activities.steps import step
 from models.account_data import TAKEOUT_KEPT
-from models.routing import STAGED, TAKEOUTS
+from models.routing import STAGED, TAKEOUTS, UPLOAD_FORMS
 from models.tidying import Tidied, TidyRequest
 
 
@@ -25,5 +25,6 @@ class TidyingActivities:
         """Remove staged uploads older than the request says, old ZIPs of accounts, and rows that have expired."""
         since = datetime.now(UTC) - timedelta(hours=request.staged_hours)
         staged = self._staging.delete_older(STAGED, since)
+        self._staging.delete_older(UPLOAD_FORMS, since)
         staged += self._staging.delete_older(TAKEOUTS, datetime.now(UTC) - TAKEOUT_KEPT)
         return Tidied(staged=staged, rows=sum(sweeper.sweep() for sweeper in self._sweepers))

@@ -127,6 +127,7 @@ async def _begin(backend: Backend) -> None:
     """What is good to have done early; all of it is done again when it is needed."""
     try:
         await asyncio.to_thread(lambda: backend.stores)
+        backend.read_keys_early()
         await start_style_pictures(backend.client)
     except (EchonosError, RPCError, RuntimeError) as error:
         log.warning("not everything is there yet", error=type(error).__name__)

@@ -1,16 +1,10 @@
-"""What the routes work with: one backend per process, and who is calling.
-
-Nothing in it matters: every process can be stopped, started or doubled at any moment. Parts that are away are tried
-again at the next request.
-"""
+"""What the routes work with: the process's backend, who is calling, and how often."""
 
 import hashlib
 import hmac
-import threading
 from collections.abc import Callable
-from functools import cached_property, partial
-from pathlib import Path
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
@@ -19,6 +13,7 @@ from starlette.requests import HTTPConnection
 from temporalio.client import Client
 
 from api.admission import before_the_body
+from api.backend import Backend
 from api.callers import (
     Caller,
     require,
@@ -30,159 +25,16 @@ from api.callers import (
 )
 from api.cookies import HOST_PREFIX, SESSION_COOKIE, session_sent
 from api.door import address_key
-from api.identity import IdentityProvider
 from api.problems import Problem, too_often
-from api.remembering import Remembered
-from api.turns import Turns
-from api.watching import Watchtower
-from engines.intake.inspection import IntakeLimits, inspect_song
 from models.access import Profile, Scope, Session
-from models.failures import NoServer
-from models.song import AudioFacts
 from settings import Settings
-from stores.access import Access, open_access
-from stores.fal_webhooks import FalWebhooks, WebhookVerifier
-from stores.mail import FolderMailer, Mailer, SmtpMailer
-from stores.objects import S3Objects
-from stores.opening import Stores, open_stores
-from stores.purchases import Purchases
-from stores.stripe_gateway import StripeGateway
+from stores.opening import Stores
 
-__all__ = ["SESSION_COOKIE", "Caller", "require"]
+__all__ = ["SESSION_COOKIE", "Backend", "Caller", "require"]
 
 CSRF_HEADER = "X-CSRF-Token"
-RIGHTS_KNOWN_S, RIGHTS_KNOWN = 2.0, 10_000
-"""For how long, and for how many, it is remembered that somebody may watch a run."""
-
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALL_SCOPES = frozenset(Scope)
-
-
-class Backend:
-    """The parts behind one API process.
-
-    Args:
-        settings: Of this process.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.tower = Watchtower()
-        self.turns = Turns()
-        self.rights: Remembered[Caller] = Remembered(RIGHTS_KNOWN_S, RIGHTS_KNOWN)
-        self._client: Client | None = None
-        self._opened: tuple[Stores, Access] | None = None
-        self._opening = threading.Lock()
-
-    def connect_with(self, client: Client) -> None:
-        """Use this client; it connects, and connects again, by itself."""
-        self._client = client
-
-    @property
-    def client(self) -> Client:
-        """The Temporal client."""
-        if self._client is None:
-            raise NoServer("No Temporal server is named.")
-        return self._client
-
-    @property
-    def stores(self) -> Stores:
-        """Ledger, Vault and objects; opened at the first use.
-
-        Raises:
-            ProviderUnavailable: The database is away.
-        """
-        return self._open()[0]
-
-    @property
-    def access(self) -> Access:
-        """Who may come in; opened with the stores."""
-        return self._open()[1]
-
-    @cached_property
-    def public_objects(self) -> S3Objects:
-        """The object store as browsers reach it: makes links, and is asked nothing."""
-        options = self.settings.store_options()
-        return S3Objects(
-            self.settings.s3_public_endpoint or options["s3_endpoint"],
-            options["s3_region"],
-            options["s3_access_key"],
-            options["s3_secret_key"],
-            options["s3_bucket"],
-        )
-
-    @cached_property
-    def mailer(self) -> Mailer:
-        """The way for letters."""
-        settings = self.settings
-        if settings.smtp_url is not None:
-            return SmtpMailer(settings.smtp_url.get_secret_value(), settings.mail_from)
-        return FolderMailer(settings.home / "mail")
-
-    @cached_property
-    def identity(self) -> IdentityProvider | None:
-        """The identity provider whose tokens are taken, if any."""
-        settings = self.settings
-        if settings.oidc_issuer is None or settings.oidc_audience is None:
-            return None
-        return IdentityProvider(
-            settings.oidc_issuer, settings.oidc_audience, scope=settings.oidc_scope, clients=settings.oidc_clients
-        )
-
-    @property
-    def purchases(self) -> Purchases:
-        """What was bought; test purchases only on a developer's machine without Stripe."""
-        return Purchases(self.stores.database, allow_test_purchases=self.takes_test_purchases)
-
-    @property
-    def takes_test_purchases(self) -> bool:
-        """Whether buying moves no money here."""
-        return self.settings.environment == "development" and self.settings.stripe_api_key is None
-
-    @cached_property
-    def stripe(self) -> StripeGateway | None:
-        """Checkout and webhooks, where Stripe is set up."""
-        settings = self.settings
-        if settings.stripe_api_key is None or settings.stripe_webhook_secret is None:
-            return None
-        return StripeGateway(
-            settings.stripe_api_key.get_secret_value(),
-            settings.stripe_webhook_secret.get_secret_value(),
-            settings.stripe_prices,
-            self.purchases,
-            settings.stripe_api_base,
-            managed_payments=settings.stripe_managed_payments,
-        )
-
-    @cached_property
-    def fal(self) -> FalWebhooks | None:
-        """What fal calls when a job has ended, where pictures are bought."""
-        if self.settings.fal_key is None:
-            return None
-        return FalWebhooks(self.stores.jobs, WebhookVerifier(user_id=self.settings.fal_user_id))
-
-    def inspect(self, path: Path, name: str, copy: Path) -> AudioFacts:
-        """Check an uploaded file in a child process with limits of memory and time, and write its working copy.
-
-        Raises:
-            InvalidInput: It cannot be a song.
-        """
-        return inspect_song(path, name=name, copy=copy, limits=IntakeLimits(max_s=self.settings.max_song_s))
-
-    def close(self) -> None:
-        """Let go of everything."""
-        self.tower.close()
-        if self._opened is not None:
-            self._opened[0].database.close()
-            self._opened = None
-
-    def _open(self) -> tuple[Stores, Access]:
-        if self._opened is None:
-            with self._opening:
-                if self._opened is None:
-                    stores = open_stores(**self.settings.store_options())
-                    self._opened = stores, open_access(stores.database)
-        return self._opened
 
 
 def backend_of(request: Request) -> Backend:
@@ -362,15 +214,26 @@ Payer = Annotated[Caller, Depends(_admitting(require_recent_payer))]
 Supporter = Annotated[Caller, Depends(_admitting(require_supporter))]
 
 
-def limit(backend: Backend, rule: str, what: str, who: str) -> None:
+def limit(backend: Backend, rule: str, what: str, who: str, cost: int = 1) -> None:
     """Count an attempt.
 
     Raises:
         Problem: 429, too often.
     """
-    wait_s = backend.access.rates.hit(rule, what, who)
+    wait_s = backend.access.rates.hit(rule, what, who, cost=cost)
     if wait_s is not None:
         raise too_often(wait_s)
+
+
+def counted(what: Literal["export", "restore", "choose", "change", "quote", "analyse"]) -> Any:
+    """A dependency that counts what an account does for free, by the rate of that name."""
+
+    async def count(request: Request) -> None:
+        backend, caller = backend_of(request), await known_caller(request)
+        rule: str = getattr(backend.settings.rates, what)
+        await run_in_threadpool(limit, backend, rule, f"free-{what}", caller.account_id)
+
+    return Depends(count)
 
 
 def address_of(request: Request) -> str:

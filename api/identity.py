@@ -4,8 +4,6 @@ Where the keys are, the issuer's discovery document says (OpenID Connect Discove
 addresses that are asked; nothing in a token names another.
 """
 
-import threading
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +17,7 @@ from pydantic import Field
 from models.base import Model
 from models.failures import ProviderUnavailable
 from models.routing import digest_of
+from stores.published_keys import PublishedKeys, fetch_object
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Signatures only: with a shared-secret algorithm, a public key would do as the secret."""
@@ -29,7 +28,7 @@ UNKNOWN_KEY_EVERY_S = 30.0
 """A key that is not known may be new; so often we look, however many tokens name unknown keys."""
 
 TIMEOUT_S = 5
-MOST_BYTES = 1_000_000
+_AWAY = "the identity provider does not answer"
 
 
 class Claims(Model):
@@ -55,9 +54,7 @@ class IdentityProvider:
         self._audience = audience
         self._scope = scope
         self._clients = frozenset({audience, *clients})
-        self._keys: dict[str | None, jwt.PyJWK] = {}
-        self._read_at = float("-inf")
-        self._reading = threading.Lock()
+        self._keys = PublishedKeys(self._read, _AWAY)
 
     def check(self, token: str) -> Claims | None:
         """Whose token this is.
@@ -111,35 +108,23 @@ class IdentityProvider:
             return False
         return self._scope is None or self._scope in _scopes(claims)
 
+    def read_keys_early(self) -> None:
+        """Fetch the keys before somebody needs them, without waiting."""
+        self._keys.refresh()
+
     def _key(self, key_id: str | None) -> jwt.PyJWK | None:
-        if self._is_due(key_id):
-            # One asks the issuer; whoever has a known key need not wait for that.
-            if not self._reading.acquire(blocking=key_id not in self._keys):
-                return self._keys.get(key_id)
-            try:
-                if self._is_due(key_id):
-                    self._read()
-            finally:
-                self._reading.release()
-        return self._keys.get(key_id)
+        return self._keys.find(
+            lambda keys: keys.get(key_id), lifetime_s=KEYS_LIFETIME_S, unknown_every_s=UNKNOWN_KEY_EVERY_S
+        )
 
-    def _is_due(self, key_id: str | None) -> bool:
-        age_s = time.monotonic() - self._read_at
-        return age_s > KEYS_LIFETIME_S or (key_id not in self._keys and age_s > UNKNOWN_KEY_EVERY_S)
-
-    def _read(self) -> None:
-        """Read the keys; those we have stay in use while the issuer is away."""
+    def _read(self) -> dict[str | None, jwt.PyJWK]:
         try:
             with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False) as http:
-                about = _json(http, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-                found = PyJWKSet.from_dict(_json(http, self._keys_url(about)))
+                about = fetch_object(http, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+                found = PyJWKSet.from_dict(fetch_object(http, self._keys_url(about)))
         except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
-            if not self._keys:
-                raise ProviderUnavailable("the identity provider does not answer") from error
-            self._read_at = time.monotonic() - KEYS_LIFETIME_S + UNKNOWN_KEY_EVERY_S  # soon again
-            return
-        self._keys = {key.key_id: key for key in found.keys if key.public_key_use in {None, "sig"}}
-        self._read_at = time.monotonic()
+            raise ProviderUnavailable(_AWAY) from error
+        return {key.key_id: key for key in found.keys if key.public_key_use in {None, "sig"}}
 
     def _keys_url(self, about: dict[str, Any]) -> str:
         if about.get("issuer") != self._issuer:
@@ -169,18 +154,3 @@ def _moment(seconds: object) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _json(http: httpx.Client, url: str) -> dict[str, Any]:
-    """A JSON object of a bounded size."""
-    data = bytearray()
-    with http.stream("GET", url) as answer:
-        answer.raise_for_status()
-        for part in answer.iter_bytes():
-            data += part
-            if len(data) > MOST_BYTES:
-                raise ValueError("its answer is too long")
-    found = httpx.Response(200, content=bytes(data)).json()
-    if not isinstance(found, dict):
-        raise ValueError("its answer is no object")  # noqa: TRY004  # what comes from outside is a bad value
-    return found

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 
-from api.problems import too_often, unavailable
+from api.problems import Problem, too_often, unavailable
 
 T = TypeVar("T")
 
@@ -17,6 +17,8 @@ CHECKS_AT_ONCE = 2
 
 UPLOADS_AT_ONCE, UPLOADS_WAIT_S = 4, 30
 """Songs of one account that may be on their way into a process, and when to try another one."""
+
+STREAMS_WAIT_S = 30
 
 HASHES_AT_ONCE, HASHES_WAITING = 2, 100
 """Each hash of a password takes 64 MB and several cores for a moment; the last one in line must not wait for long."""
@@ -30,6 +32,8 @@ class Turns:
         self.hashes_in_line = 0
         self._hashing = asyncio.Semaphore(HASHES_AT_ONCE)
         self._receiving: Counter[str] = Counter()
+        self._watching: Counter[str] = Counter()
+        self._checked: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
     async def receiving(self, account_id: str) -> AsyncIterator[None]:
@@ -47,6 +51,42 @@ class Turns:
             self._receiving[account_id] -= 1
             if not self._receiving[account_id]:
                 del self._receiving[account_id]
+
+    @asynccontextmanager
+    async def one_at_a_time(self, account_id: str) -> AsyncIterator[None]:
+        """While a file of an account is checked. `checking` is first come, first served: so accounts take turns."""
+        lock, users = self._checked.get(account_id, (asyncio.Lock(), 0))
+        self._checked[account_id] = lock, users + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            users = self._checked[account_id][1] - 1
+            self._checked[account_id] = lock, users
+            if not users:
+                del self._checked[account_id]
+
+    @contextmanager
+    def watching(self, account_id: str, most: int) -> Iterator[None]:
+        """While an account's event stream is open in this process.
+
+        Raises:
+            Problem: 429, the account has too many.
+        """
+        if self._watching[account_id] >= most:
+            raise Problem(
+                429,
+                "too_many_streams",
+                f"{most} live views are open: close some of them.",
+                headers={"Retry-After": str(STREAMS_WAIT_S)},
+            )
+        self._watching[account_id] += 1
+        try:
+            yield
+        finally:
+            self._watching[account_id] -= 1
+            if not self._watching[account_id]:
+                del self._watching[account_id]
 
     async def hash_password(self, work: Callable[[], T]) -> T:
         """Do something that hashes a password, in a thread, as soon as few others do.

@@ -1,7 +1,9 @@
 """A song's bytes on their way in: counted as they come, on disk, checked before anything is kept."""
 
 import asyncio
+import math
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,7 +14,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from api.deps import Backend
+from api.deps import Backend, limit
 from api.guard import declared_bytes
 from api.problems import Problem, not_found
 from engines.intake.inspection import IntakeLimits
@@ -30,6 +32,9 @@ STALL_S = 30.0
 """A connection that sends nothing for so long is given up."""
 
 TOTAL_S = 1_800.0
+UPLOAD_LIFETIME_S = 3_600
+"""Of a form for a direct upload."""
+
 _WRITE_BYTES = 1 << 20
 _HEAD_BYTES, _HEAD_S = 4_096, 5.0
 _TOO_BIG = "This file has more than 40 MB, and we take up to 40 MB: export the song as FLAC or a high-bitrate MP3."
@@ -136,6 +141,25 @@ async def staged(backend: Backend, account_id: str, upload_id: str) -> AsyncIter
     await run_in_threadpool(objects.delete_prefix, key)
 
 
+@asynccontextmanager
+async def checked(backend: Backend, account_id: str) -> AsyncIterator[None]:
+    """While a file is checked: accounts take turns, and each has so many seconds an hour.
+
+    Raises:
+        Problem: 429, the account's files took too long to check.
+    """
+    rule, turns = backend.settings.rates.checking, backend.turns
+    async with turns.one_at_a_time(account_id):
+        await run_in_threadpool(limit, backend, rule, "checking", account_id, 0)
+        async with turns.checking:
+            began = time.monotonic()
+            try:
+                yield
+            finally:
+                took_s = math.ceil(time.monotonic() - began)
+                await run_in_threadpool(partial(backend.access.rates.hit, rule, "checking", account_id, cost=took_s))
+
+
 async def take_in(backend: Backend, account_id: str, path: Path, filename: str, title: str | None) -> SongRef:
     """Check a file, keep it as a song, and let it be heard.
 
@@ -153,7 +177,7 @@ async def take_in(backend: Backend, account_id: str, path: Path, filename: str, 
         Problem: 422, it cannot be a song; nothing was stored.
     """
     try:
-        async with backend.turns.checking:
+        async with checked(backend, account_id):
             copy = path.with_name("working.flac")
             facts = await run_in_threadpool(backend.inspect, path, filename, copy)
     except InvalidInput as error:

@@ -28,3 +28,11 @@ class Rates(Model):
     notices: str = Field(default="12/day", description="e-mails to one address about changes of its account")
     upload: str = "60/hour"
     start: str = "60/hour"
+    export: str = "60/hour"
+    restore: str = "120/hour"
+    choose: str = "600/hour"
+    change: str = "600/hour"
+    quote: str = "1200/hour"
+    analyse: str = "20/hour"
+    checking: str = "900/hour"
+    """Seconds that checks of an account's files may take."""

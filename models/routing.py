@@ -196,9 +196,23 @@ STAGED = "staged/"
 """Uploads that went past us and are not checked yet; swept after a day."""
 
 
+def staged_prefix(account_id: str) -> str:
+    """Where an account's direct uploads wait."""
+    return f"{STAGED}{account_id}/"
+
+
 def staged_key(account_id: str, upload_id: str) -> str:
     """Where a direct upload waits for its check."""
-    return f"{STAGED}{account_id}/{upload_id}"
+    return f"{staged_prefix(account_id)}{upload_id}"
+
+
+UPLOAD_FORMS = "upload-forms/"
+"""One small object for each form for a direct upload that was given out; swept with the uploads."""
+
+
+def upload_forms_prefix(account_id: str) -> str:
+    """Where an account's forms are noted."""
+    return f"{UPLOAD_FORMS}{account_id}/"
 
 
 def video_prefix(account_id: str, video_id: str) -> str:

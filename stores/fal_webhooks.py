@@ -9,8 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from models.failures import InvalidInput, ProviderUnavailable
 from models.paid_media import Job
 from stores.provider_jobs import JobBook
+from stores.published_keys import PublishedKeys, fetch_object
 
 JWKS_URL = "https://rest.fal.ai/.well-known/jwks.json"
 MOST_SKEW_S = 300.0
@@ -27,6 +27,9 @@ _STATUS_CODE = re.compile(r"status code:? *(\d{3})\b", re.IGNORECASE)
 KEYS_HOLD_S = 6 * 3600.0
 KEYS_AGE_S = 30.0
 """Keys younger than this are not asked for again: forged calls must not make us a nuisance to fal."""
+
+TIMEOUT_S = 10
+_AWAY = "fal's webhook keys cannot be read"
 
 
 class FalWebhooks:
@@ -40,6 +43,10 @@ class FalWebhooks:
     def __init__(self, jobs: JobBook, verifier: "WebhookVerifier") -> None:
         self._jobs = jobs
         self._verifier = verifier
+
+    def read_keys_early(self) -> None:
+        """Fetch fal's keys before it calls, without waiting."""
+        self._verifier.read_keys_early()
 
     def receive(self, job_key: str, headers: Mapping[str, str], body: bytes) -> Job | None:
         """Verify a call and write its answer down.
@@ -118,9 +125,7 @@ class WebhookVerifier:
         self._jwks_url = jwks_url
         self._user_id = user_id
         self._clock = clock
-        self._keys: list[Ed25519PublicKey] = []
-        self._fetched_at = float("-inf")
-        self._lock = Lock()
+        self._keys = PublishedKeys(self._read, _AWAY)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> str:
         """Check a call's signature.
@@ -159,38 +164,34 @@ class WebhookVerifier:
             raise _refused("it is about another customer's job")
         return request_id
 
+    def read_keys_early(self) -> None:
+        """Fetch the keys before somebody needs them, without waiting."""
+        self._keys.refresh()
+
     def _is_signed(self, signature: bytes, message: bytes) -> bool:
-        with self._lock:
-            now = self._clock()
-            if now - self._fetched_at > KEYS_HOLD_S:
-                self._fetch(now)
-            if _fits(self._keys, signature, message):
-                return True
-            if now - self._fetched_at < KEYS_AGE_S:
-                return False
-            self._fetch(now)  # they may have been rotated
-            return _fits(self._keys, signature, message)
+        def fits(keys: list[Ed25519PublicKey]) -> Literal[True] | None:
+            return True if any(_fits(key, signature, message) for key in keys) else None
 
-    def _fetch(self, now: float) -> None:
+        return self._keys.find(fits, lifetime_s=KEYS_HOLD_S, unknown_every_s=KEYS_AGE_S) is not None
+
+    def _read(self) -> list[Ed25519PublicKey]:
         try:
-            response = httpx.get(self._jwks_url, timeout=10).raise_for_status()
-            keys = [key["x"] for key in response.json()["keys"] if key.get("crv", "Ed25519") == "Ed25519"]
-            self._keys = [
-                Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(x + "=" * (-len(x) % 4))) for x in keys
+            with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False) as http:
+                published = fetch_object(http, self._jwks_url)["keys"]
+            found = [key["x"] for key in published if key.get("crv", "Ed25519") == "Ed25519"]
+            return [
+                Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(x + "=" * (-len(x) % 4))) for x in found
             ]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise ProviderUnavailable("fal's webhook keys cannot be read") from error
-        self._fetched_at = now
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ProviderUnavailable(_AWAY) from error
 
 
-def _fits(keys: list[Ed25519PublicKey], signature: bytes, message: bytes) -> bool:
-    for key in keys:
-        try:
-            key.verify(signature, message)
-        except InvalidSignature:
-            continue
-        return True
-    return False
+def _fits(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _refused(why: str) -> InvalidInput:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,15 @@ class UploadForm(Model):
 
     url: str
     fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object as the store lists it."""
+
+    key: str
+    size_bytes: int
+    stored_at: datetime
 
 
 class S3Objects:
@@ -259,13 +269,25 @@ class S3Objects:
         Yields:
             Keys, in order.
         """
+        for found in self.list_objects(prefix):
+            yield found.key
+
+    def list_objects(self, prefix: str) -> Iterator[StoredObject]:
+        """What lies below a prefix, with sizes.
+
+        Args:
+            prefix: How the keys begin.
+
+        Yields:
+            Objects, by key.
+        """
         with _translated(prefix):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=prefix, PaginationConfig={"PageSize": _PAGE}
             )
             for page in pages:
                 for entry in page.get("Contents", []):
-                    yield entry["Key"]
+                    yield StoredObject(entry["Key"], entry["Size"], entry["LastModified"])
 
     def delete_prefix(self, prefix: str) -> int:
         """Delete everything below a prefix.

@@ -24,12 +24,13 @@ class RateLimits:
         self._database = database
         self._clock = clock
 
-    def hit(self, rule: str, *who: str) -> float | None:
+    def hit(self, rule: str, *who: str, cost: int = 1) -> float | None:
         """Count one more attempt.
 
         Args:
             rule: As the `limits` library writes it: `10/minute`, `5 per 2 hours`.
             *who: What is counted, and for whom; kept as a digest only.
+            cost: How much this one counts; 0 only looks.
 
         Returns:
             None while it is within the limit, otherwise the seconds until the window ends.
@@ -38,12 +39,12 @@ class RateLimits:
         table, now = tables.rate_limits, self._clock()
         fresh_until = now + timedelta(seconds=item.get_expiry())
         dialect = postgresql if self._database.engine.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(bucket=_bucket(item, who), hits=1, expires_at=fresh_until)
+        statement = dialect.insert(table).values(bucket=_bucket(item, who), hits=cost, expires_at=fresh_until)
         over = table.c.expires_at <= now
         count = statement.on_conflict_do_update(
             index_elements=[table.c.bucket],
             set_={
-                "hits": case((over, 1), else_=table.c.hits + 1),
+                "hits": case((over, cost), else_=table.c.hits + cost),
                 "expires_at": case((over, fresh_until), else_=table.c.expires_at),
             },
         ).returning(table.c.hits, table.c.expires_at)

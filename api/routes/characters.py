@@ -12,11 +12,14 @@ from starlette.responses import RedirectResponse, Response
 
 from api import admission
 from api.admission import before_the_body
-from api.deps import Backend, BackendOf, Reader, Writer, backend_of, known_caller, limit, require
+from api.deps import Backend, BackendOf, Reader, Writer, backend_of, counted, known_caller, limit, require
 from api.docs import PERSONAL, errors
+from api.guard import declared_bytes
 from api.problems import Problem, not_found
+from api.room import check_room
 from api.routes.songs import Cursor, Search, page_asked_for
 from api.shapes import PREFIX, Page
+from api.uploads import checked
 from engines.intake.pictures import MOST_BYTES as MOST_IMAGE_BYTES
 from engines.intake.pictures import prepare_reference
 from models.access import Scope
@@ -81,6 +84,7 @@ async def _makes_room(request: Request) -> AbstractAsyncContextManager[None]:
     """Counts before the images come: they are written to disk as they do."""
     backend, caller = backend_of(request), require(await known_caller(request), Scope.WRITE)
     await run_in_threadpool(limit, backend, backend.settings.rates.upload, "character", caller.account_id)
+    await run_in_threadpool(check_room, backend, caller, declared_bytes(request.headers.get("content-length", "")))
     return backend.turns.receiving(caller.account_id)
 
 
@@ -111,7 +115,7 @@ async def add(
             # Paths of our own making: what the artist calls a file never becomes one.
             raw, out = FilePath(folder) / f"{number}", FilePath(folder) / f"{number}.jpg"
             raw.write_bytes(await image.read(MOST_IMAGE_BYTES + 1))
-            async with backend.turns.checking:
+            async with checked(backend, caller.account_id):
                 await _prepare(raw, out, number)
             ready.append(out)
         return await run_in_threadpool(_lock, backend, caller.account_id, name, description, ready)
@@ -123,7 +127,12 @@ def show(character_id: CharacterId, caller: Reader, backend: BackendOf) -> Chara
     return character_shape(_character(backend, caller.account_id, character_id))
 
 
-@router.patch("/characters/{character_id}", summary="Change a character", responses=errors(401, 403, 404, 409))
+@router.patch(
+    "/characters/{character_id}",
+    summary="Change a character",
+    responses=errors(401, 403, 404, 409, 429),
+    dependencies=[counted("change")],
+)
 def change(character_id: CharacterId, body: CharacterChange, caller: Writer, backend: BackendOf) -> CharacterShape:
     """Videos made before keep it as it was."""
     try:

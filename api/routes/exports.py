@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from temporalio.service import RPCError
 
 from api import admission
-from api.deps import Backend, BackendOf, Caller, Reader, Writer, limit
+from api.deps import Backend, BackendOf, Caller, Reader, Writer, counted
 from api.docs import PERSONAL, errors
 from api.finding import stored_video
 from api.problems import Problem, not_found
+from api.room import check_room
 from api.routes.media import LINK_KEPT_S, LINK_S
 from api.routes.videos import VideoId
 from api.shapes import PREFIX, WHOLE, Page
@@ -77,11 +78,15 @@ class ExportState(Model):
 
 
 @router.post(
-    "/videos/{video_id}/exports", status_code=202, summary="Make a piece", responses=errors(401, 403, 404, 429)
+    "/videos/{video_id}/exports",
+    status_code=202,
+    summary="Make a piece",
+    responses=errors(401, 403, 404, 413, 429),
+    dependencies=[counted("export")],
 )
 async def start(video_id: VideoId, body: ExportWish, caller: Writer, backend: BackendOf) -> ExportStarted:
     """Costs no credits. The same piece is made once, however often it is asked for."""
-    await run_in_threadpool(limit, backend, backend.settings.rates.start, "export", caller.account_id)
+    await run_in_threadpool(check_room, backend, caller)
     request = await run_in_threadpool(partial(_request, backend, caller, video_id, body))
     await start_export(backend.client, request)
     export_id = asset_id_for(request, EXPORT_METHOD)

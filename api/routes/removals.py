@@ -6,7 +6,7 @@ from fastapi import Path
 from fastapi.concurrency import run_in_threadpool
 
 from api import admission
-from api.deps import Backend, BackendOf, Caller, Reader, Writer
+from api.deps import Backend, BackendOf, Caller, Reader, Writer, counted
 from api.docs import PERSONAL, errors
 from api.problems import Problem, not_found
 from models.failures import InvalidInput, NotStored
@@ -15,7 +15,7 @@ from workflows.clients import delete_from_vault
 
 router = admission.router("vault")
 
-_DELETION = errors(401, 403, 404, 409)
+_DELETION = errors(401, 403, 404, 409, 429)
 SubjectId = Annotated[str, Path(max_length=80)]
 
 
@@ -25,7 +25,13 @@ def plan_song(song_id: SubjectId, caller: Reader, backend: BackendOf) -> Deletio
     return _plan(backend, caller, Shelf.SONG, song_id)
 
 
-@router.delete("/songs/{song_id}", status_code=204, summary="Delete a song", responses=_DELETION)
+@router.delete(
+    "/songs/{song_id}",
+    status_code=204,
+    summary="Delete a song",
+    responses=_DELETION,
+    dependencies=[counted("change")],
+)
 async def delete_song(song_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
     """Off the lists at once, its objects right after. Videos made of it stay."""
     await _delete(backend, caller, Shelf.SONG, song_id)
@@ -37,7 +43,13 @@ def plan_video(video_id: SubjectId, caller: Reader, backend: BackendOf) -> Delet
     return _plan(backend, caller, Shelf.VIDEO, video_id)
 
 
-@router.delete("/videos/{video_id}", status_code=204, summary="Delete a video", responses=_DELETION)
+@router.delete(
+    "/videos/{video_id}",
+    status_code=204,
+    summary="Delete a video",
+    responses=_DELETION,
+    dependencies=[counted("change")],
+)
 async def delete_video(video_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
     """All its versions, for good; or an order that never came to a version. 409 while it is being made."""
     await _delete(backend, caller, Shelf.VIDEO, video_id)
@@ -49,7 +61,13 @@ def plan_character(character_id: SubjectId, caller: Reader, backend: BackendOf) 
     return _plan(backend, caller, Shelf.CHARACTER, character_id)
 
 
-@router.delete("/characters/{character_id}", status_code=204, summary="Delete a character", responses=_DELETION)
+@router.delete(
+    "/characters/{character_id}",
+    status_code=204,
+    summary="Delete a character",
+    responses=_DELETION,
+    dependencies=[counted("change")],
+)
 async def delete_character(character_id: SubjectId, caller: Writer, backend: BackendOf) -> None:
     """Videos that it appears in stay as they are."""
     await _delete(backend, caller, Shelf.CHARACTER, character_id)

@@ -11,12 +11,14 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from api import admission
-from api.deps import Backend, BackendOf, Reader, Writer, limit
+from api.deps import Backend, BackendOf, Reader, Writer, counted, limit
 from api.docs import PERSONAL, errors
 from api.drawing import draw_waveform
+from api.guard import declared_bytes
 from api.problems import Problem, not_found
+from api.room import check_room, note_form
 from api.shapes import Page, SongShape, song_shape
-from api.uploads import LIMIT_BYTES, received, staged, take_in
+from api.uploads import LIMIT_BYTES, UPLOAD_LIFETIME_S, received, staged, take_in
 from models.base import Model
 from models.failures import InvalidInput, NotStored
 from models.generation import AnalyzeRequest
@@ -28,7 +30,6 @@ from workflows.clients import start_analysis
 
 router = admission.router("songs")
 
-UPLOAD_LIFETIME_S = 3_600
 _UPLOAD = errors(401, 403, 408, 413, 415, 429)
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _AUDIO = {"requestBody": {"required": True, "content": _BYTES}}
@@ -83,6 +84,7 @@ async def upload(
     The same bytes are one song. Its analysis begins at once.
     """
     await run_in_threadpool(limit, backend, backend.settings.rates.upload, "upload", caller.account_id)
+    await run_in_threadpool(check_room, backend, caller, declared_bytes(request.headers.get("content-length", "")))
     async with backend.turns.receiving(caller.account_id), received(request) as path:
         return song_shape(await take_in(backend, caller.account_id, path, filename, title))
 
@@ -91,7 +93,9 @@ async def upload(
 def begin_upload(body: UploadWish, caller: Writer, backend: BackendOf) -> DirectUpload:
     """A form for the object store itself. The same checks come at completion; what is not completed goes in a day."""
     limit(backend, backend.settings.rates.upload, "upload", caller.account_id)
+    check_room(backend, caller, LIMIT_BYTES)
     upload_id = uuid4().hex
+    note_form(backend, caller.account_id, upload_id)
     key = staged_key(caller.account_id, upload_id)
     form = backend.public_objects.presigned_post(key, LIMIT_BYTES, UPLOAD_LIFETIME_S)
     return DirectUpload(upload_id=upload_id, url=form.url, fields=form.fields, expires_s=UPLOAD_LIFETIME_S)
@@ -126,7 +130,12 @@ def show(song_id: SongId, caller: Reader, backend: BackendOf) -> SongShape:
     return song_shape(_song(backend, caller.account_id, song_id))
 
 
-@router.patch("/songs/{song_id}", summary="Rename a song", responses=PERSONAL)
+@router.patch(
+    "/songs/{song_id}",
+    summary="Rename a song",
+    responses=errors(401, 403, 404, 429),
+    dependencies=[counted("change")],
+)
 def rename(song_id: SongId, body: NewTitle, caller: Writer, backend: BackendOf) -> SongShape:
     """Videos made of it keep their titles."""
     try:
@@ -135,7 +144,13 @@ def rename(song_id: SongId, body: NewTitle, caller: Writer, backend: BackendOf) 
         raise no_song() from None
 
 
-@router.post("/songs/{song_id}/analysis", status_code=202, summary="Hear a song again", responses=PERSONAL)
+@router.post(
+    "/songs/{song_id}/analysis",
+    status_code=202,
+    summary="Hear a song again",
+    responses=errors(401, 403, 404, 429),
+    dependencies=[counted("analyse")],
+)
 async def analyse(song_id: SongId, caller: Writer, backend: BackendOf) -> SongShape:
     """For a song whose analysis did not come to an end; joins the one that runs."""
     song = await run_in_threadpool(partial(_song, backend, caller.account_id, song_id))

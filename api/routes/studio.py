@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import admission
-from api.deps import Backend, BackendOf, Caller, Reader, Spender, Writer, limit, refuse_unverified
+from api.deps import Backend, BackendOf, Caller, Reader, Spender, Writer, counted, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import stored_video
 from api.problems import Problem, not_found, unavailable
@@ -113,6 +113,7 @@ async def regenerate(
     status_code=202,
     summary="Show another take",
     responses=COSTLY,
+    dependencies=[counted("choose")],
     response_model=Ticket,
 )
 async def choose(
@@ -134,6 +135,7 @@ async def choose(
     status_code=202,
     summary="Go back to a version",
     responses=COSTLY,
+    dependencies=[counted("restore")],
     response_model=Ticket,
 )
 async def restore(
@@ -167,7 +169,8 @@ def show(video_id: VideoId, operation_id: OperationId, caller: Reader, backend: 
     "/videos/{video_id}/regenerations/{operation_id}",
     status_code=202,
     summary="Withdraw an operation",
-    responses=errors(401, 403, 404, 409),
+    responses=errors(401, 403, 404, 409, 429),
+    dependencies=[counted("change")],
 )
 async def withdraw(video_id: VideoId, operation_id: OperationId, caller: Writer, backend: BackendOf) -> Said:
     """Its credits come back; one that has its take already, or makes none, goes on."""

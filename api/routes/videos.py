@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Annotated
 
-from fastapi import Body, Header, Path, Request
+from fastapi import Body, Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api import admission
-from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, limit, refuse_unverified
+from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, counted, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
 from api.making import Accepted, Wish, order_video
@@ -73,7 +73,12 @@ class QuoteShape(Model):
     )
 
 
-@router.post("/quotes", summary="What something would cost", responses=errors(401, 403, 404))
+@router.post(
+    "/quotes",
+    summary="What something would cost",
+    responses=errors(401, 403, 404, 429),
+    dependencies=[counted("quote")],
+)
 def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
     """Shown before anything is confirmed; nothing is held."""
     made = _quoted(backend, caller.account_id, body)
@@ -133,7 +138,12 @@ async def show(video_id: VideoId, caller: Reader, backend: BackendOf) -> VideoSh
     return await find_video(backend, caller.account_id, video_id)
 
 
-@router.patch("/videos/{video_id}", summary="Rename a video", responses=PERSONAL)
+@router.patch(
+    "/videos/{video_id}",
+    summary="Rename a video",
+    responses=errors(401, 403, 404, 429),
+    dependencies=[counted("change")],
+)
 def rename(video_id: VideoId, body: NewTitle, caller: Writer, backend: BackendOf) -> VideoShape:
     """Its song keeps its title."""
     stores = backend.stores
@@ -182,7 +192,11 @@ async def cancel_terms(video_id: VideoId, caller: Reader, backend: BackendOf) ->
 
 
 @router.post(
-    "/videos/{video_id}/cancellation", status_code=202, summary="Cancel a run", responses=errors(401, 403, 404, 409)
+    "/videos/{video_id}/cancellation",
+    status_code=202,
+    summary="Cancel a run",
+    responses=errors(401, 403, 404, 409, 429),
+    dependencies=[counted("change")],
 )
 async def cancel(
     video_id: VideoId, caller: Writer, backend: BackendOf, body: Annotated[CancelWish | None, Body()] = None
@@ -200,7 +214,12 @@ async def cancel(
         raise Problem(409, error.code, error.message, kept=kept) from error
 
 
-@router.post("/videos/{video_id}/closing", summary="Close a run", responses=errors(401, 403, 404, 409))
+@router.post(
+    "/videos/{video_id}/closing",
+    summary="Close a run",
+    responses=errors(401, 403, 404, 409, 429),
+    dependencies=[counted("change")],
+)
 async def close(video_id: VideoId, caller: Writer, backend: BackendOf) -> Said:
     """After version 1: Studio ends, the video stays."""
     await run_of(backend, caller.account_id, video_id)
@@ -233,15 +252,22 @@ async def progress(
     return Response(sight.json, media_type="application/json", headers=headers)
 
 
+async def _one_of_few_streams(caller: Watcher, backend: BackendOf) -> AsyncIterator[None]:
+    """Held until the stream has ended."""
+    with backend.turns.watching(caller.account_id, backend.settings.quotas.streams):
+        yield
+
+
 @router.get(
     "/videos/{video_id}/events",
     summary="A run as it changes",
     responses={
         200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "server-sent events"},
         204: {"description": "nothing more will happen"},
-        **PERSONAL,
+        **errors(401, 403, 404, 429),
     },
     response_class=StreamingResponse,
+    dependencies=[Depends(_one_of_few_streams)],
 )
 async def events(
     request: Request,

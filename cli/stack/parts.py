@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from temporalio.service import RPCError
 from cli.stack.description import GRPC_OFFSET, TemporalSection
 from cli.stack.plan import StackPlan
 from cli.stack.ports import is_free, listens
+from cli.stack.privacy import private_folder
 from cli.stack.processes import Child
 from models.failures import EchonosError, NoServer
 from settings import CHECKOUT
@@ -63,7 +65,7 @@ class Part:
 def temporal_part(plan: StackPlan) -> Part:
     """The Temporal dev server on a file."""
     section = plan.description.temporal
-    folder = _folder(plan.home / "temporal")
+    folder = private_folder(plan.home / "temporal")
     return Part(
         name="temporal",
         command=(
@@ -136,7 +138,7 @@ async def prepare_temporal(address: str, section: TemporalSection) -> bool:
 def s3_part(plan: StackPlan) -> Part:
     """SeaweedFS: master, volume server, filer and S3 gateway in one process."""
     section, host, ports = plan.description.s3, plan.description.host, plan.ports
-    folder = _folder(plan.home / "s3")
+    folder = private_folder(plan.home / "s3")
     secret_key = plan.keys.secret_key.get_secret_value()
     objects = S3Objects(plan.url("s3"), section.region, plan.keys.access_key, secret_key, section.bucket)
     return Part(
@@ -155,6 +157,8 @@ def s3_part(plan: StackPlan) -> Part:
             "-master.telemetry=false",
             "-admin.ui=false",
             "-webdav=false",
+            # No HTTP but S3's: the filer's would list, write and delete without keys, for any web page.
+            "-disableHttp",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             # A master that remembers volumes waits for three heartbeats after a restart, in case other servers have
@@ -166,7 +170,9 @@ def s3_part(plan: StackPlan) -> Part:
             "-s3.localSocket=s3.sock",
             "-filer.localSocket=filer.sock",
         ),
-        env=_bare_environment() | {"AWS_ACCESS_KEY_ID": plan.keys.access_key, "AWS_SECRET_ACCESS_KEY": secret_key},
+        env=_bare_environment()
+        | {"AWS_ACCESS_KEY_ID": plan.keys.access_key, "AWS_SECRET_ACCESS_KEY": secret_key}
+        | _inner_keys(),
         cwd=folder,
         port=ports["s3"],
         usable=lambda: _keeps_objects(objects),
@@ -243,6 +249,12 @@ def _keeps_objects(objects: S3Objects) -> bool:
         return False
 
 
+def _inner_keys() -> dict[str, str]:
+    """Keys between the parts of the S3 server, new at each start: the volume server moves bytes for its own alone."""
+    names = ("JWT_SIGNING_KEY", "JWT_SIGNING_READ_KEY", "JWT_FILER_SIGNING_KEY", "JWT_FILER_SIGNING_READ_KEY")
+    return {f"WEED_{name}": secrets.token_hex(32) for name in names}
+
+
 def _remove_sockets(host: str, ports: list[int]) -> None:
     """SeaweedFS puts sockets for gRPC into /tmp, wherever TMPDIR is, and forgets them when it stops."""
     for port in ports:
@@ -262,11 +274,6 @@ def _binary(name: str) -> str:
     if not path.exists():
         raise NoServer(f"{path} is missing: run `make setup`.")
     return str(path)
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir(parents=True, exist_ok=True)
-    return path
 
 
 def _nothing() -> None:

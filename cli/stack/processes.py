@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from cli.stack.privacy import UMASK
 from cli.stack.state import ProcessMark, mark_of
 
 LOG_LIMIT_BYTES = 5_000_000
@@ -35,7 +36,7 @@ class Child:
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path) -> None:
         # -I -S: the wrapper needs nothing but the standard library, and starts in half the time.
         wrapped = [sys.executable, "-I", "-S", str(_WRAPPER), str(os.getpid()), *command]
-        with log.open("ab") as file:
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
             self._process = subprocess.Popen(
                 wrapped,
                 env=dict(env),
@@ -45,6 +46,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 # A Ctrl-C on the terminal is for the supervisor, which stops its children in order.
                 start_new_session=True,
+                umask=UMASK,
             )
         self.pid = self._process.pid
         self.log = log

@@ -14,6 +14,7 @@ from cli.stack.description import read_description
 from cli.stack.keys import local_s3_keys
 from cli.stack.locks import FileLock, owner_lock, released, users_lock
 from cli.stack.plan import plan_stack
+from cli.stack.privacy import make_private
 from cli.stack.processes import end_remains
 from cli.stack.reload import watch_code
 from cli.stack.state import StackState, read_state, state_file
@@ -231,13 +232,7 @@ def _prepare_home(settings: Settings) -> None:
             "Temporal server in TEMPORAL_ADDRESS.",
             code="settings",
         )
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidInput(
-            f"The data folder {settings.home} cannot be made: {error.strerror}. ECHONOS_HOME names another.",
-            code="settings",
-        ) from error
+    make_private(settings.home, settings.database_url)
 
 
 def _say_urls(state: StackState, say: Say) -> None:

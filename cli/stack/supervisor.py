@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from cli.stack.parts import Part, api_part, s3_part, temporal_part, wait_until_healthy, worker_part
 from cli.stack.plan import StackPlan
+from cli.stack.privacy import close_all, private_folder
 from cli.stack.processes import Child, last_lines, rotate
 from cli.stack.state import StackState, mark_of, state_file, write_state
 from models.failures import NoServer
@@ -24,7 +25,7 @@ LONGEST_BACKOFF_S = 30.0
 CALM_S = 60.0
 """A part that ran this long starts over with the shortest backoff when it crashes."""
 
-_WATCH_S = 0.1
+_WATCH_S, _CLOSE_S = 0.1, 2.0
 _TAIL_LINES = 8
 
 Say = Callable[[str], None]
@@ -114,7 +115,7 @@ class Supervisor:
 
     def _start_all(self) -> None:
         plan = self._plan
-        plan.logs.mkdir(parents=True, exist_ok=True)
+        private_folder(plan.logs)
         first = [self._begin(temporal_part(plan)), self._begin(s3_part(plan))]
         migrated = self._pool.submit(migrate, plan.database_url)
         temporal, s3 = (self._pool.submit(self._await_health, run) for run in first)
@@ -158,7 +159,12 @@ class Supervisor:
         return f"{sentence} The end of {run.child.log}:{lines}" if lines else sentence
 
     def _watch(self) -> None:
+        closed = float("-inf")
         while not self._stopping.wait(_WATCH_S):
+            if time.monotonic() - closed > _CLOSE_S:
+                # SeaweedFS opens some of its files to all users, whatever the umask says.
+                close_all(self._plan.home / "s3")
+                closed = time.monotonic()
             if self._code_is_old.is_set():
                 self._code_is_old.clear()
                 self._replace("api")

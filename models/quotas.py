@@ -1,0 +1,15 @@
+"""How much an account may keep and hold open at once."""
+
+from pydantic import PositiveInt
+
+from models.base import Model
+
+GIGABYTE = 1_000_000_000
+
+
+class Quotas(Model):
+    """Bounds for what costs no credits."""
+
+    storage_bytes: PositiveInt = 50 * GIGABYTE
+    unverified_storage_bytes: PositiveInt = GIGABYTE // 2
+    streams: PositiveInt = 20
