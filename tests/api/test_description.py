@@ -31,8 +31,13 @@ KEY = "Idempotency-Key"
 NEEDS_MEDIA = {"/api/v1/songs", "/api/v1/characters"}
 """No schema says what a song or a picture is: bytes that fit the description are rightly refused."""
 
-NEEDS_SENSE = {"/api/v1/videos", "/api/v1/videos/{video_id}/scenes/{index}/regenerations"}
-"""A blank prompt, an unknown character or a change that changes nothing fits the description, and is refused by 422."""
+NEEDS_SENSE = {
+    "/api/v1/accounts",
+    "/api/v1/videos",
+    "/api/v1/videos/{video_id}/scenes/{index}/regenerations",
+}
+"""A common password, a blank prompt, an unknown character or a change that changes nothing fits the description, and is
+refused by 422."""
 
 PAID = {402, 409, 429}
 """Answers to requests that fit the description: the account has its 250 credits and no song."""
