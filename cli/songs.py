@@ -42,12 +42,20 @@ def _voices(analysis: SongAnalysis) -> str:
     return f"Voices, in seconds with how surely: {spans}"
 
 
+def _clock(time_s: float) -> str:
+    return f"{int(time_s) // 60}:{int(time_s) % 60:02d}"
+
+
 def _lines(analysis: SongAnalysis) -> list[str]:
     minutes, seconds = divmod(analysis.duration_s, 60)
     lines = [
         f"{minutes:.0f}:{seconds:04.1f} · {analysis.tempo_bpm:.1f} bpm · {analysis.beats_per_bar} beats a bar · "
         f"{len(analysis.beats)} beats" + ("" if analysis.grid == "heard" else " (no beat found: a regular grid)")
     ]
+    if analysis.tempo_changes:
+        lines.append(
+            "Tempo: " + ", ".join(f"{one.bpm:.0f} bpm from {_clock(one.time_s)}" for one in analysis.tempo_changes)
+        )
     lines.append(_voices(analysis))
     for section in analysis.sections:
         bar = "▇" * round(section.energy * 20)

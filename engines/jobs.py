@@ -30,6 +30,9 @@ T = TypeVar("T")
 Pulse = Callable[[], None]
 """Called a few times a second while a job runs; raises to stop it (cancelled, worker stopping)."""
 
+OUT_OF_MEMORY = "out_of_memory"
+"""Code of a `JobCrashed` whose child passed its limit of memory."""
+
 POLL_S = 0.2
 _PR_SET_PDEATHSIG = 1
 _STARTING = threading.Lock()
@@ -121,7 +124,9 @@ def _wait(name: str, pid: int, receiver: Connection, limits: JobLimits, pulse: P
         used = _resident_bytes(pid)
         if used > limits.memory_bytes:
             allowed = f"{limits.memory_bytes / 1e6:.0f} MB"
-            return JobCrashed(f"{name} used {used / 1e6:.0f} MB, more than its {allowed}", limit=True)
+            return JobCrashed(
+                f"{name} used {used / 1e6:.0f} MB, more than its {allowed}", limit=True, code=OUT_OF_MEMORY
+            )
     try:
         ok, value = receiver.recv()
     except (EOFError, OSError):

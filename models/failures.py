@@ -120,14 +120,16 @@ class JobCrashed(EchonosError):
         message: What happened.
         again: Whether the same input would break off in the same way at once: it raised an error of its own.
         limit: Whether it passed a limit of memory or time, which a calmer machine may not.
+        code: For programs: which limit, where that matters.
     """
 
     retryable = True
 
-    def __init__(self, message: str, *, again: bool = False, limit: bool = False) -> None:
+    def __init__(self, message: str, *, again: bool = False, limit: bool = False, code: str = "") -> None:
         super().__init__(message)
         self.again = again
         self.limit = limit
+        self.code = code
 
 
 class Misconfigured(EchonosError):

@@ -57,6 +57,13 @@ class TempoPoint(Model):
     bpm: float
 
 
+class TempoChange(Model):
+    """From `time_s` on the song has another tempo for good."""
+
+    time_s: float
+    bpm: float
+
+
 class MeterChange(Model):
     """From `time_s` on a bar has `beats_per_bar` beats."""
 
@@ -75,11 +82,11 @@ class VocalSpan(Model):
 class SongAnalysis(Model):
     """Everything that later stages know of the music. Sections tile 0…`duration_s`; beats rise."""
 
-    analysis_version: int = 1
+    analysis_version: int = Field(default=1, description="which state of the ear heard it; 2 follows changes of tempo")
     duration_s: float = Field(gt=0)
     sample_rate_hz: int
     channels: int
-    tempo_bpm: float
+    tempo_bpm: float = Field(description="the tempo that most of the song has")
     beats_per_bar: int
     grid: Literal["heard", "regular"] = Field(
         default="heard", description="`regular`: no beat was found, the beats are an even grid"
@@ -89,6 +96,9 @@ class SongAnalysis(Model):
     sections: tuple[Section, ...]
     energy: EnergyCurve
     tempo_curve: tuple[TempoPoint, ...] = ()
+    tempo_changes: tuple[TempoChange, ...] = Field(
+        default=(), description="the first tempo and those that follow; empty for a song of one tempo"
+    )
     meter_changes: tuple[MeterChange, ...] = ()
     drops_s: tuple[float, ...] = ()
     breaks_s: tuple[float, ...] = ()

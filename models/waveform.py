@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from models.base import Model
-from models.song import EnergyCurve, SectionLabel, SongAnalysis, VocalSpan
+from models.song import EnergyCurve, SectionLabel, SongAnalysis, TempoChange, VocalSpan
 
 MOST_PEAKS = 2_000
 
@@ -31,6 +31,7 @@ class Waveform(Model):
 
     duration_s: float
     tempo_bpm: float
+    tempo_changes: tuple[TempoChange, ...] = Field(default=(), description="empty for a song of one tempo")
     key: str | None
     peaks: tuple[float, ...] = Field(description="loudest sample per equal slice, 0…1")
     beats: tuple[WaveformBeat, ...]
@@ -53,6 +54,7 @@ def waveform_of(analysis: SongAnalysis) -> Waveform:
     return Waveform(
         duration_s=round(analysis.duration_s, 3),
         tempo_bpm=round(analysis.tempo_bpm, 2),
+        tempo_changes=analysis.tempo_changes,
         key=analysis.key,
         vocals=analysis.vocals,
         peaks=tuple(round(max(peaks[at : at + step]), 3) for at in range(0, len(peaks), step)),

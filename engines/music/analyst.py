@@ -1,15 +1,21 @@
 """The analyst: one song in, everything that later stages know of the music out, in one child process."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from engines.jobs import JobLimits, run_job
+from engines.jobs import OUT_OF_MEMORY, JobLimits, run_job
+from models.failures import JobCrashed
 from models.song import SongAnalysis
+
+_log = logging.getLogger(__name__)
 
 Pulse = Callable[[], None]
 
 # The longest accepted song takes 80 s; a busy machine may take several times that.
 _LIMITS = JobLimits(memory_bytes=1_000_000_000, wall_s=900.0)
+# For a second try: the networks' memory grows by 3 MB with each second of a window. Octaves are heard less well.
+_SMALLER_WINDOW_FRAMES = 3_000
 
 
 class MusicAnalyst:
@@ -30,13 +36,21 @@ class MusicAnalyst:
 
         Raises:
             InvalidInput: Nothing in the file decodes to audio.
-            JobCrashed: The child was killed, by its limits or from outside.
+            JobCrashed: The child was killed, by its limits (of memory: twice, the second time with smaller windows) or
+                from outside.
         """
-        return SongAnalysis.from_bytes(run_job(_hear_as_bytes, str(path), limits=self._limits, pulse=pulse))
+        try:
+            heard = run_job(_hear_as_bytes, str(path), None, limits=self._limits, pulse=pulse)
+        except JobCrashed as error:
+            if error.code != OUT_OF_MEMORY:
+                raise
+            _log.warning("%s; trying once more in %d frames", error, _SMALLER_WINDOW_FRAMES)
+            heard = run_job(_hear_as_bytes, str(path), _SMALLER_WINDOW_FRAMES, limits=self._limits, pulse=pulse)
+        return SongAnalysis.from_bytes(heard)
 
 
-def _hear_as_bytes(path: str) -> bytes:
+def _hear_as_bytes(path: str, window_frames: int | None) -> bytes:
     # Imported in the child only: the worker itself needs neither onnxruntime nor scipy.
     from engines.music.hearing import hear
 
-    return hear(Path(path)).to_bytes()
+    return hear(Path(path), window_frames=window_frames).to_bytes()

@@ -49,9 +49,11 @@ def bar_edges(downbeats_s: Floats, duration_s: float) -> Floats:
         The downbeats, with bars added where silence or a pickup leaves room at either end.
     """
     edges = [float(t) for t in downbeats_s]
-    bar = float(np.median(np.diff(edges)))
+    lengths = np.diff(edges)
+    bar = float(np.median(lengths[:4]))
     while edges[0] > 0.65 * bar:
         edges.insert(0, max(0.0, edges[0] - bar))
+    bar = float(np.median(lengths[-4:]))
     while duration_s - edges[-1] > 0.65 * bar:
         edges.append(min(duration_s, edges[-1] + bar))
     if len(edges) > 2 and edges[-1] > duration_s:

@@ -1,6 +1,6 @@
 """From activations to the most likely sequence of beats, tempo and bar position."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ ON_BEAT_FRACTION = 16
 # A beat is at most this many frames longer or shorter than the one before: beyond, the rigidity rules it out anyway.
 _BAND = 12
 _NEVER = np.float32(-1e9)
+# How a beat was reached, where it was not from an interval within the band.
+_OPENED, _JUMPED = 254, 255
+
+TempoRange = tuple[Floats, Floats]
+"""Slowest and fastest beats per minute, each float32, (frames,)."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +34,24 @@ class BeatPath:
         frames: int, (beats,), the frame of each beat's peak, rising.
         positions: int, (beats,), 1 is a downbeat.
         log_likelihood: Of the whole path, comparable between decodings of the same activations.
+        jumps: int, (jumps,), rising, beats at which another tempo begins without a transition.
     """
 
     frames: NDArray[np.int64]
     positions: NDArray[np.int64]
     log_likelihood: float
+    jumps: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
-def decode(
-    activations: Frames, beats_per_bar: int, min_bpm: float = MIN_BPM, max_bpm: float = MAX_BPM, fps: int = FPS
+def decode(  # noqa: PLR0915  # one recursion; its parts share a dozen arrays
+    activations: Frames,
+    beats_per_bar: int,
+    min_bpm: float = MIN_BPM,
+    max_bpm: float = MAX_BPM,
+    *,
+    jump_cost: float = np.inf,
+    allowed: TempoRange | None = None,
+    fps: int = FPS,
 ) -> BeatPath:
     """The best path through the bar-pointer model of Krebs, Böck & Widmer (2015), as a semi-Markov chain.
 
@@ -49,6 +63,8 @@ def decode(
         beats_per_bar: Bar length that the path keeps.
         min_bpm: Slowest tempo.
         max_bpm: Fastest tempo.
+        jump_cost: Nats for which, at any beat, any other tempo and place in the bar may follow.
+        allowed: Beats per minute between which the tempo must stay, moment by moment.
         fps: Frames per second of `activations`.
 
     Returns:
@@ -61,6 +77,7 @@ def decode(
     if frames < shortest + 1:
         return BeatPath(np.zeros(0, np.int64), np.zeros(0, np.int64), float("-inf"))
     scores = _BeatScores(activations, beats_per_bar, longest)
+    forbidden = None if allowed is None else _forbidden(allowed, intervals, frames, fps)
     transition = _transition(intervals)
     width = transition.shape[1]
     count = len(intervals)
@@ -70,6 +87,9 @@ def decode(
     ring = longest + shortest
     start = np.full((ring, beats_per_bar, count), _NEVER, np.float32)
     came_from = np.zeros((frames, beats_per_bar, count), np.uint8)
+    jumped_from = np.zeros(frames, np.int32)
+    may_jump = bool(np.isfinite(jump_cost))
+    jump_price = np.float32(jump_cost + np.log(beats_per_bar * count)) if may_jump else np.float32(0)
     before = scores.silence(np.zeros(1, np.int64), np.arange(longest))[0]
     head = min(longest, frames)
     open_start = np.full((head, beats_per_bar, count), -np.log(beats_per_bar * count), np.float32)
@@ -91,22 +111,34 @@ def decode(
         options = np.lib.stride_tricks.sliding_window_view(padded, width, axis=2) + transition
         best = options.argmax(axis=3)
         value = np.take_along_axis(options, best[..., None], axis=3)[..., 0]
+        source = best.astype(np.uint8)
+        if may_jump:
+            flat = arrive.reshape(len(t), -1)
+            jumped_from[t] = flat.argmax(axis=1)
+            jump = flat.max(axis=1)[:, None, None] - jump_price
+            source[jump > value] = _JUMPED
+            value = np.maximum(value, jump)
         from_open = np.full_like(value, _NEVER)
         if first < head:
             n = min(len(t), head - first)
             from_open[:n] = open_start[first : first + n]
         opened = from_open > value
-        start[t % ring] = np.where(opened, from_open, value)
-        came_from[t] = np.where(opened, width, best).astype(np.uint8)
+        source[opened] = _OPENED
+        value = np.maximum(value, from_open)
+        if forbidden is not None:
+            value[forbidden[t][:, None, :].repeat(beats_per_bar, axis=1)] = _NEVER
+        start[t % ring] = value
+        came_from[t] = source
     # The last beat is cut off by the end of the song, at any point of it.
     tail = np.arange(max(0, frames - longest), frames)
-    return _trace(tail, start[tail % ring], came_from, scores, intervals, activations)
+    return _trace(tail, start[tail % ring], came_from, jumped_from, scores, intervals, activations)
 
 
 def _trace(
     tail: NDArray[np.int64],
     start: Floats,
     came_from: NDArray[np.uint8],
+    jumped_from: NDArray[np.int32],
     scores: "_BeatScores",
     intervals: NDArray[np.int64],
     activations: Frames,
@@ -118,12 +150,18 @@ def _trace(
     likelihood = float(final[where])
     t, p, k = int(tail[where[0]]), int(where[1]), int(where[2])
     path: list[tuple[int, int, int]] = []
+    jumps: list[int] = []
     while True:
         path.append((t, p, int(intervals[k])))
         step = int(came_from[t, p, k])
-        if step > 2 * _BAND:
+        if step == _OPENED:
             break
-        k = k + step - _BAND
+        if step == _JUMPED:
+            jumps.append(len(path))
+            before, k = divmod(int(jumped_from[t]), len(intervals))
+            p = before + 1
+        else:
+            k = k + step - _BAND
         t, p = t - int(intervals[k]), (p - 1) % beats_per_bar
     path.reverse()
     combined = activations.max(axis=1)
@@ -131,7 +169,20 @@ def _trace(
     for at, _, interval in path:
         on_beat = combined[at : at + _on_beat_frames(np.int64(interval))]
         peaks.append(at + int(on_beat.argmax()))
-    return BeatPath(np.array(peaks, np.int64), np.array([p + 1 for _, p, _ in path], np.int64), likelihood)
+    return BeatPath(
+        np.array(peaks, np.int64),
+        np.array([p + 1 for _, p, _ in path], np.int64),
+        likelihood,
+        np.array([len(path) - jump for jump in reversed(jumps)], np.int64),
+    )
+
+
+def _forbidden(allowed: TempoRange, intervals: NDArray[np.int64], frames: int, fps: int) -> NDArray[np.bool_]:
+    """(frames, intervals), which beats may not start where."""
+    slowest, fastest = allowed
+    longest, shortest = 60 * fps / slowest[:frames, None], 60 * fps / fastest[:frames, None]
+    outside: NDArray[np.bool_] = (intervals > np.ceil(longest)) | (intervals < np.floor(shortest))
+    return outside
 
 
 def _on_beat_frames(interval: np.int64) -> int:

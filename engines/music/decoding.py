@@ -1,4 +1,7 @@
-"""An audio file as a stream of mono blocks, with loudness measured on the way: memory does not grow with the song."""
+"""An audio file as a stream of windows in one channel, with loudness measured on the way.
+
+Memory does not grow with the song.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from pathlib import Path
 import av
 import av.error
 import numpy as np
+import scipy.fft
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
@@ -29,12 +33,15 @@ class Window:
     """A stretch of the song with context on both sides.
 
     Attributes:
-        samples: float32, (n,), mono, −1…1 (louder where the source clips), at `RATE_HZ`, context included.
+        samples: float32, (n,), what both ears hear in one channel, −1…1 (louder where the source clips), at `RATE_HZ`,
+            context included.
+        peaks: float32, (core_frames,), the largest absolute sample of any channel in each frame of the core.
         lead_frames: Frames of context before the core.
         core_frames: Frames of the core, the part that this window answers for; a frame is `HOP_SAMPLES`.
     """
 
     samples: NDArray[np.float32]
+    peaks: NDArray[np.float32]
     lead_frames: int
     core_frames: int
 
@@ -44,12 +51,14 @@ class SongStream:
 
     Args:
         path: A file that PyAV can read.
+        window_frames: The core of each window.
 
     After `windows` is exhausted the measurements below are set.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, window_frames: int = WINDOW_FRAMES) -> None:
         self.path = path
+        self._window_frames = window_frames
         self.sample_rate_hz = 0
         self.channels = 0
         self.sample_count = 0
@@ -70,45 +79,83 @@ class SongStream:
         Raises:
             InvalidInput: Nothing in the file decodes to audio.
         """
-        size = WINDOW_FRAMES * HOP_SAMPLES
+        size = self._window_frames * HOP_SAMPLES
         context = CONTEXT_FRAMES * HOP_SAMPLES
         buffer: list[NDArray[np.float32]] = []
         held, lead = 0, 0
         for block in self._blocks():
             buffer.append(block)
-            held += len(block)
+            held += block.shape[1]
             while held >= lead + size + context:
-                joined = np.concatenate(buffer)
-                yield Window(joined[: lead + size + context], lead // HOP_SAMPLES, WINDOW_FRAMES)
-                buffer = [joined[lead + size - context :]]
-                held, lead = len(buffer[0]), context
-        rest = np.concatenate(buffer) if buffer else np.zeros(0, np.float32)
-        core = -(-(len(rest) - lead) // HOP_SAMPLES)
+                joined = np.concatenate(buffer, axis=1)
+                yield _window(joined[:, : lead + size + context], lead // HOP_SAMPLES, self._window_frames)
+                buffer = [joined[:, lead + size - context :].copy()]
+                held, lead = buffer[0].shape[1], context
+        rest = np.concatenate(buffer, axis=1) if buffer else np.zeros((1, 0), np.float32)
+        core = -(-(rest.shape[1] - lead) // HOP_SAMPLES)
         if core > 0:
-            yield Window(rest, lead // HOP_SAMPLES, core)
+            yield _window(rest, lead // HOP_SAMPLES, core)
         if self.sample_count == 0:
             raise InvalidInput("The file holds no audio that can be decoded; export it again.", code="not_audio")
 
     def _blocks(self) -> Iterator[NDArray[np.float32]]:
         try:
-            to_mono = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+            resampler: av.AudioResampler | None = None
             meter = _Meter()
             for frame in read_song(self.path):
                 if not self.sample_rate_hz:
                     self.sample_rate_hz, self.channels = frame.sample_rate, len(frame.layout.channels)
+                if resampler is None:
+                    layout = "mono" if self.channels == 1 else "stereo"
+                    resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE_HZ)
                 meter.push(frame)
-                yield from self._counted(to_mono.resample(frame))
-            if self.sample_rate_hz:
-                yield from self._counted(to_mono.resample(None))
+                yield from self._counted(resampler.resample(frame))
+            if resampler is not None:
+                yield from self._counted(resampler.resample(None))
             self.loudness_lufs, self.true_peak_dbtp = meter.finish()
         except (av.error.FFmpegError, OSError) as error:
             raise InvalidInput(f"The audio cannot be read ({error}); export it again.", code="corrupt") from error
 
     def _counted(self, frames: list[AudioFrame]) -> Iterator[NDArray[np.float32]]:
         for frame in frames:
-            samples = np.nan_to_num(frame.to_ndarray().reshape(-1).astype(np.float32, copy=False))
-            self.sample_count += len(samples)
+            samples = np.nan_to_num(frame.to_ndarray().astype(np.float32, copy=False))
+            self.sample_count += samples.shape[1]
             yield samples
+
+
+def _window(channels: NDArray[np.float32], lead_frames: int, core_frames: int) -> Window:
+    """A window from (1 or 2, n) samples."""
+    first = lead_frames * HOP_SAMPLES
+    core = np.abs(channels[:, first : first + core_frames * HOP_SAMPLES]).max(axis=0)
+    peaks: NDArray[np.float32] = np.pad(core, (0, -len(core) % HOP_SAMPLES)).reshape(-1, HOP_SAMPLES).max(axis=1)
+    return Window(one_channel(channels), peaks, lead_frames, core_frames)
+
+
+def one_channel(channels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Both channels in one in which nothing cancels, whatever their phase.
+
+    The right one is turned by 90 degrees before they are added, as in matrix encoders of quadraphonic sound (Scheiber
+    1971): what is alike, upside down, or in one of them alone comes out at the same power. A plain sum would lose a
+    song whose right channel is its left upside down, or the drums alone that were widened so. Where both are alike the
+    spectrum keeps its magnitudes.
+
+    Args:
+        channels: float32, (1 or 2, n).
+
+    Returns:
+        float32, (n,), 3 dB above one of two equal channels, as in swresample's own mixing to mono.
+    """
+    if len(channels) == 1 or not channels.shape[1]:
+        only: NDArray[np.float32] = channels[0]
+        return only
+    left, right = channels
+    # Silence behind it keeps the turned end from reaching around to the beginning.
+    length = scipy.fft.next_fast_len(len(right) + RATE_HZ, real=True)
+    spectrum = scipy.fft.rfft(right, length)
+    spectrum *= np.complex64(-1j)
+    turned: NDArray[np.float32] = scipy.fft.irfft(spectrum, length)[: len(right)]
+    turned += left
+    return turned
 
 
 class _Meter:

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from engines.music.bars import BarFeatures, bar_edges, describe_bars
 from engines.music.boundaries import boundary_measures, choose_boundaries
-from engines.music.decoding import FPS, HOP_SAMPLES, SongStream, Window
+from engines.music.decoding import FPS, WINDOW_FRAMES, SongStream
 from engines.music.dynamics import (
     ENERGY_HOP_S,
     drops_and_breaks,
@@ -26,16 +26,18 @@ from engines.music.names import Part, name_sections, strongest_chorus
 from engines.music.networks import BeatTracker, Frames, MadmomNetwork
 from engines.music.spectra import SPECTRUM_FPS, Spectra, spectra
 from engines.music.tempo import find_tempo
+from engines.music.tempocurve import REGULAR_BPM, tempo_changes, usual_tempo_bpm
 from engines.music.vocals import find_vocals
 from engines.music.weights import Weights, fitted_weights
-from models.song import Bar, Beat, EnergyCurve, MeterChange, Section, SongAnalysis, TempoPoint
+from models.song import Bar, Beat, EnergyCurve, MeterChange, Section, SongAnalysis, TempoChange, TempoPoint
 
 Floats = NDArray[np.float64]
 
 # Below this share of clear beats a listener would not tap along: drones, speech, noise.
 _NO_BEAT = 0.22
-_REGULAR_BPM = 120.0
 _TEMPO_SPAN_BEATS = 8
+ANALYSIS_VERSION = 2
+"""Of what this ear writes. Songs keep the analysis that they have."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Heard:
         activations: float32, (frames, 2), 0…1 at `FPS`: a beat that is no downbeat, a downbeat.
         tempo_odds: float32, (n,), belief in each whole number of beats per minute.
         spectra: Harmony, timbre and power.
-        peaks: float32, (frames,), the largest absolute sample of each frame.
+        peaks: float32, (frames,), the largest absolute sample of any channel in each frame.
     """
 
     duration_s: float
@@ -65,12 +67,13 @@ class Heard:
     peaks: NDArray[np.float32]
 
 
-def hear(path: Path, network: BeatTracker | None = None) -> SongAnalysis:
+def hear(path: Path, network: BeatTracker | None = None, window_frames: int | None = None) -> SongAnalysis:
     """Analyse a song.
 
     Args:
         path: A file that PyAV can decode.
         network: What hears beats; madmom's by default.
+        window_frames: How much is heard at a time; shorter windows need less memory and hear octaves less well.
 
     Returns:
         The analysis; the same bytes give the same one.
@@ -80,16 +83,17 @@ def hear(path: Path, network: BeatTracker | None = None) -> SongAnalysis:
     """
     # Sums in another order round differently: one BLAS thread, so that the number of cores does not matter.
     with threadpool_limits(1):
-        analysis = interpret(listen(path, network or MadmomNetwork()), fitted_weights())
+        analysis = interpret(listen(path, network or MadmomNetwork(), window_frames or WINDOW_FRAMES), fitted_weights())
         return analysis.model_copy(update={"vocals": find_vocals(path)})
 
 
-def listen(path: Path, network: BeatTracker) -> Heard:
+def listen(path: Path, network: BeatTracker, window_frames: int = WINDOW_FRAMES) -> Heard:
     """Decode a song once, in windows, and keep what the later steps need.
 
     Args:
         path: A file that PyAV can decode.
         network: What hears beats.
+        window_frames: How much is heard at a time.
 
     Returns:
         Features that grow by 40 kB per second of song.
@@ -97,14 +101,14 @@ def listen(path: Path, network: BeatTracker) -> Heard:
     Raises:
         InvalidInput: Nothing in the file decodes to audio.
     """
-    stream = SongStream(path)
+    stream = SongStream(path, window_frames)
     activations, odds, parts, peaks = [], [], [], []
     for window in stream.windows():
         pulse = network.listen(window.samples)
         activations.append(pulse.activations[window.lead_frames : window.lead_frames + window.core_frames])
         odds.append(pulse.tempo_odds * window.core_frames)
         parts.append(spectra(window))
-        peaks.append(_peaks(window))
+        peaks.append(window.peaks)
     joined = np.concatenate(activations)
     return Heard(
         duration_s=stream.duration_s,
@@ -121,13 +125,16 @@ def listen(path: Path, network: BeatTracker) -> Heard:
 
 def find_beats(heard: Heard) -> Beats | None:
     """Beats and bars, or None where there is nothing to tap along to."""
-    reading = find_tempo(heard.activations, heard.tempo_odds)
-    if reading is None:
-        return None
-    beats = find_bars(heard.activations, reading)
-    clear = float(beats.confidence.mean())
-    enough = len(beats.frames) >= 8 and (beats.positions == 1).sum() >= 2
-    return beats if enough and clear >= _NO_BEAT else None
+    beats = find_bars(heard.activations, find_tempo(heard.activations, heard.spectra.mel))
+    return beats if beats is not None and _can_be_tapped(beats) else None
+
+
+def _can_be_tapped(beats: Beats) -> bool:
+    """Whether a listener would tap along anywhere: silence or a pad around the music does not count against it."""
+    clear = beats.confidence[beats.confidence > 0]
+    if len(clear) < 8 or (beats.positions == 1).sum() < 2:
+        return False
+    return bool(clear.mean() >= _NO_BEAT)
 
 
 def interpret(heard: Heard, weights: Weights) -> SongAnalysis:
@@ -146,6 +153,8 @@ def interpret(heard: Heard, weights: Weights) -> SongAnalysis:
     times_s = beats.frames / FPS
     kept = times_s < duration_s
     times_s, positions, confidence = times_s[kept], beats.positions[kept], beats.confidence[kept]
+    # A regular grid is all that there is of it; in a song that was heard, what fills the gaps is no tempo.
+    heard_beats = confidence > 0 if found else np.ones(len(times_s), bool)
     downbeats_s = times_s[positions == 1]
     curve = energy_curve(heard.spectra)
     bars = bars_of(heard, beats)
@@ -162,10 +171,11 @@ def interpret(heard: Heard, weights: Weights) -> SongAnalysis:
     sections = _sections(heard, bars, curve, starts_s, letters, sureness)
     bar_models, drops, breaks = _bars(downbeats_s, positions, duration_s, curve, bars, odds, starts_s)
     return SongAnalysis(
+        analysis_version=ANALYSIS_VERSION,
         duration_s=duration_s,
         sample_rate_hz=heard.sample_rate_hz,
         channels=heard.channels,
-        tempo_bpm=round(_tempo_bpm(times_s), 2),
+        tempo_bpm=round(usual_tempo_bpm(times_s, heard_beats), 2),
         beats_per_bar=beats.beats_per_bar,
         grid="heard" if found else "regular",
         beats=tuple(
@@ -176,6 +186,10 @@ def interpret(heard: Heard, weights: Weights) -> SongAnalysis:
         sections=sections,
         energy=EnergyCurve(hop_s=ENERGY_HOP_S, values=tuple(round(float(v), 4) for v in curve)),
         tempo_curve=_tempo_curve(times_s),
+        tempo_changes=tuple(
+            TempoChange(time_s=round(time_s, 3), bpm=round(bpm, 2))
+            for time_s, bpm in (tempo_changes(times_s, heard_beats) if found else ())
+        ),
         meter_changes=tuple(
             MeterChange(time_s=float(times_s[beat]), beats_per_bar=length) for beat, length in meter_changes(positions)
         ),
@@ -184,7 +198,7 @@ def interpret(heard: Heard, weights: Weights) -> SongAnalysis:
         loudness_lufs=heard.loudness_lufs,
         true_peak_dbtp=heard.true_peak_dbtp,
         key=musical_key(heard.spectra),
-        beat_confidence=round(float(confidence.mean()), 3) if found and len(confidence) else 0.0,
+        beat_confidence=round(float(confidence[heard_beats].mean()), 3) if found and heard_beats.any() else 0.0,
         waveform=tuple(round(float(v), 4) for v in waveform_peaks(heard.peaks)),
     )
 
@@ -203,16 +217,9 @@ def on_downbeats(bars: BarFeatures, downbeats_s: Floats) -> NDArray[np.bool_]:
     return np.isin(bars.edges_s[1:-1], downbeats_s)
 
 
-def _peaks(window: Window) -> NDArray[np.float32]:
-    first = window.lead_frames * HOP_SAMPLES
-    core = np.abs(window.samples[first : first + window.core_frames * HOP_SAMPLES])
-    peaks: NDArray[np.float32] = np.pad(core, (0, -len(core) % HOP_SAMPLES)).reshape(-1, HOP_SAMPLES).max(axis=1)
-    return peaks
-
-
 def _regular_grid(duration_s: float) -> Beats:
-    frames = np.arange(0, max(1, round(duration_s * FPS)), round(60 * FPS / _REGULAR_BPM))
-    return Beats(frames, np.arange(len(frames)) % 4 + 1, np.zeros(len(frames)), 4, _REGULAR_BPM)
+    frames = np.arange(0, max(1, round(duration_s * FPS)), round(60 * FPS / REGULAR_BPM))
+    return Beats(frames, np.arange(len(frames)) % 4 + 1, np.zeros(len(frames)), 4, REGULAR_BPM)
 
 
 def _sections(
@@ -290,14 +297,6 @@ def _bars(
             )
         )
     return tuple(bars), drops, breaks
-
-
-def _tempo_bpm(times_s: Floats) -> float:
-    """The median over stretches of beats, which averages the frame grid out."""
-    if len(times_s) < 2:
-        return _REGULAR_BPM
-    span = min(_TEMPO_SPAN_BEATS, len(times_s) - 1)
-    return float(60 * span / np.median(times_s[span:] - times_s[:-span]))
 
 
 def _tempo_curve(times_s: Floats) -> tuple[TempoPoint, ...]:

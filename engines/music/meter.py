@@ -1,18 +1,25 @@
-"""Where the bars begin: the length of the bar, its phase, and bars that are shorter or longer than the others."""
+"""Where the bars begin: the length of the bar, its phase, and bars that are shorter or longer than the others.
 
-from dataclasses import dataclass
+Each stretch of one tempo has a meter of its own.
+"""
+
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.music.beatpath import BeatPath, decode
+from engines.music.decoding import FPS
 from engines.music.networks import Frames
-from engines.music.tempo import TempoReading
+from engines.music.stretches import Stretch, median_bpm
+from engines.music.tempo import METERS, TempoReading
 
 Floats = NDArray[np.float64]
 
-METERS = (3, 4)
+# Nats per beat that bars of five or seven have to bring beyond bars of three and four: true ones brought 1.2 to 2.3,
+# songs in four whose downbeats are hard to hear up to 0.3.
+_ODD_METER_COST = 0.7
 # Nats that an irregular bar costs: nine bars of clear downbeats. Half of it let confusions of the network through.
 _IRREGULAR_COST = 60.0
 # A beat is never more surely a downbeat, or none, than this.
@@ -40,31 +47,93 @@ class Beats:
     bpm: float
 
 
-def find_bars(activations: Frames, reading: TempoReading) -> Beats:
-    """Give the beats of a tempo their place in the bar.
+def find_bars(activations: Frames, readings: list[TempoReading]) -> Beats | None:
+    """Give the beats of all stretches their place in the bar.
+
+    Args:
+        activations: float32, (frames, 2), 0…1: a beat that is no downbeat, a downbeat.
+        readings: The tempo of each stretch, in order.
+
+    Returns:
+        The beats, or None where no stretch has any. Where there is no beat to follow, those of the neighbouring tempo
+        go on with a confidence of 0.
+    """
+    heard = [_bars_of(activations, reading) if reading.bpm else None for reading in readings]
+    found = [beats for beats in heard if beats is not None]
+    if not found:
+        return None
+    pieces: list[_Laid] = []
+    for index, (reading, own) in enumerate(zip(readings, heard, strict=True)):
+        after = next((beats for beats in heard[index:] if beats is not None), None)
+        piece = own if own is not None else _filled(reading.stretch, pieces[-1] if pieces else None, after)
+        if not len(piece.frames):
+            continue
+        if pieces:
+            pieces[-1] = pieces[-1].before(int(piece.frames[0]))
+        pieces.append(piece)
+    longest = max(found, key=lambda beats: float(beats.confidence.sum()))
+    return Beats(
+        frames=np.concatenate([piece.frames for piece in pieces]),
+        positions=np.concatenate([piece.positions for piece in pieces]),
+        confidence=np.concatenate([piece.confidence for piece in pieces]),
+        beats_per_bar=longest.beats_per_bar,
+        bpm=longest.bpm,
+    )
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """The beats of one stretch; like `Beats`."""
+
+    frames: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    confidence: Floats
+    beats_per_bar: int
+    bpm: float
+
+    def before(self, frame: int) -> "_Laid":
+        """Without the beats that come so near to the next stretch's first that they mean the same."""
+        kept = self.frames < frame - 0.6 * 60 * FPS / self.bpm
+        return replace(self, frames=self.frames[kept], positions=self.positions[kept], confidence=self.confidence[kept])
+
+
+def _bars_of(activations: Frames, reading: TempoReading) -> _Laid | None:
+    """Beats of a stretch in its likeliest meter.
 
     All meters are decoded with the beats (Böck, Krebs & Widmer 2016), which needs every bar to be alike. Against the
     likeliest of them stands a reading without bars, into which bars are then laid that may be shorter or longer at a
     price: where a single bar of two beats shifts all that follow, it wins.
-
-    Args:
-        activations: float32, (frames, 2), 0…1: a beat that is no downbeat, a downbeat.
-        reading: The tempo, with a decoding in bars of four.
-
-    Returns:
-        The beats.
     """
-    paths = {meter: reading.path if meter == 4 else decode(activations, meter, *reading.range_bpm) for meter in METERS}
-    beats_per_bar = max(paths, key=lambda meter: paths[meter].log_likelihood)
+    own = activations[reading.stretch.start : reading.stretch.end]
+    paths = {meter: decode(own, meter, *reading.range_bpm) for meter in METERS}
+    price = _ODD_METER_COST * len(paths[4].frames)
+    beats_per_bar = max(paths, key=lambda meter: paths[meter].log_likelihood - (price if meter > 4 else 0.0))
     path = paths[beats_per_bar]
-    peaks = _near_peaks(activations)
-    loose = decode(activations.sum(axis=1, keepdims=True).repeat(2, axis=1), 1, *reading.range_bpm)
+    if len(path.frames) < 4:
+        return None
+    peaks = _near_peaks(own)
+    loose = decode(own.sum(axis=1, keepdims=True).repeat(2, axis=1), 1, *reading.range_bpm)
     laid, gain = _lay_bars(peaks[loose.frames], beats_per_bar)
     if loose.log_likelihood + gain > path.log_likelihood:
         path = BeatPath(loose.frames, laid, loose.log_likelihood + gain)
-    near = peaks[path.frames]
-    confidence = np.clip(near.sum(axis=1) / 0.8, 0, 1).astype(np.float64)
-    return Beats(path.frames, path.positions, confidence, beats_per_bar, reading.bpm)
+    confidence = np.clip(peaks[path.frames].sum(axis=1) / 0.8, 0, 1).astype(np.float64)
+    frames = path.frames + reading.stretch.start
+    return _Laid(frames, path.positions, confidence, beats_per_bar, median_bpm(frames))
+
+
+def _filled(stretch: Stretch, before: _Laid | None, after: _Laid | None) -> _Laid:
+    """A regular grid where there is no beat: on from the stretch before, or back from the one behind."""
+    pattern = before or after
+    assert pattern is not None
+    step, bar = 60 * FPS / pattern.bpm, pattern.beats_per_bar
+    if before is not None and len(before.frames):
+        end = stretch.end if after is None else after.frames[0] - step / 2
+        frames = np.arange(before.frames[-1] + step, end, step)
+        positions = (np.arange(len(frames)) + before.positions[-1]) % bar + 1
+    else:
+        frames = np.arange(pattern.frames[0] - step, stretch.start - 1e-6, -step)[::-1]
+        positions = (pattern.positions[0] - 1 - np.arange(len(frames), 0, -1)) % bar + 1
+    return _Laid(np.round(frames).astype(np.int64), positions, np.zeros(len(frames)), bar, pattern.bpm)
 
 
 def _near_peaks(activations: Frames) -> Frames:

@@ -3,12 +3,13 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 import pytest
 
-from engines.jobs import JobLimits
+from engines.jobs import JobLimits, run_job
 from engines.music.analyst import MusicAnalyst
 from engines.music.hearing import hear
 from engines.music.networks import MadmomNetwork
@@ -46,6 +47,22 @@ def test_a_killed_child_is_a_crash(song: Path) -> None:
 def test_too_much_memory_is_a_crash(song: Path) -> None:
     with pytest.raises(JobCrashed, match="MB"):
         MusicAnalyst(JobLimits(memory_bytes=20_000_000)).analyze(song, lambda: None)
+
+
+def test_a_song_that_takes_too_much_memory_is_heard_again_in_smaller_windows(
+    song: Path, network: MadmomNetwork, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[object] = []
+
+    def run_out_once(target: Callable[..., bytes], *args: object, **kept: Any) -> bytes:
+        tries.append(args[1])
+        small = JobLimits(memory_bytes=20_000_000)
+        return run_job(target, *args, **(kept | {"limits": small} if len(tries) == 1 else kept))
+
+    monkeypatch.setattr("engines.music.analyst.run_job", run_out_once)
+    assert MusicAnalyst().analyze(song, lambda: None) == hear(song, network, window_frames=3_000)
+    assert tries == [None, 3_000]
+    assert "more than its 20 MB" in caplog.text
 
 
 def test_cancelling_stops_the_child(song: Path) -> None:

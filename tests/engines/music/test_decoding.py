@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engines.music.decoding import CONTEXT_FRAMES, HOP_SAMPLES, RATE_HZ, WINDOW_FRAMES, SongStream
+from engines.music.decoding import CONTEXT_FRAMES, HOP_SAMPLES, RATE_HZ, WINDOW_FRAMES, SongStream, one_channel
 from models.failures import InvalidInput
 
 
@@ -25,6 +25,32 @@ def test_cores_of_windows_are_the_song(write_wav: Callable[..., Path], seconds: 
     stream, joined = cores(write_wav(samples))
     assert len(joined) == len(samples) == stream.sample_count
     assert np.abs(joined - samples).max() < 1e-4
+
+
+def level_db(samples: np.ndarray) -> float:
+    return float(10 * np.log10((samples**2).mean() + 1e-12))
+
+
+@pytest.mark.parametrize("share", [1.0, 0.9, 0.5, 0.0, -0.5, -0.8, -0.97, -1.0])
+def test_nothing_cancels_whatever_the_phase_of_the_channels(share: float) -> None:
+    left = np.random.default_rng(0).normal(0, 0.1, RATE_HZ * 3).astype(np.float32)
+    both = one_channel(np.stack([left, share * left]).astype(np.float32))
+    assert level_db(both) == pytest.approx(level_db(left) + 10 * np.log10(1 + share**2), abs=0.05)
+
+
+def test_what_only_one_part_has_out_of_phase_is_heard() -> None:
+    rng = np.random.default_rng(1)
+    band, drums = rng.normal(0, 0.1, (2, RATE_HZ * 3)).astype(np.float32)
+    both = one_channel(np.stack([band + drums, band - drums]))
+    alone = one_channel(np.stack([band, band]))
+    assert level_db(both) - level_db(alone) == pytest.approx(3, abs=0.1)
+
+
+def test_equal_channels_keep_their_spectrum(write_wav: Callable[..., Path]) -> None:
+    samples = np.random.default_rng(0).uniform(-0.5, 0.5, 3 * RATE_HZ)
+    _, joined = cores(write_wav(np.stack([samples, samples], axis=1)))
+    ours, plain = (np.abs(np.fft.rfft(x[RATE_HZ : 2 * RATE_HZ] * np.hanning(RATE_HZ))) for x in (joined, samples))
+    assert np.corrcoef(ours, plain)[0, 1] > 0.98
 
 
 def test_windows_are_bounded(write_wav: Callable[..., Path]) -> None:

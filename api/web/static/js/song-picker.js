@@ -108,9 +108,15 @@ function choose(one) {
   told(one);
 }
 
+/** One tempo, or all of them in order: "90 → 135 bpm". */
+function tempo(wave) {
+  const all = wave.tempo_changes?.length ? wave.tempo_changes.map((change) => change.bpm) : [wave.tempo_bpm];
+  return `${all.map(Math.round).join(" → ")} bpm`;
+}
+
 function facts(one, wave) {
   const words = [one.artist, clock(one.duration_s), one.container?.toUpperCase(), megabytes(one.size_bytes)];
-  if (wave) words.push(`${Math.round(wave.tempo_bpm)} bpm`, wave.key, `${wave.beats.length} beats`, voices(wave));
+  if (wave) words.push(tempo(wave), wave.key, `${wave.beats.length} beats`, voices(wave));
   else words.push("listening to it …");
   $("#song-facts").replaceChildren(...words.filter(Boolean).map((word) => el("span", {}, word)));
 }
