@@ -14,6 +14,7 @@ from api.deps import Backend
 from api.docs import document
 from api.guard import Guard
 from api.routes import (
+    account_data,
     accounts,
     characters,
     credits,
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     for part in (
         sessions,
         accounts,
+        account_data,
         second_factors,
         songs,
         styles,

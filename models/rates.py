@@ -36,3 +36,4 @@ class Rates(Model):
     analyse: str = "20/hour"
     checking: str = "900/hour"
     """Seconds that checks of an account's files may take."""
+    takeout: str = "3/day"

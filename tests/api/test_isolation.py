@@ -114,6 +114,7 @@ async def possessions(api: Api, world: World, owner: Person) -> dict[str, str]:
         "character_id": character.json()["character_id"],
         "operation_id": operation,
         "export_id": export,
+        "takeout_id": (await http.post("/api/v1/account/takeouts")).json()["takeout_id"],
         "number": "0",
         "index": "0",
         "version": "1",
