@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select,
 
 from models.credits import HoldState, SettleRequest
 from models.failures import InvalidInput
-from stores import schema
+from stores import schema, schema_access
 from stores.database import Database, utc_now
 
 KEPT_TABLES = frozenset(
@@ -31,6 +31,7 @@ KEPT_TABLES = frozenset(
         "spendings",
         "provider_jobs",
         "erasures",
+        "welcomed_mailboxes",
     }
 )
 """Stay after an erasure: numbers and ids, no words of a person."""
@@ -128,6 +129,10 @@ class AccountData:
                     gone += _delete(connection, table, account_id)
             blank = {"answer": None, "reason": ""}
             connection.execute(update(jobs).where(jobs.c.account_id == account_id).values(blank))
+            # The mailbox has had its welcome credits; whose it was is forgotten.
+            welcomed = schema_access.welcomed_mailboxes
+            mine = welcomed.c.account_id == account_id
+            connection.execute(update(welcomed).where(mine).values(account_id=None))
         return gone
 
 

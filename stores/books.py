@@ -199,6 +199,23 @@ class Books:
         back = self._revive(lot, amount, cause) if lot.is_expired(self.now) else lot
         self._move(Unit.CREDIT, amount, (HOUSE, SALES, None), (self.account_id, AVAILABLE, back.grant_id))
 
+    def withdraw(self, granted_as: str, source: GrantSource) -> int:
+        """Take back what is left of a gift.
+
+        Args:
+            granted_as: The grant that it came in with.
+            source: Of that grant.
+
+        Returns:
+            How many credits; 0: nothing is left.
+        """
+        lots = [lot for lot in self.lots.values() if granted_as in {lot.grant_id, lot.returned_from} and lot.available]
+        total = sum(lot.available for lot in lots)
+        for lot in lots:
+            taken = (self.account_id, AVAILABLE, lot.grant_id)
+            self._move(Unit.CREDIT, lot.available, taken, (HOUSE, _FUNDED_BY[source], None))
+        return total
+
     def collect(self) -> None:
         """Settle the receivable from what is available."""
         self._collect(self.spendable(Unit.CREDIT))

@@ -20,6 +20,7 @@ from stores import schema_access as tables
 from stores.account_data import AccountData
 from stores.database import Database, utc_now
 from stores.granting import open_account
+from stores.welcome import settle_welcome
 
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
@@ -92,7 +93,8 @@ class Profiles:
     def verify(self, account_id: str) -> bool:
         """The address has proved to be theirs; False when it belongs to another account already.
 
-        Tokens that were made while it was only claimed end: another person may have made them.
+        The welcome credits stay with a mailbox's first account: see `stores.welcome`. Tokens that were made while it was
+        only claimed end: another person may have made them.
         """
         table, now = tables.profiles, self._clock()
         verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
@@ -100,6 +102,9 @@ class Profiles:
             with self._database.write() as connection:
                 if connection.execute(verified.values(verified_at=now)).rowcount:
                     revoke_tokens(connection, account_id, now)
+                    email = connection.scalar(select(table.c.email).where(table.c.account_id == account_id))
+                    if email is not None:
+                        settle_welcome(connection, account_id, email, now)
         except IntegrityError:
             return False
         return True

@@ -102,6 +102,14 @@ api_tokens = Table(
     Column("revoked_at", UtcDateTime),
 )
 
+welcomed_mailboxes = Table(
+    "welcomed_mailboxes",
+    metadata,
+    Column("mailbox_digest", String(64), primary_key=True),
+    Column("account_id", String(200), comment="none: it was erased"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 idempotency = Table(
     "idempotency",
     metadata,
