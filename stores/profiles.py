@@ -93,8 +93,8 @@ class Profiles:
     def verify(self, account_id: str) -> bool:
         """The address has proved to be theirs; False when it belongs to another account already.
 
-        The welcome credits stay with a mailbox's first account: see `stores.welcome`. Tokens that were made while it was
-        only claimed end: another person may have made them.
+        The welcome credits stay with a mailbox's first account, see `stores.welcome`. Tokens that were made while the
+        address was only claimed end: another person may have made them.
         """
         table, now = tables.profiles, self._clock()
         verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
