@@ -20,6 +20,8 @@ class Action(StrEnum):
     GRANT = "grant"
     REBUILD = "rebuild"
     DISMISS = "dismiss"
+    TAKE_OUT = "take_out"
+    ERASE = "erase"
 
 
 class SupportAction(Model):

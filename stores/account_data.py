@@ -32,6 +32,7 @@ KEPT_TABLES = frozenset(
         "provider_jobs",
         "erasures",
         "welcomed_mailboxes",
+        "support_actions",
     }
 )
 """Stay after an erasure: numbers and ids, no words of a person."""
@@ -124,6 +125,11 @@ class AccountData:
         """
         jobs, gone = schema.provider_jobs, 0
         with self._database.write() as connection:
+            # Who did what stays; why may name the person.
+            actions, videos = schema.support_actions, schema.videos.c
+            of_videos = actions.c.subject.in_(select(videos.video_id).where(videos.account_id == account_id))
+            about = (actions.c.subject == account_id) | of_videos
+            connection.execute(update(actions).where(about).values(reason=""))
             for table in reversed(schema.metadata.sorted_tables):
                 if table.name not in KEPT_TABLES:
                     gone += _delete(connection, table, account_id)

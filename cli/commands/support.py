@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -114,6 +115,34 @@ def refund(
     from cli.support import refund_charge
 
     asyncio.run(refund_charge(name, reason, actor, Output(as_json)))
+
+
+@support.command("take-out")
+def take_out(
+    account_id: Annotated[str, typer.Argument(help="The account.")],
+    reason: Reason,
+    actor: Actor,
+    out: Annotated[Path, typer.Option(help="The ZIP to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write everything of an account into a ZIP: files, prompts, credits, log-ins; no secrets."""
+    from cli.account_data import take_out as pack
+
+    asyncio.run(pack(account_id, out, reason, actor, Output(as_json)))
+
+
+@support.command()
+def erase(
+    account_id: Annotated[str, typer.Argument(help="The account.")],
+    reason: Reason,
+    actor: Actor,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase an account at its person's wish. The ledger's entries stay, under an id that leads to no person."""
+    from cli.account_data import erase as erase_it
+
+    asyncio.run(erase_it(account_id, reason, actor, yes, Output(as_json)))
 
 
 @support.command()
