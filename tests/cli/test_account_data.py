@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import cli.account_data
+import cli.support
 from cli.account_data import erase, take_out
 from cli.output import Output
 from models.failures import InvalidInput
