@@ -1,6 +1,7 @@
 // An account's data: the ZIP, which is packed meanwhile and survives a reload, and the erasure.
 import { $, el } from "./dom.js";
 import { api } from "./api.js";
+import { confirmed } from "./confirming.js";
 import { ask, busy } from "./feedback.js";
 
 const LOOKS_EVERY_MS = 2000;
@@ -23,7 +24,7 @@ async function follow(takeoutId) {
 
 $("#takeout").addEventListener("click", (event) =>
   busy(event.currentTarget, place, async () => {
-    const { takeout_id: takeoutId } = await api.post("/account/takeouts");
+    const { takeout_id: takeoutId } = await confirmed(() => api.post("/account/takeouts"));
     sessionStorage.setItem(KEPT, takeoutId);
     await follow(takeoutId);
   }),
@@ -36,7 +37,7 @@ $("#erase").addEventListener("click", async (event) => {
   if (typed === null) return;
   busy(button, place, async () => {
     if (typed.toLowerCase() !== "erase") throw new Error("Nothing was erased: the word was another one.");
-    await api.post("/account/erasure", { confirm: typed.toLowerCase() });
+    await confirmed(() => api.post("/account/erasure", { confirm: typed.toLowerCase() }));
     location.assign("/login");
   });
 });
