@@ -88,6 +88,9 @@ _ROUTES = {
         "POST /videos/{video_id}/scenes/{index}/regenerations",
     ),
     For.OWNER: (
+        "POST /account/erasure",
+        "POST /account/takeouts",
+        "GET /account/takeouts/{takeout_id}",
         "GET /account/second-factor",
         "POST /account/second-factor",
         "PUT /account/second-factor",

@@ -59,6 +59,7 @@ def ids(house: House) -> tuple[Neighbour, Ids]:
         "character_id": character.json()["character_id"],
         "operation_id": anew.json()["operation_id"],
         "export_id": export,
+        "takeout_id": http.post(f"{API}/account/takeouts").json()["takeout_id"],
         "number": "0",
         "index": "0",
         "version": "1",
