@@ -9,7 +9,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from temporalio.service import RPCError
 
-from api import problems, web
+from api import web
 from api.deps import Backend
 from api.docs import document
 from api.guard import Guard
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.backend = backend
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to change it
-    problems.install(app)
+    web.answer_failures(app)
     app.include_router(system.router)
     v1 = APIRouter(prefix=PREFIX)
     for part in (

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, log_failure, problem_of, too_long
+from api.web.answers import answer_of
 
 log = structlog.get_logger()
 
@@ -115,7 +116,7 @@ class Guard:
         try:
             refused = self._refusal(scope)
             if refused is not None:
-                await refused.response()(scope, receive, send_guarded)
+                await answer_of(refused, scope)(scope, receive, send_guarded)
             else:
                 await self._app(scope, self._counted(scope, receive), send_guarded)
         except Exception as error:  # the boundary of a request: a defect of ours is answered as a problem, too
@@ -123,7 +124,7 @@ class Guard:
             if status:
                 # The server logs whatever reaches it: not the error, whose text may repeat what somebody wrote.
                 raise BrokenOffError from None
-            await problem_of(error).response()(scope, receive, send_guarded)
+            await answer_of(problem_of(error), scope)(scope, receive, send_guarded)
         finally:
             # Route and status only: paths carry secrets (reset links), queries titles, and addresses are people.
             route = getattr(scope.get("route"), "path", "")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
@@ -169,19 +168,6 @@ def problem_of(error: Exception) -> Problem:
             return unavailable()
         case _:
             return Problem(500, "our_mistake", "Something went wrong on our side; we have been told.")
-
-
-def install(app: FastAPI) -> None:
-    """Answer failures as problems; defects are the guard's, around everything."""
-
-    async def answer(request: Request, error: Exception) -> Response:
-        problem = problem_of(error)
-        if problem.status_code >= 500:
-            log_failure(request.scope, error)
-        return problem.response()
-
-    for kind in (HTTPException, RequestValidationError, EchonosError, RPCError):
-        app.add_exception_handler(kind, answer)
 
 
 def log_failure(scope: Mapping[str, Any], error: Exception) -> None:

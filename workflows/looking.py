@@ -12,7 +12,7 @@ from models.routing import SearchAttribute
 from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 
-NO_WORKER = "The work waits for a worker; it goes on by itself as soon as one is there."
+NO_WORKER = "The work waits for a free machine; it goes on by itself as soon as one is there."
 
 _STAGES = {
     "hold_credits": StageName.ANALYSIS,

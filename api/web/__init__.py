@@ -2,10 +2,11 @@
 
 from fastapi import FastAPI
 
+from api.web.answers import install as answer_failures
 from api.web.assets import Assets
 from api.web.pages import router
 
-__all__ = ["mount"]
+__all__ = ["answer_failures", "mount"]
 
 
 def mount(app: FastAPI) -> None:

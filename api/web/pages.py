@@ -1,5 +1,6 @@
 """The page's addresses. What one reads is rendered here; what changes something goes through the API."""
 
+import re
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Annotated, Any, get_args
@@ -10,22 +11,26 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from temporalio.service import RPCError
 
 from api.deps import Backend, BackendOf
 from api.finding import find_video
-from api.problems import Problem, not_found
+from api.problems import Problem, log_failure, not_found, problem_of
 from api.visiting import PageSession, page_session
+from api.web.answers import log_in_first, page_of, wanted_of
 from api.web.shelves import SHELVES, shelf_page, style_cards, video_page
 from api.web.templating import render
 from api.web.words import STAGE_WORDS
 from models.access import Role
 from models.brief import PROMPT_MAX_CHARS, AspectRatio
 from models.credits import OFFERS, PRICES, SIGNUP_CREDITS, Operation
-from models.failures import InvalidInput, ProviderUnavailable
+from models.failures import EchonosError, InvalidInput
 from models.progress import Progress, RunStatus
 from models.storyboard import CameraMove
 
 HISTORY_LINES = 50
+_OWN_PAGE = re.compile(r"/(?:[?A-Za-z0-9_~%-][^\\\s\x00-\x20]*)?")
+"""Addresses of our own: no second slash or backslash at the beginning, which browsers take for another site."""
 
 
 class LogInFirst(Exception):
@@ -43,15 +48,14 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except LogInFirst:
-                return _log_in_first(request)
-            except Problem as problem:
-                if problem.status_code != HTTPStatus.NOT_FOUND:
-                    raise
-                return _not_here()
+                return log_in_first(request.scope)
             except (InvalidInput, RequestValidationError):
-                return _not_here()
-            except ProviderUnavailable:
-                return _wrong("Back in a moment", "A part of Echonos does not answer now; nothing is lost.", 503)
+                return page_of(not_found())
+            except (Problem, EchonosError, RPCError) as error:
+                problem = problem_of(error)
+                if problem.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    log_failure(request.scope, error)
+                return page_of(problem, again=wanted_of(request.scope))
 
         return answer
 
@@ -201,7 +205,7 @@ async def support(session: Visitor, backend: BackendOf, state: RunStatus = RunSt
 async def login(backend: BackendOf, session: Anybody, next: str = "/", reset: str = "") -> Response:
     """Log in; `next` is where to go afterwards, `reset` says that a new password was just set."""
     if session is not None:
-        return RedirectResponse("/", 303)
+        return RedirectResponse(next if _OWN_PAGE.fullmatch(next) else "/", 303)
     lead = "Your new password is set. Log in with it." if reset else "Your songs, cut to the beat."
     return await _entry(backend, "login.html", "Welcome back", lead, next=next)
 
@@ -231,18 +235,3 @@ async def verify(backend: BackendOf, token: str = "") -> Response:
     return await _entry(
         backend, "verify.html", "Is this you?", "One click, and your address is confirmed.", token=token
     )
-
-
-def _log_in_first(request: Request) -> Response:
-    """Strangers come back to where they wanted to go."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse("/login" if wanted == "/" else f"/login?{urlencode({'next': wanted})}", 303)
-
-
-def _wrong(heading: str, sentence: str, status: int) -> Response:
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "3"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {})
-    return HTMLResponse(render("wrong.html", session=None, heading=heading, sentence=sentence), status, headers)
-
-
-def _not_here() -> Response:
-    return _wrong("Not here", "Nothing of yours is under this address. It may have been deleted.", 404)

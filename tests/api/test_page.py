@@ -101,5 +101,5 @@ async def test_the_typeface_is_our_own_and_kept_for_good(api: Api) -> None:
 
 
 def test_a_page_of_nobody_renders_without_a_session() -> None:
-    text = render("wrong.html", session=None, heading="Not here", sentence="a < b")
+    text = render("wrong.html", session=None, heading="Not here", sentence="a < b", again="")
     assert "a &lt; b" in text

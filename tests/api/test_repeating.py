@@ -106,9 +106,9 @@ async def test_without_a_worker_an_order_waits_and_says_so(api: Api, monkeypatch
     song = api.add_song(person.account_id)
     answer = await person.http.post("/api/v1/videos", json=wish(song.song_id), headers={"Idempotency-Key": "k"})
     assert answer.status_code == 202
-    assert "waits for a worker" in answer.json()["sentence"]
+    assert "waits for a free machine" in answer.json()["sentence"]
     video_id = answer.json()["video_id"]
     shown = (await person.http.get(f"/api/v1/videos/{video_id}/progress")).json()
     assert (shown["waiting"], shown["status"]) == ("no_worker", RunStatus.RUNNING)
-    assert "waits for a worker" in shown["sentence"]
+    assert "waits for a free machine" in shown["sentence"]
     await end(api, video_id)

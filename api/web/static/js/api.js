@@ -1,4 +1,6 @@
 // Talking to the backend: JSON in and out, errors as sentences, one key per costly intent.
+import { found, lost, lostWords } from "./link.js";
+
 const ROOT = "/api/v1";
 const token = document.querySelector('meta[name="csrf-token"]').content;
 
@@ -12,7 +14,14 @@ export class Problem extends Error {
   }
 }
 
-export const offline = () => new Problem(0, { code: "offline", detail: "We can't be reached right now. Check your connection and try again." });
+/** No answer came: from here where this browser is offline, else from there. The bar says so until one comes. */
+export function unanswered() {
+  lost();
+  return new Problem(0, { code: "unanswered", detail: lostWords() });
+}
+
+/** What a proxy says for a server that is away; our own 503 has a code. */
+const isAway = (status, answer) => [502, 503, 504].includes(status) && !answer.code;
 
 /** A key that makes repeating the same intent harmless. */
 const intent = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -29,10 +38,11 @@ async function call(method, path, { body, key, signal } = {}) {
     response = await fetch(ROOT + path, { method, headers, signal, credentials: "same-origin", body: plain ? body : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw offline();
+    throw unanswered();
   }
-  if (response.status === 204) return null;
-  const answer = await response.json().catch(() => ({}));
+  const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
+  if (!response.ok && isAway(response.status, answer)) throw unanswered();
+  found();
   if (!response.ok) {
     if (answer.code === "unauthenticated") leave();
     throw new Problem(response.status, answer);
@@ -54,20 +64,20 @@ export const api = {
   form: (path, form) => call("POST", path, { body: form }),
 };
 
-const unanswered = new Map();
+const pending = new Map();
 
 /** Posts what costs: the same order goes out under the same key until it is answered, so a lost answer buys nothing twice. */
 export async function order(path, body = {}) {
   const name = `${path} ${JSON.stringify(body)}`;
-  const key = unanswered.get(name) ?? intent();
-  unanswered.set(name, key);
+  const key = pending.get(name) ?? intent();
+  pending.set(name, key);
   try {
     const answer = await api.post(path, body, { key });
-    unanswered.delete(name);
+    pending.delete(name);
     return answer;
   } catch (problem) {
     const open = problem.status === 0 || problem.status >= 500;
-    if (!open) unanswered.delete(name);
+    if (!open) pending.delete(name);
     throw problem;
   }
 }
@@ -89,10 +99,11 @@ export function upload(path, file, { signal, onprogress }) {
         // A proxy's own page: the status says enough.
       }
       if (request.status >= 200 && request.status < 300) resolve(body);
+      else if (isAway(request.status, body)) reject(unanswered());
       else if (body.code === "unauthenticated") leave();
       else reject(new Problem(request.status, body));
     });
-    request.addEventListener("error", () => reject(offline()));
+    request.addEventListener("error", () => reject(unanswered()));
     request.addEventListener("abort", () => reject(new DOMException("Stopped.", "AbortError")));
     signal.addEventListener("abort", () => request.abort());
     request.send(file);

@@ -2,6 +2,7 @@
 import { $, el, redraw, wait } from "./dom.js";
 import { api } from "./api.js";
 import { orSay, toast } from "./feedback.js";
+import { forget } from "./kept.js";
 import { askForLyrics } from "./lyrics.js";
 
 const KINDS = [
@@ -21,6 +22,7 @@ export async function startExports(videoId, version) {
   const path = `/videos/${videoId}/exports`;
   const told = await api.get(path);
   let made = told.items;
+  const words = `lyrics/${videoId}`;
   const making = new Set();
   const failures = new Map();
   const nameOf = (kind, number) => `${kind}-${number}`;
@@ -48,7 +50,7 @@ export async function startExports(videoId, version) {
     if (making.has(nameOf(kind, number))) return;
     const order = (lyrics) => api.post(path, { kind, version: number, ...(lyrics === undefined ? {} : { lyrics }) });
     try {
-      const started = kind === "lyrics" ? await askForLyrics(order) : await order();
+      const started = kind === "lyrics" ? await askForLyrics(order, words) : await order();
       if (started) await follow(started);
     } catch (problem) {
       toast(problem.message, "danger");
@@ -66,6 +68,7 @@ export async function startExports(videoId, version) {
       const state = await ended(id);
       if (state.state === "made") {
         made = [state.piece, ...made.filter((one) => one.export_id !== id)];
+        if (kind === "lyrics") forget(words);
         toast(`${name} is ready.`);
       } else {
         failures.set(mine, state.sentence);

@@ -1,6 +1,7 @@
 // Sentences where they belong: at a field, under a form, or passing by; and questions before things that can't be undone.
 import { $, $$, el } from "./dom.js";
 import { api } from "./api.js";
+import { forget, keep, kept } from "./kept.js";
 import { amount } from "./words.js";
 
 /** A short message that passes by. */
@@ -22,6 +23,7 @@ export function tell(form, problem) {
   const place = (described && document.getElementById(described)) || $("[data-problem]", form) || $(".problem", form);
   if (field) field.setAttribute("aria-invalid", "true");
   place.textContent = problem.message;
+  place.toggleAttribute("data-unanswered", problem.status === 0);
   (field || place).scrollIntoView({ block: "nearest" });
   field?.focus();
 }
@@ -29,6 +31,22 @@ export function tell(form, problem) {
 export function clear(form) {
   for (const field of $$('[aria-invalid="true"]', form)) field.removeAttribute("aria-invalid");
   for (const place of $$(".problem", form)) place.textContent = "";
+}
+
+// An error leaves with its reason: one about a field once that is changed, one of a lost answer once there are answers.
+document.addEventListener("input", leaves);
+document.addEventListener("change", leaves);
+addEventListener("echonos:found", () => {
+  for (const place of $$("[data-unanswered]")) place.textContent = "";
+});
+
+function leaves({ target }) {
+  if (target.getAttribute?.("aria-invalid") !== "true") return;
+  target.removeAttribute("aria-invalid");
+  const ids = target.getAttribute("aria-describedby")?.split(" ") ?? [];
+  const own = ids.filter((id) => id.endsWith("-problem")).map((id) => document.getElementById(id));
+  const places = own.length ? own : $$("[data-problem]", target.form ?? document);
+  for (const place of places) if (place) place.textContent = "";
 }
 
 /** Runs `act` while a button shows that it is busy; problems are told in the form. */
@@ -58,24 +76,40 @@ export function onSubmit(form, act) {
   });
 }
 
-/** Asks in a dialog; resolves to the text that was typed, to true, or to null when it was closed. */
-export function ask({ title, words = "", confirm, value = null, danger = false, label = "Name" }) {
+/**
+ * Asks in a dialog; resolves to the text that was typed, to true, or to null when it was closed. `act` is done while the
+ * dialog is open: what it refuses is said there, beside the text. Text that was not sent is there again next time, under
+ * the name `keptAs`.
+ */
+export function ask({ title, words = "", confirm, value = null, danger = false, label = "Name", keptAs = "", act = null }) {
   return new Promise((resolve) => {
-    const input = value === null ? null : el("input", { class: "input", id: "dialog-input", value, maxlength: "200", required: true, autocomplete: "off" });
+    const name = keptAs && `dialog/${title}/${keptAs}`;
+    const unsent = (name && kept(name)) || value;
+    let answer = null;
+    const input = value === null ? null : el("input", { class: "input", id: "dialog-input", name: "dialog-input", value: unsent, maxlength: "200", required: true, autocomplete: "off", "aria-describedby": "dialog-problem" });
     const cancel = el("button", { class: "button button-quiet", type: "button", onclick: () => dialog.close() }, "Keep as it is");
     const form = el(
       "form",
-      { method: "dialog", class: "stack" },
+      { class: "stack", novalidate: true },
       el("h2", { id: "dialog-title" }, title),
       words && el("p", { class: "soft", id: "dialog-words" }, words),
       input && el("div", { class: "field" }, el("label", { for: "dialog-input" }, label), input),
-      el("div", { class: "row row-between" }, cancel, el("button", { class: `button ${danger ? "button-danger" : "button-primary"}`, value: "yes" }, confirm)),
+      el("p", { class: "problem", id: "dialog-problem", "data-problem": true, role: "alert" }),
+      el("div", { class: "row row-between" }, cancel, el("button", { class: `button ${danger ? "button-danger" : "button-primary"}`, type: "submit" }, confirm)),
     );
     const dialog = el("dialog", { "aria-labelledby": "dialog-title", "aria-describedby": words ? "dialog-words" : null }, form);
+    if (name) input?.addEventListener("input", () => keep(name, input.value));
+    onSubmit(form, async () => {
+      const said = input ? input.value.trim() : true;
+      if (!said) throw new Error("Write something first.");
+      if (act) await act(said);
+      answer = said;
+      if (name) forget(name);
+      dialog.close();
+    });
     dialog.addEventListener("close", () => {
-      const said = dialog.returnValue === "yes";
       dialog.remove();
-      resolve(said ? (input ? input.value.trim() : true) : null);
+      resolve(answer);
     });
     document.body.append(dialog);
     dialog.showModal();

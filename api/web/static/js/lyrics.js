@@ -1,14 +1,20 @@
 // Asking for lyrics with their times: pasted, or from a file. The words stay until they are taken.
 import { $, el } from "./dom.js";
 import { busy, clear, tell } from "./feedback.js";
+import { keep, kept } from "./kept.js";
 
 const MOST_BYTES = 256_000;
 
-/** Asks for an LRC or SRT text and hands it to `order`; resolves to what that answers, or to null when it was closed. */
-export function askForLyrics(order) {
+/**
+ * Asks for an LRC or SRT text and hands it to `order`; resolves to what that answers, or to null when it was closed. The
+ * text is kept under `name`: after closing, and for as long as the piece can still be refused.
+ */
+export function askForLyrics(order, name) {
   return new Promise((resolve) => {
     let answer = null;
     const text = el("textarea", { class: "input", id: "lyrics-text", name: "lyrics", required: true, spellcheck: "false", placeholder: "[00:12.50]First light on the wire\n[00:16.20]…", "aria-describedby": "lyrics-hint lyrics-problem" });
+    text.value = kept(name) ?? "";
+    text.addEventListener("input", () => keep(name, text.value));
     const file = el("input", { class: "input", type: "file", id: "lyrics-file", accept: ".lrc,.srt,.txt,text/plain" });
     const form = el(
       "form",
@@ -24,7 +30,7 @@ export function askForLyrics(order) {
       const [picked] = file.files;
       if (!picked) return;
       if (picked.size > MOST_BYTES) tell(form, { message: `“${picked.name}” is too large for lyrics.`, field: "lyrics" });
-      else text.value = await decoded(picked);
+      else keep(name, (text.value = await decoded(picked)));
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();

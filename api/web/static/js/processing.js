@@ -3,6 +3,7 @@ import { $, $$, calm, el, show } from "./dom.js";
 import { api } from "./api.js";
 import { ask, busy, refreshBalance } from "./feedback.js";
 import { follow } from "./events.js";
+import { found, lost } from "./link.js";
 import { amount, sentence, timeLeft } from "./words.js";
 
 const page = $("#run");
@@ -158,7 +159,7 @@ function neverBegan(problem) {
   $("#ends").replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
 }
 
-const linked = (heard) => show($("#offline"), !heard);
+const linked = (heard) => (heard ? found() : lost());
 try {
   draw(await api.get(`/videos/${videoId}/progress`));
 } catch (problem) {

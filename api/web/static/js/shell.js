@@ -1,13 +1,6 @@
-// What every page has: the offline bar, and times in the reader's own zone.
-import { $, $$ } from "./dom.js";
+// What every page has: the bar that says whether we reach the server, and times in the reader's own zone.
+import "./link.js";
+import { $$ } from "./dom.js";
 import { moment } from "./words.js";
-
-const bar = $("#offline");
-if (bar) {
-  const update = () => (bar.hidden = navigator.onLine);
-  addEventListener("online", update);
-  addEventListener("offline", update);
-  update();
-}
 
 for (const time of $$("time[datetime]")) time.title = moment(time.dateTime);

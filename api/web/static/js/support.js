@@ -9,10 +9,9 @@ const place = $("#runs");
 
 function line(run) {
   const act = (question, path, done) => async () => {
-    const reason = await ask(question);
-    if (!reason) return;
+    const send = (reason) => api.post(`/support/runs/${run.video_id}/${path}`, { reason });
+    if (!(await ask({ ...question, keptAs: `${run.video_id}/${path}`, act: send }))) return;
     try {
-      await api.post(`/support/runs/${run.video_id}/${path}`, { reason });
       toast(done);
       await list();
     } catch (problem) {

@@ -1,6 +1,7 @@
 // The Vault: search as one types, new names, deletion after a question, new characters.
 import { $, debounced, redraw } from "./dom.js";
-import { api, offline } from "./api.js";
+import { api, unanswered } from "./api.js";
+import { keepForm } from "./kept.js";
 import { ask, onSubmit, toast } from "./feedback.js";
 
 const FIELDS = { songs: "title", videos: "title", characters: "name" };
@@ -14,7 +15,7 @@ async function refresh() {
   const address = `/vault?${new URLSearchParams(new FormData(search))}`;
   const response = await fetch(address, { credentials: "same-origin" }).catch(() => null);
   if (mine !== latest) return;
-  if (!response?.ok) return toast(offline().message, "danger");
+  if (!response?.ok) return toast(unanswered().message, "danger");
   // Whoever has been logged out meanwhile is led to the log-in page, which has no shelf.
   if (response.redirected) return location.reload();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -46,26 +47,27 @@ document.addEventListener("click", async (event) => {
 });
 
 async function rename(kind, id, name) {
-  const said = await ask({ title: `Rename this ${ONE[kind]}`, value: name, confirm: "Rename", label: kind === "characters" ? "Name" : "Title" });
+  const act = (said) => said === name || api.patch(`/${kind}/${id}`, { [FIELDS[kind]]: said });
+  const said = await ask({ title: `Rename this ${ONE[kind]}`, value: name, confirm: "Rename", label: kind === "characters" ? "Name" : "Title", keptAs: id, act });
   if (!said || said === name) return;
-  await api.patch(`/${kind}/${id}`, { [FIELDS[kind]]: said });
   await refresh();
   toast("Renamed.");
 }
 
 async function remove(kind, id, name) {
   const plan = await api.get(`/${kind}/${id}/deletion`);
-  const sure = await ask({ title: `Delete “${name}”?`, words: plan.sentence, confirm: "Delete", danger: true });
-  if (!sure) return;
-  await api.delete(`/${kind}/${id}`);
+  const act = () => api.delete(`/${kind}/${id}`);
+  if (!(await ask({ title: `Delete “${name}”?`, words: plan.sentence, confirm: "Delete", danger: true, act }))) return;
   await refresh();
   toast("Deleted.");
 }
 
 const form = $("#new-character");
 if (form) {
+  const forget = keepForm(form, "new-character");
   onSubmit(form, async () => {
     const made = await api.form("/characters", new FormData(form));
+    forget();
     form.reset();
     await refresh();
     toast(`${made.name} is in your Vault.`);

@@ -1,0 +1,46 @@
+// Whether we reach the server, said in one bar: this browser is offline, or Echonos is away. Both end by themselves.
+import { $, show, wait } from "./dom.js";
+
+const OFFLINE = "You are offline. What you see here goes on by itself once you are back.";
+const AWAY = "Echonos does not answer right now. What you wrote stays here, and the page goes on by itself once it answers.";
+const ASK_MS = 2500;
+const bar = $("#offline");
+let away = false;
+let asking = false;
+
+/** What went wrong with a request that got no answer. */
+export const lostWords = () => (navigator.onLine ? "We can't be reached right now. Nothing is lost: try again in a moment." : "You are offline. Nothing is lost: try again once you are back.");
+
+function draw() {
+  const words = !navigator.onLine ? OFFLINE : away ? AWAY : "";
+  if (!bar) return;
+  if (bar.textContent !== words) bar.textContent = words;
+  show(bar, Boolean(words));
+}
+
+/** A request got no answer: say so, and ask until there is one. */
+export async function lost() {
+  away = true;
+  draw();
+  if (asking) return;
+  asking = true;
+  while (away) {
+    await wait(ASK_MS);
+    if (document.hidden || !navigator.onLine) continue;
+    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) found();
+  }
+  asking = false;
+}
+
+/** The server has answered: what was said about it is over. */
+export function found() {
+  if (!away) return;
+  away = false;
+  draw();
+  dispatchEvent(new CustomEvent("echonos:found"));
+}
+
+addEventListener("online", draw);
+addEventListener("offline", draw);
+draw();
