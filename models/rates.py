@@ -37,3 +37,4 @@ class Rates(Model):
     checking: str = "900/hour"
     """Seconds that checks of an account's files may take."""
     takeout: str = "3/day"
+    typing: str = Field(default="600/minute", description="unsent words that pages keep")

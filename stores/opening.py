@@ -6,6 +6,7 @@ from stores.account_data import AccountData
 from stores.catalogue import Catalogue
 from stores.characters import Characters
 from stores.database import Database, migrate, open_database
+from stores.drafts import Drafts
 from stores.ledger import Ledger
 from stores.nearby import Nearby
 from stores.objects import S3Objects
@@ -36,6 +37,7 @@ class Stores:
     jobs: JobBook
     permits: Permits
     orders: Orders
+    drafts: Drafts
     account_data: AccountData
 
 
@@ -67,5 +69,6 @@ def open_stores(
         jobs=JobBook(database),
         permits=Permits(database),
         orders=Orders(database),
+        drafts=Drafts(database),
         account_data=AccountData(database),
     )

@@ -251,6 +251,8 @@ def _order_plan(order: Order | None, video_id: str) -> DeletionPlan:
 def _forget_order(connection: Connection, video_id: str) -> None:
     """The order, what was finished too late to be delivered, and what providers said of its pieces."""
     orders, kept, jobs = schema_access.orders, schema.undelivered, schema.provider_jobs
+    drafts = schema_access.scene_drafts
+    connection.execute(delete(drafts).where(drafts.c.video_id == video_id))
     connection.execute(delete(orders).where(orders.c.video_id == video_id))
     connection.execute(delete(kept).where(kept.c.operation_key == generate_operation_key(video_id)))
     # Their errors repeat prompts. What is still open is told anew when it ends.

@@ -138,3 +138,21 @@ orders = Table(
     Column("ordered_at", UtcDateTime, nullable=False),
     Index(None, "account_id", "ordered_at"),
 )
+
+scene_drafts = Table(
+    "scene_drafts",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("video_id", String(80), primary_key=True),
+    Column("scene_index", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False, comment="the SceneDraft"),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+brief_drafts = Table(
+    "brief_drafts",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("document", Text, nullable=False, comment="the BriefDraft"),
+    Column("updated_at", UtcDateTime, nullable=False),
+)

@@ -3,6 +3,7 @@ import { $, $$, el, redraw, show } from "./dom.js";
 import { api } from "./api.js";
 import { ask, busy, onSubmit, orSay, toast } from "./feedback.js";
 import { moment, sentence } from "./words.js";
+import { forgetAll } from "./kept.js";
 import { confirmIdentity, confirmed } from "./confirming.js";
 
 const tokens = $("#tokens");
@@ -39,6 +40,7 @@ $("#token-copy").addEventListener("click", async () => {
 $("#logout").addEventListener("click", (event) =>
   busy(event.currentTarget, document.body, async () => {
     await api.delete("/session");
+    forgetAll();
     location.assign("/login");
   }),
 );
