@@ -31,6 +31,7 @@ _ROUTES = {
     ),
     For.READ: (
         "GET /balance",
+        "GET /briefs/draft",
         "GET /characters",
         "GET /characters/{character_id}",
         "GET /characters/{character_id}/deletion",
@@ -48,6 +49,7 @@ _ROUTES = {
         "GET /videos/{video_id}",
         "GET /videos/{video_id}/cancellation",
         "GET /videos/{video_id}/deletion",
+        "GET /videos/{video_id}/drafts",
         "GET /videos/{video_id}/events",
         "GET /videos/{video_id}/exports",
         "GET /videos/{video_id}/exports/{export_id}",
@@ -62,6 +64,8 @@ _ROUTES = {
         "GET /videos/{video_id}/versions/{version}/video",
     ),
     For.WRITE: (
+        "DELETE /briefs/draft",
+        "PUT /briefs/draft",
         "POST /briefs/enhancement",
         "POST /characters",
         "DELETE /characters/{character_id}",
@@ -79,6 +83,7 @@ _ROUTES = {
         "POST /videos/{video_id}/exports",
         "DELETE /videos/{video_id}/regenerations/{operation_id}",
         "POST /videos/{video_id}/scenes/{index}/choices",
+        "PUT /videos/{video_id}/scenes/{index}/draft",
         "POST /videos/{video_id}/versions/{version}/restoration",
     ),
     For.SPEND: (
