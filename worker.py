@@ -38,6 +38,7 @@ from activities.styling import StylingActivities
 from activities.tidying import TidyingActivities
 from activities.versions import VersionActivities
 from cli.media import open_media
+from engines.intake.inspection import SourceCopier
 from engines.music.analyst import MusicAnalyst
 from engines.picture.assemble import SegmentAssembler
 from engines.picture.conform import ClipConformer
@@ -107,7 +108,9 @@ def build_activities(
     planner, limits = media.planner, media.prompt_limits if media.shop is not None else None
     costs = directing_costs(settings)
     rooms = [
-        AnalysisActivities(objects, vault, MusicAnalyst(), AacSoundtrackMaker(), runs),
+        AnalysisActivities(
+            objects, vault, MusicAnalyst(), AacSoundtrackMaker(), runs, SourceCopier(settings.max_song_s)
+        ),
         DirectionActivities(objects, director, stores.spending, stores.characters, costs),
         StoryboardActivities(objects, planner, director, stores.spending, media.estimator, media.planners, costs),
         RewritingActivities(objects, director, stores.spending, media.planners),

@@ -1,7 +1,7 @@
-"""Hearing a song: its analysis and its soundtrack, each made once for the same bytes.
+"""Hearing a song: its working copy, its analysis and its soundtrack, each made once for the same bytes and revision.
 
-Side effects: two objects beside the song's source, and their keys in the Vault. Idempotency: keys are derived from the
-song and the version of the method. Queue: render for the two heavy steps, the main one for the rest.
+Side effects: objects beside the song's source, and their keys in the Vault. Idempotency: keys are derived from the
+song, the revision and the version of the method. Queue: render for the heavy steps, the main one for the rest.
 """
 
 import asyncio
@@ -11,15 +11,14 @@ from pathlib import Path
 
 from temporalio import activity
 
-from activities.ports import Analyst, ObjectStore, RunRegistry, SoundtrackMaker, Vault
-from activities.steps import pulse, save, scratch, step
+from activities.ports import Analyst, ObjectStore, RunRegistry, SongCopier, SoundtrackMaker, Vault
+from activities.steps import load, pulse, save, scratch, step
 from models.failures import InvalidInput, JobCrashed, NotStored
-from models.generation import DocumentRef, RecordStep, SongReady, SongStep
-from models.routing import analyze_workflow_id, song_prefix, waveform_key, working_copy_key
-from models.song import SongAnalysis, SongRef
+from models.generation import CopyRef, DocumentRef, RecordStep, SongReady, SongStep
+from models.routing import analysis_key, analyze_workflow_id, soundtrack_key, waveform_key, working_copy_key
+from models.song import ANALYSIS_VERSION, Heard, SongAnalysis, SongRef
 from models.waveform import waveform_of
 
-ANALYSIS_METHOD = 1
 SOUNDTRACK_METHOD = 1
 QUIETER_METHOD = 2
 """Of songs louder than full scale: those were clipped before, and get a soundtrack of their own name."""
@@ -41,12 +40,14 @@ class AnalysisActivities:
         analyst: Analyst,
         soundtracks: SoundtrackMaker,
         runs: RunRegistry,
+        copier: SongCopier,
     ) -> None:
         self._objects = objects
         self._vault = vault
         self._analyst = analyst
         self._soundtracks = soundtracks
         self._runs = runs
+        self._copier = copier
 
     @step
     def look_up_song(self, song: SongStep) -> SongReady:
@@ -66,25 +67,45 @@ class AnalysisActivities:
             await asyncio.sleep(AWAIT_POLL_S)
 
     @step
+    def copy_song(self, song: SongStep) -> CopyRef:
+        """Write the working copy of a song that is older than those, unless that was done before."""
+        ref = self._song(song)
+        key = working_copy_key(ref.account_id, ref.song_id)
+        size_bytes = self._objects.size(key)
+        if size_bytes is None:
+            with scratch() as folder:
+                source, copy = folder / "song", folder / "working.flac"
+                self._objects.get_file(ref.source_key, source)
+                size_bytes = self._copier.copy_source(source, copy, pulse).copy_bytes
+                self._objects.put_file(key, copy, "audio/flac")
+        return CopyRef(key=key, size_bytes=size_bytes)
+
+    @step
     def analyze_song(self, song: SongStep) -> DocumentRef:
         """Hear the song and draw it, unless that was done before."""
         ref = self._song(song)
-        key = song_prefix(ref.account_id, ref.song_id) + f"analysis-{ANALYSIS_METHOD}.json"
+        key = analysis_key(ref.account_id, ref.song_id, song.revision, ANALYSIS_VERSION)
         if self._objects.size(key) is None:
             with scratch() as folder:
                 source = self._fetch(ref, folder)
                 with _breaking_off_for_good():
                     analysis: SongAnalysis = self._analyst.analyze(source, pulse)
-            save(self._objects, waveform_key(ref.account_id, ref.song_id), waveform_of(analysis))
+            save(self._objects, waveform_key(key), waveform_of(analysis))
             save(self._objects, key, analysis)
         return DocumentRef(key=key)
 
     @step
     def encode_soundtrack(self, song: SongStep) -> DocumentRef:
-        """Encode the song as the soundtrack of all its videos, unless that was done before."""
+        """Encode the song as the soundtrack of all its videos, unless that was done before.
+
+        One that was made from the working copy serves all revisions; one from the artist's file is replaced, because
+        an analysis of the copy and that file may disagree on the song's length.
+        """
         ref = self._song(song)
+        if ref.soundtrack_key is not None and ref.copy_bytes:
+            return DocumentRef(key=ref.soundtrack_key)
         whole, quieter = (
-            song_prefix(ref.account_id, ref.song_id) + f"soundtrack-{method}.m4a"
+            soundtrack_key(ref.account_id, ref.song_id, song.revision, method)
             for method in (SOUNDTRACK_METHOD, QUIETER_METHOD)
         )
         for key in (whole, quieter):
@@ -99,10 +120,16 @@ class AnalysisActivities:
 
     @step
     def record_analysis(self, made: RecordStep) -> SongReady:
-        """Write both keys into the Vault."""
-        return _ready(
-            self._vault.record_analysis(made.account_id, made.song_id, made.analysis_key, made.soundtrack_key)
+        """Write what was made into the Vault, all at once."""
+        analysis = load(self._objects, made.analysis_key, SongAnalysis)
+        heard = Heard(
+            revision=made.revision,
+            analysis_version=analysis.analysis_version,
+            duration_s=analysis.duration_s,
+            copy_bytes=made.copy_bytes,
         )
+        keys = made.analysis_key, made.soundtrack_key
+        return _ready(self._vault.record_analysis(made.account_id, made.song_id, *keys, heard))
 
     def _fetch(self, song: SongRef, folder: Path) -> Path:
         """The song as it is read: its working copy, or the upload of a song that is older than those."""
@@ -138,4 +165,6 @@ def _ready(song: SongRef) -> SongReady:
         analysis_key=song.analysis_key or "",
         soundtrack_key=song.soundtrack_key or "",
         duration_s=song.duration_s,
+        revision=song.analysis_revision,
+        copied=song.copy_bytes > 0,
     )

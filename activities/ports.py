@@ -32,7 +32,7 @@ from models.paid_media import (
 )
 from models.profiles import Profile
 from models.progress import FailureNote
-from models.song import SongAnalysis, SongRef
+from models.song import FIRST_HEARD, AudioFacts, Heard, SongAnalysis, SongRef
 from models.spending import Spending
 from models.storyboard import PromptList, Scene, ScenePrompt, SequencePlan, ShotList
 from models.stretches import ChangedScene, Stretch
@@ -125,8 +125,10 @@ class Vault(Protocol):
         """A song; raises `NotStored`."""
         ...
 
-    def record_analysis(self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str) -> SongRef:
-        """Remember what was made of a song's bytes."""
+    def record_analysis(
+        self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str, heard: Heard = FIRST_HEARD
+    ) -> SongRef:
+        """Remember what was made of a song's bytes; a revision that is older than the song's changes nothing."""
         ...
 
     def is_delivered(self, account_id: str, video_id: str) -> bool:
@@ -291,6 +293,14 @@ class Analyst(Protocol):
 
     def analyze(self, path: Path, pulse: Pulse) -> SongAnalysis:
         """Analyse the audio file at `path`."""
+        ...
+
+
+class SongCopier(Protocol):
+    """Writes working copies of songs that are older than those."""
+
+    def copy_source(self, source: Path, copy: Path, pulse: Pulse) -> AudioFacts:
+        """Decode the artist's file as the intake does, into `copy`; raises `InvalidInput`."""
         ...
 
 

@@ -61,6 +61,8 @@ class SongShape(Model):
     size_bytes: int
     container: str = Field(description="mp3, m4a, wav, aac, ogg or flac, by content", examples=["flac"])
     analysed: bool = Field(description="whether beats, sections and waveform are known")
+    analysis_revision: int = Field(description="how often it was heard")
+    renewable: bool = Field(description="whether listening again would find more than its analysis says")
 
 
 def song_shape(song: SongRef) -> SongShape:
@@ -72,7 +74,9 @@ def song_shape(song: SongRef) -> SongShape:
         duration_s=song.duration_s,
         size_bytes=song.size_bytes,
         container=song.container,
-        analysed=song.analysis_key is not None and song.soundtrack_key is not None,
+        analysed=song.analysed,
+        analysis_revision=song.analysis_revision,
+        renewable=song.renewable,
     )
 
 

@@ -186,7 +186,7 @@ async def take_in(backend: Backend, account_id: str, path: Path, filename: str, 
     stores = backend.stores
     keep = partial(keep_song, stores.vault, stores.objects, account_id, path, facts, copy=copy)
     song = await run_in_threadpool(keep, _title(title, facts, filename))
-    if song.analysis_key is None or song.soundtrack_key is None:
+    if not song.analysed:
         await start_analysis(backend.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))
     return song
 

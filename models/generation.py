@@ -34,6 +34,7 @@ class AnalyzeRequest(Model):
 
     account_id: str
     song_id: str
+    revision: int = Field(default=1, description="of the analysis that is wanted; the song's own or an older one: none")
     limits: Limits = Limits()
 
 
@@ -45,6 +46,8 @@ class SongReady(Model):
     analysis_key: str = ""
     soundtrack_key: str = ""
     duration_s: float = 0
+    revision: int = 1
+    copied: bool = Field(default=False, description="whether it has a working copy")
 
     @property
     def ready(self) -> bool:
@@ -113,6 +116,12 @@ class DocumentRef(Model):
     key: str
 
 
+class CopyRef(DocumentRef):
+    """A stored working copy."""
+
+    size_bytes: int
+
+
 class PromptsRef(DocumentRef):
     """Stored prompts, and which scenes show somebody: those wait for the cast's portraits where these are drawn."""
 
@@ -124,6 +133,7 @@ class SongStep(Model):
 
     account_id: str
     song_id: str
+    revision: int = Field(default=1, description="of the analysis that is made")
 
 
 class RecordStep(Model):
@@ -133,6 +143,8 @@ class RecordStep(Model):
     song_id: str
     analysis_key: str
     soundtrack_key: str
+    revision: int = 1
+    copy_bytes: int = Field(default=0, description="of the working copy that was written for it; 0: there was one")
 
 
 class VisionStep(Model):

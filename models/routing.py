@@ -163,9 +163,22 @@ def working_copy_key(account_id: str, song_id: str) -> str:
     return f"{song_prefix(account_id, song_id)}working-1.flac"
 
 
-def waveform_key(account_id: str, song_id: str) -> str:
-    """Where a song's drawing lies, beside its analysis."""
-    return f"{song_prefix(account_id, song_id)}waveform-1.json"
+def analysis_key(account_id: str, song_id: str, revision: int, version: int) -> str:
+    """Where a song's analysis lies. Each revision has a key of its own, because videos go on with the one they had."""
+    name = "analysis-1" if revision == 1 else f"analysis-r{revision}-v{version}"
+    return f"{song_prefix(account_id, song_id)}{name}.json"
+
+
+def waveform_key(analysis: str) -> str:
+    """Where the drawing of an analysis lies: beside it, so that both change at once."""
+    folder, slash, name = analysis.rpartition("/")
+    return f"{folder}{slash}waveform{name.removeprefix('analysis')}"
+
+
+def soundtrack_key(account_id: str, song_id: str, revision: int, method: int) -> str:
+    """Where a song's soundtrack lies, encoded in this way."""
+    again = "" if revision == 1 else f"-r{revision}"
+    return f"{song_prefix(account_id, song_id)}soundtrack-{method}{again}.m4a"
 
 
 TAKEOUTS = "takeouts/"

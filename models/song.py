@@ -7,6 +7,9 @@ from pydantic import Field
 from models.base import Model
 
 SURELY_SUNG = 0.65
+ANALYSIS_VERSION = 2
+"""What a song is heard by now: 1 knew one tempo, 2 follows changes of tempo and hears where voices are."""
+
 LEAST_SUNG = 0.15
 """Of a stretch: less is a shout, a sample, or the detector's mistake."""
 
@@ -140,6 +143,18 @@ class AudioFacts(Model):
     copy_bytes: int = Field(default=0, description="of the working copy, where one was written")
 
 
+class Heard(Model):
+    """How a song was heard, recorded together with the keys of what was made."""
+
+    revision: int = 1
+    analysis_version: int = 1
+    duration_s: float = 0
+    copy_bytes: int = Field(default=0, description="of the working copy that was written for it; 0: there was one")
+
+
+FIRST_HEARD = Heard()
+
+
 class SongRef(Model):
     """A song in the Vault."""
 
@@ -156,3 +171,15 @@ class SongRef(Model):
     soundtrack_key: str | None = None
     cover_key: str | None = Field(default=None, description="the cover art that the file brought along, as a JPEG")
     copy_bytes: int = Field(default=0, description="of the working copy; 0: the song is older than those")
+    analysis_revision: int = Field(default=1, description="how often it was heard, each time under keys of its own")
+    analysis_version: int = Field(default=1, description="of the analysis, as in `ANALYSIS_VERSION`")
+
+    @property
+    def analysed(self) -> bool:
+        """Whether videos can be made of it."""
+        return self.analysis_key is not None and self.soundtrack_key is not None
+
+    @property
+    def renewable(self) -> bool:
+        """Whether listening again would find more than its analysis says."""
+        return self.analysed and self.analysis_version < ANALYSIS_VERSION

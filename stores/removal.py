@@ -215,7 +215,8 @@ def _forget_song(connection: Connection, account_id: str, row: Row[Any]) -> tupl
     _blank_answers(connection, account_id, row.song_id)
     if not _video_count(connection, row.song_id):
         return (prefix,)
-    copy_key = working_copy_key(account_id, row.song_id) if song.copy_bytes else None
+    # The copy may lie there unrecorded: listening again writes it first, and may have failed since.
+    copy_key = working_copy_key(account_id, row.song_id)
     return tuple(key for key in (song.source_key, copy_key, song.cover_key) if key)
 
 

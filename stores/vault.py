@@ -1,5 +1,6 @@
 """Songs, videos and their versions, per account. Nobody sees another account's."""
 
+from collections.abc import Mapping
 from itertools import count
 
 from sqlalchemy import Connection, and_, func, insert, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from models.brief import Brief
 from models.failures import InvalidInput, NotStored, ProviderUnavailable
 from models.routing import song_id_for
-from models.song import AudioFacts, SongRef
+from models.song import FIRST_HEARD, AudioFacts, Heard, SongRef
 from models.vault import TITLE_MAX_CHARS, VideoRef
 from stores import schema
 from stores.searching import folded, title_from
@@ -102,22 +103,33 @@ class Vault(Versions):
             raise NotStored(song_id)
         return song
 
-    def record_analysis(self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str) -> SongRef:
-        """Remember what was made of a song's bytes.
+    def record_analysis(
+        self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str, heard: Heard = FIRST_HEARD
+    ) -> SongRef:
+        """Remember what was made of a song's bytes, in one transaction.
 
         Args:
             account_id: Whose.
             song_id: Which.
             analysis_key: The analysis in the object store.
             soundtrack_key: The encoded soundtrack in the object store.
+            heard: Its revision; one that is older than the song's changes nothing, as when a run is reset.
 
         Returns:
-            The song with both keys.
+            The song with the keys that it has now.
 
         Raises:
             NotStored: The account has no such song.
         """
-        return self._change(account_id, song_id, {"analysis_key": analysis_key, "soundtrack_key": soundtrack_key})
+        new: dict[str, str | int | float] = {
+            "analysis_key": analysis_key,
+            "soundtrack_key": soundtrack_key,
+            "analysis_revision": heard.revision,
+            "analysis_version": heard.analysis_version,
+        }
+        if heard.copy_bytes:
+            new |= {"copy_bytes": heard.copy_bytes, "duration_s": heard.duration_s}
+        return self._change(account_id, song_id, new, heard.revision)
 
     def record_copy(self, account_id: str, song_id: str, copy_bytes: int) -> SongRef:
         """Remember that a song from before there were working copies has one.
@@ -135,12 +147,16 @@ class Vault(Versions):
         """
         return self._change(account_id, song_id, {"copy_bytes": copy_bytes})
 
-    def _change(self, account_id: str, song_id: str, new: dict[str, str | int]) -> SongRef:
+    def _change(
+        self, account_id: str, song_id: str, new: Mapping[str, str | int | float], revision: int | None = None
+    ) -> SongRef:
         with self._database.write() as connection:
             lock_account(connection, account_id)
             song = _song(connection, account_id, song_id)
             if song is None:
                 raise NotStored(song_id)
+            if revision is not None and song.analysed and revision < song.analysis_revision:
+                return song
             song = song.model_copy(update=new)
             table = schema.songs
             connection.execute(update(table).where(table.c.song_id == song_id).values(document=song.model_dump_json()))

@@ -1,8 +1,11 @@
-"""`AnalyzeSong`: hears a song once, at upload.
+"""`AnalyzeSong`: hears a song at upload, and again when its artist asks for it.
 
-Promise: afterwards the Vault knows the song's analysis and its soundtrack. Both are made side by side. Starting it
-again for the same song joins the running one or finds the finished work; nothing is undone on failure, because both
-objects are useful on their own and nothing was charged.
+Promise: afterwards the Vault knows the song's analysis and its soundtrack, at least of the revision that is asked for.
+A song from before there were working copies gets one first; then analysis and soundtrack are made side by side, under
+keys of their revision. Only then does the song change, in one transaction: until there, and after a failure, it is
+exactly as it was, and videos keep what they were made with. Starting it again for the same song joins the running one
+or finds the finished work; nothing is undone on failure, because the objects are useful on their own and nothing was
+charged.
 """
 
 from temporalio import workflow
@@ -23,12 +26,18 @@ class AnalyzeSong:
     async def run(self, request: AnalyzeRequest) -> SongReady:
         """Look the song up, make what is missing, record it."""
         policies = Policies(request.limits)
-        song = SongStep(account_id=request.account_id, song_id=request.song_id)
+        song = SongStep(account_id=request.account_id, song_id=request.song_id, revision=request.revision)
         known = await workflow.execute_activity_method(
             AnalysisActivities.look_up_song, song, summary="song in the Vault", **policies.light.options()
         )
-        if known.ready:
+        if known.ready and known.revision >= request.revision:
             return known
+        copy_bytes = 0
+        if not known.copied and workflow.patched("working-copy-first"):
+            copy = await workflow.execute_activity_method(
+                AnalysisActivities.copy_song, song, summary="working copy", **policies.analyze.options()
+            )
+            copy_bytes = copy.size_bytes
         analysis, soundtrack = await all_or_none(
             [
                 workflow.execute_activity_method(
@@ -44,6 +53,8 @@ class AnalyzeSong:
             song_id=request.song_id,
             analysis_key=analysis.key,
             soundtrack_key=soundtrack.key,
+            revision=request.revision,
+            copy_bytes=copy_bytes,
         )
         return await workflow.execute_activity_method(
             AnalysisActivities.record_analysis, made, summary="record analysis", **policies.light.options()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -21,12 +21,12 @@ from api.shapes import Page, SongShape, song_shape
 from api.uploads import LIMIT_BYTES, UPLOAD_LIFETIME_S, received, staged, take_in
 from models.base import Model
 from models.failures import InvalidInput, NotStored
-from models.generation import AnalyzeRequest
+from models.progress import FailureNote
 from models.routing import staged_key, waveform_key
 from models.song import SongAnalysis, SongRef
 from models.vault import TITLE_MAX_CHARS, PageQuery
 from models.waveform import Waveform, waveform_of
-from workflows.clients import start_analysis
+from services.songs import copy_estimate_bytes, hear_again, hear_song, look_at_hearing
 
 router = admission.router("songs")
 
@@ -69,6 +69,23 @@ class UploadDone(Model):
 
     filename: FileName
     title: Title | None = None
+
+
+class HearingWish(Model):
+    """How a song is to be listened to."""
+
+    again: Annotated[bool, Field(strict=True, description="also a song that was heard before")] = False
+    force: Annotated[bool, Field(strict=True, description="again, also where it would find the same")] = False
+
+
+class HearingShape(Model):
+    """How far a song's analysis is."""
+
+    running: bool
+    failure: FailureNote | None = Field(description="why the last one came to nothing; null: it did not")
+
+
+_TO_THE_END = HearingWish()
 
 
 @router.post("/songs", status_code=201, summary="Upload a song", responses=_UPLOAD, openapi_extra=_AUDIO)
@@ -148,14 +165,36 @@ def rename(song_id: SongId, body: NewTitle, caller: Writer, backend: BackendOf) 
     "/songs/{song_id}/analysis",
     status_code=202,
     summary="Hear a song again",
-    responses=errors(401, 403, 404, 429),
+    responses=errors(401, 403, 404, 409, 413, 429),
     dependencies=[counted("analyse")],
 )
-async def analyse(song_id: SongId, caller: Writer, backend: BackendOf) -> SongShape:
-    """For a song whose analysis did not come to an end; joins the one that runs."""
+async def analyse(
+    song_id: SongId, caller: Writer, backend: BackendOf, body: Annotated[HearingWish, Body()] = _TO_THE_END
+) -> SongShape:
+    """For a song whose analysis did not come to an end; joins the one that runs.
+
+    With `again`, a song that was heard before is heard anew, by what the product hears today: 409 with the code
+    `nothing_new` where that would be the same. The song changes once all of it is there; its videos never do.
+    """
+    vault = backend.stores.vault
     song = await run_in_threadpool(partial(_song, backend, caller.account_id, song_id))
-    await start_analysis(backend.client, AnalyzeRequest(account_id=caller.account_id, song_id=song_id))
+    if not body.again:
+        await hear_song(backend.client, vault, caller.account_id, song_id)
+        return song_shape(song)
+    await run_in_threadpool(check_room, backend, caller, copy_estimate_bytes(song))
+    try:
+        await hear_again(backend.client, vault, caller.account_id, song_id, force=body.force)
+    except InvalidInput as error:
+        raise Problem(409, error.code, error.message, "again") from error
     return song_shape(song)
+
+
+@router.get("/songs/{song_id}/analysis/progress", summary="Is it being listened to", responses=PERSONAL)
+async def hearing(song_id: SongId, caller: Reader, backend: BackendOf) -> HearingShape:
+    """Whether a song is being listened to now, and if not, why the last time came to nothing."""
+    await run_in_threadpool(partial(_song, backend, caller.account_id, song_id))
+    running, failure = await look_at_hearing(backend.client, song_id)
+    return HearingShape(running=running, failure=failure)
 
 
 @router.get("/songs/{song_id}/analysis", summary="What was heard", responses=PERSONAL)
@@ -215,7 +254,7 @@ def _analysis(backend: Backend, song: SongRef) -> SongAnalysis:
 def _waveform(backend: Backend, song: SongRef) -> Waveform:
     if song.analysis_key is not None:
         try:
-            return Waveform.from_bytes(backend.stores.objects.get_bytes(waveform_key(song.account_id, song.song_id)))
+            return Waveform.from_bytes(backend.stores.objects.get_bytes(waveform_key(song.analysis_key)))
         except NotStored:
             pass  # heard before waveforms were stored
     return waveform_of(_analysis(backend, song))

@@ -177,7 +177,10 @@ def _song_row(song: SongRef) -> SongRow:
         artist=song.artist,
         duration_s=song.duration_s,
         size_bytes=song.size_bytes,
-        wave_url=f"/api/v1/songs/{song.song_id}/waveform.svg" if song.analysis_key else None,
+        # Browsers keep a drawing for an hour; another revision is another address.
+        wave_url=f"/api/v1/songs/{song.song_id}/waveform.svg?revision={song.analysis_revision}"
+        if song.analysis_key
+        else None,
     )
 
 

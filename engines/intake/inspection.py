@@ -88,6 +88,21 @@ def copy_source(path: Path, copy: Path, *, max_s: float, pulse: Pulse = no_pulse
     return _measured(path, None, copy, IntakeLimits(min_s=0.0, max_s=max_s), pulse)
 
 
+class SourceCopier:
+    """Writes the working copies of songs from before there were any; implements `activities.ports.SongCopier`.
+
+    Args:
+        max_s: The longest song.
+    """
+
+    def __init__(self, max_s: float) -> None:
+        self._max_s = max_s
+
+    def copy_source(self, source: Path, copy: Path, pulse: Pulse) -> AudioFacts:
+        """As the function `copy_source`."""
+        return copy_source(source, copy, max_s=self._max_s, pulse=pulse)
+
+
 def _measured(path: Path, ending: str | None, copy: Path | None, limits: IntakeLimits, pulse: Pulse) -> AudioFacts:
     try:
         return run_job(

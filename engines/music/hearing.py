@@ -29,15 +29,23 @@ from engines.music.tempo import find_tempo
 from engines.music.tempocurve import REGULAR_BPM, tempo_changes, usual_tempo_bpm
 from engines.music.vocals import find_vocals
 from engines.music.weights import Weights, fitted_weights
-from models.song import Bar, Beat, EnergyCurve, MeterChange, Section, SongAnalysis, TempoChange, TempoPoint
+from models.song import (
+    ANALYSIS_VERSION,
+    Bar,
+    Beat,
+    EnergyCurve,
+    MeterChange,
+    Section,
+    SongAnalysis,
+    TempoChange,
+    TempoPoint,
+)
 
 Floats = NDArray[np.float64]
 
 # Below this share of clear beats a listener would not tap along: drones, speech, noise.
 _NO_BEAT = 0.22
 _TEMPO_SPAN_BEATS = 8
-ANALYSIS_VERSION = 2
-"""Of what this ear writes. Songs keep the analysis that they have."""
 
 
 @dataclass(frozen=True)

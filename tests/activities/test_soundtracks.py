@@ -55,7 +55,7 @@ def test_a_soundtrack_that_videos_have_is_kept() -> None:
 
 
 def soundtrack_key(objects: Objects, maker: Maker) -> str:
-    song = SimpleNamespace(account_id="a", song_id="s", source_key="source")
-    parts: Any = (objects, SimpleNamespace(song=lambda *_: song), None, maker, None)
+    song = SimpleNamespace(account_id="a", song_id="s", source_key="source", soundtrack_key=None, copy_bytes=0)
+    parts: Any = (objects, SimpleNamespace(song=lambda *_: song), None, maker, None, None)
     activities = AnalysisActivities(*parts)
     return ActivityEnvironment().run(activities.encode_soundtrack, SongStep(account_id="a", song_id="s")).key

@@ -17,6 +17,7 @@ SONG: dict[str, Any] = {
     "size_bytes": 9_500_000,
     "container": "flac",
     "analysed": True,
+    "renewable": False,
 }
 WAVE: dict[str, Any] = {
     "duration_s": 64.0,
@@ -35,6 +36,35 @@ async def pretend_a_song(page: Page) -> None:
     """`song-1` is in the Vault, analysed."""
     await page.route("**/api/v1/songs/song-1", lambda route: route.fulfill(json=SONG))
     await page.route("**/api/v1/songs/song-1/waveform.json", lambda route: route.fulfill(json=WAVE))
+
+
+async def pretend_an_older_song(page: Page, *failures: str) -> None:
+    """`song-1` was heard before singing was; listening again fails for these reasons in turn, and then succeeds."""
+    runs, polls = 0, 0
+
+    async def song(route: Route) -> None:
+        await route.fulfill(json=SONG | {"renewable": runs <= len(failures)})
+
+    async def wave(route: Route) -> None:
+        await route.fulfill(json=WAVE | ({"vocals": []} if runs > len(failures) else {}))
+
+    async def begin(route: Route) -> None:
+        nonlocal runs, polls
+        assert route.request.post_data_json == {"again": True}
+        runs, polls = runs + 1, 0
+        await route.fulfill(status=202, json=SONG)
+
+    async def look(route: Route) -> None:
+        nonlocal polls
+        polls += 1
+        failed = polls > 1 and runs <= len(failures)
+        note = {"type": "InvalidInput", "sentence": failures[runs - 1]} if failed else None
+        await route.fulfill(json={"running": polls == 1, "failure": note})
+
+    address = "**/api/v1/songs/song-1"
+    answers = {"": song, "/waveform.json": wave, "/analysis": begin, "/analysis/progress": look}
+    for end, answer in answers.items():
+        await page.route(address + end, answer)
 
 
 @asynccontextmanager

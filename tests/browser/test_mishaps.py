@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.browser.pretending import pretend_a_song
+from tests.browser.pretending import pretend_a_song, pretend_an_older_song
 from tests.browser.visitor import WIDTHS, Visitor, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -54,6 +54,32 @@ async def test_a_lost_answer_buys_nothing_twice(site: str) -> None:
         assert keys[0] == keys[1], "asked again, it is the same order"
         assert keys[2] != keys[1], "an order that was refused is over"
         artist.forget("ERR_FAILED", "402")
+        assert artist.complaints == []
+
+
+async def test_an_older_song_is_heard_again_and_a_failure_leaves_it_as_it_was(site: str) -> None:
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up("listens-again@example.org")
+        await pretend_a_song(page)
+        await artist.goto("/?song=song-1")
+        again, facts = page.get_by_role("button", name="Listen again"), page.locator("#song-facts")
+        await expect(facts).to_contain_text("120 bpm")
+        await expect(again).to_be_hidden()
+
+        await pretend_an_older_song(page, "This song cannot be heard.")
+        await artist.goto("/?song=song-1")
+        await again.focus()
+        await page.keyboard.press("Enter")
+        await expect(again).to_be_disabled()
+        await expect(page.locator("#song-problem")).to_have_text("This song cannot be heard.")
+        await expect(again).to_be_focused()
+        await expect(facts).not_to_contain_text("no voice heard")
+        await page.keyboard.press("Enter")
+        await expect(facts).to_contain_text("no voice heard")
+        await expect(again).to_be_hidden()
+        await expect(page.locator("#song-problem")).to_have_text("")
+        await expect(page.locator("#song-change")).to_be_focused()
         assert artist.complaints == []
 
 

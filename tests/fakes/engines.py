@@ -9,7 +9,7 @@ from models.brief import Brief
 from models.exports import PieceBasis, PieceFacts, PiecePlan, PieceSources
 from models.media_models import PromptLimits
 from models.profiles import Profile
-from models.song import Beat, EnergyCurve, Section, SongAnalysis
+from models.song import ANALYSIS_VERSION, AudioFacts, Beat, EnergyCurve, Section, SongAnalysis
 from models.storyboard import (
     CameraMove,
     Framing,
@@ -79,10 +79,25 @@ class InstantEngines:
         self.reprises = True
         self.duration_s = 64.0
         self.in_frame: tuple[str, ...] = ()
+        self.analysis_version = ANALYSIS_VERSION
+
+    def copy_source(self, source: Path, copy: Path, pulse: Pulse) -> AudioFacts:
+        self.faults.at("copy_source")
+        copy.write_bytes(b"fLaC" + source.read_bytes())
+        return AudioFacts(
+            container="wav",
+            codec="pcm",
+            duration_s=self.duration_s,
+            sample_rate_hz=44_100,
+            channels=2,
+            size_bytes=source.stat().st_size,
+            sha256="",
+            copy_bytes=copy.stat().st_size,
+        )
 
     def analyze(self, path: Path, pulse: Pulse) -> SongAnalysis:
         self.faults.at("analyze")
-        return made_analysis(self.duration_s)
+        return made_analysis(self.duration_s).model_copy(update={"analysis_version": self.analysis_version})
 
     def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse) -> bool:
         self.faults.at("encode_soundtrack")

@@ -97,7 +97,7 @@ class World:
         objects, vault, engines = self.stores.objects, self.stores.vault, self.engines
         runs, executions = OpenRuns(self.client), Executions(self.client)
         rooms = [
-            AnalysisActivities(objects, vault, engines, engines, runs),
+            AnalysisActivities(objects, vault, engines, engines, runs, engines),
             DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters, self.costs),
             StoryboardActivities(
                 objects, self.planner, self.director, self.stores.spending, self.estimator, self.planners, self.costs

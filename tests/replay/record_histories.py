@@ -24,9 +24,11 @@ from models.progress import RunStatus
 from models.routing import analyze_workflow_id, rebuild_workflow_id, remove_workflow_id
 from models.studio import StudioKind, StudioOperation
 from models.vault import ExportKind, RemovalRequest, Shelf
+from services.songs import hear_again
 from tests.fakes.desk import Desk, finished_video
 from tests.fakes.fal_server import KEY, FalServer
 from tests.fakes.world import QUICK, World
+from tests.workflows.test_hearing_again import old_song
 from workflows.clients import GenerateHandle, delete_from_vault, start_export
 from workflows.generate_video import GenerateVideo
 from workflows.resets import reset_generation
@@ -83,6 +85,13 @@ async def test_success(world: World, tmp_path: Path) -> None:
     song_id = world.stores.catalogue.songs(world.account_id).songs[0].song_id
     analysis = world.client.get_workflow_handle(analyze_workflow_id(song_id))
     await save(analysis, "analysis")
+
+
+async def test_heard_again(world: World, tmp_path: Path) -> None:
+    song = old_song(world, tmp_path)
+    handle = await hear_again(world.client, world.stores.vault, world.account_id, song.song_id, limits=QUICK)
+    await handle.result()
+    await save(handle, "heard-again")
 
 
 @pytest.mark.parametrize("step", STEPS)

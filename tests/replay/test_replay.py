@@ -24,6 +24,7 @@ def test_there_are_histories_of_every_scenario() -> None:
         "success",
         "bought",
         "analysis",
+        "heard-again",
         "deleted",
         "not-deleted",
         "exported",

@@ -42,6 +42,7 @@ _ROUTES = {
         "GET /songs",
         "GET /songs/{song_id}",
         "GET /songs/{song_id}/analysis",
+        "GET /songs/{song_id}/analysis/progress",
         "GET /songs/{song_id}/deletion",
         "GET /songs/{song_id}/waveform.json",
         "GET /songs/{song_id}/waveform.svg",

@@ -46,17 +46,20 @@ def test_videos_of_a_deleted_song_stay_until_the_last_one_goes(shop: Shop, desk:
     plan = desk.plan("ada", Shelf.SONG, song_id)
     assert plan.videos == 2
     assert "The 2 videos made of it stay" in plan.sentence
-    assert remove(desk, Shelf.SONG, song_id) == ("key",), "its upload; soundtrack and analysis are still needed"
+    upload = ("key", working_copy_key("ada", song_id))
+    assert remove(desk, Shelf.SONG, song_id) == upload, "soundtrack and analysis are still needed"
     assert len(shop.catalogue.videos("ada").videos) == 2
     assert shop.vault.timeline("ada", first).song_id == song_id
     assert remove(desk, Shelf.VIDEO, first) == (video_prefix("ada", first),)
     assert remove(desk, Shelf.VIDEO, second) == (video_prefix("ada", second), song_prefix("ada", song_id))
 
 
-def test_a_songs_working_copy_goes_with_its_upload(shop: Shop, desk: RemovalDesk) -> None:
+@pytest.mark.parametrize("recorded", [True, False], ids=["recorded", "of a failed analysis"])
+def test_a_songs_working_copy_goes_with_its_upload(shop: Shop, desk: RemovalDesk, recorded: bool) -> None:
     song_id = shop.song("Neon")
     shop.video(song_id, "Rain")
-    shop.vault.record_copy("ada", song_id, 1_000)
+    if recorded:
+        shop.vault.record_copy("ada", song_id, 1_000)
     assert remove(desk, Shelf.SONG, song_id) == ("key", working_copy_key("ada", song_id))
 
 

@@ -100,6 +100,7 @@ function choose(one) {
   show($("#song"), one !== null);
   if (one && held) $("#song-change").focus();
   $("#song-wave").replaceChildren();
+  show($("#song-again"), false);
   if (one) {
     $("#song-title").textContent = one.title;
     facts(one, null);
@@ -141,7 +142,38 @@ async function hear(one) {
     if (chosen?.song_id !== one.song_id) return;
     facts(now, wave);
     $("#song-wave").replaceChildren(drawWave(wave), drawSections(wave));
+    show($("#song-again"), now.renewable);
   } catch (error) {
     if (chosen?.song_id === one.song_id) problem.textContent = error.message;
+  }
+}
+
+$("#song-hear").addEventListener("click", () => listenAgain(chosen));
+
+/** Has a song heard anew; what is drawn stays until all of it is there, and videos keep what they were made with. */
+async function listenAgain(one) {
+  const button = $("#song-hear");
+  const mine = () => chosen?.song_id === one.song_id;
+  problem.textContent = "";
+  button.disabled = true;
+  $("#song-again-said").textContent = "Listening to it again …";
+  try {
+    await api.post(`/songs/${one.song_id}/analysis`, { again: true });
+    for (;;) {
+      const { running, failure } = await api.get(`/songs/${one.song_id}/analysis/progress`);
+      if (failure) throw new Error(failure.sentence);
+      if (!running) break;
+      await wait(POLL_MS);
+    }
+    const now = await api.get(`/songs/${one.song_id}`);
+    if (!mine()) return;
+    choose(now);
+  } catch (error) {
+    if (mine()) problem.textContent = error.message;
+  } finally {
+    button.disabled = false;
+    $("#song-again-said").textContent = "";
+    // A disabled button loses the focus, and a hidden one can't have it.
+    if (document.activeElement === document.body && mine()) (problem.textContent ? button : $("#song-change")).focus();
   }
 }
