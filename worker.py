@@ -126,7 +126,7 @@ def build_activities(
         StudioActivities(objects, vault, stores.operations, director, stores.spending, runs, limits, media.planners),
         VersionActivities(objects, vault, stores.operations, SegmentAssembler()),
         CreditActivities(stores.ledger, vault, runs),
-        TidyingActivities(objects, (access.sessions, access.idempotency, access.rates, access.devices, access.events)),
+        TidyingActivities(objects, access.sweepers),
     ]
     return [step for room in rooms for step in steps_of(room)]
 

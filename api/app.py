@@ -16,6 +16,7 @@ from api.guard import Guard
 from api.routes import (
     account_data,
     accounts,
+    addresses,
     characters,
     credits,
     drafts,
@@ -95,6 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         accounts,
         account_data,
+        addresses,
         second_factors,
         songs,
         styles,

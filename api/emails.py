@@ -94,6 +94,55 @@ def send_reset(backend: Backend, profile: Profile) -> None:
     backend.mailer.send(Letter(to=profile.email, subject="A new password for Echonos", text=text))
 
 
+def send_address_change(backend: Backend, profile: Profile, email: str, old: str | None, new: str) -> None:
+    """The e-mails that ask at both addresses whether one account is to move.
+
+    Args:
+        backend: Of this process.
+        profile: The account's person, as they are now.
+        email: The new address. Where it has an account already, its owner is told that, and nobody else.
+        old: The secret for the old address; None where that was never confirmed.
+        new: The secret for the new address.
+
+    Raises:
+        ProviderUnavailable: The mail server is away.
+    """
+    url, known = backend.settings.public_url, backend.access.profiles.find_by_email(email)
+    if old is not None and profile.email is not None:
+        text = (
+            f"You asked to move your Echonos account to the address {email}.\n\nOpen this link to agree:\n\n"
+            f"{url}/address?token={old}\n\nThe new address gets a link, too; both are needed within 24 hours.\n\n"
+            f"If it was not you, set a new password at once:\n\n{url}/forgot\n"
+        )
+        backend.mailer.send(Letter(to=profile.email, subject="Agree to the new address of your account", text=text))
+    if known is not None and known.verified:
+        text = (
+            "Somebody, probably you, asked to move an Echonos account to this address. It has an account already, so "
+            f"nothing was changed.\n\nLog in to it here:\n\n{url}/login\n"
+        )
+        backend.mailer.send(Letter(to=email, subject="Your address has an account at Echonos", text=text))
+        return
+    text = (
+        "An Echonos account is to move to this address.\n\nOpen this link to confirm that it is yours:\n\n"
+        f"{url}/address?token={new}\n\nIt works within 24 hours. If you know nothing of it, ignore this e-mail.\n"
+    )
+    backend.mailer.send(Letter(to=email, subject="Confirm the new address of your account", text=text))
+
+
+def tell_of_new_address(backend: Backend, scope: Mapping[str, Any], before: str | None, email: str) -> None:
+    """Tell the old address that the account has moved. A mail server that is away holds nothing up."""
+    if before is None:
+        return
+    text = (
+        f"Your Echonos account has moved to the address {email}, as was agreed to from both addresses. Every session "
+        "and API token has ended.\n\nIf you did not agree, answer this e-mail.\n"
+    )
+    try:
+        backend.mailer.send(Letter(to=before, subject="Your Echonos account has a new address", text=text))
+    except ProviderUnavailable as error:
+        log_failure(scope, error)
+
+
 def tell_of_change(backend: Backend, scope: Mapping[str, Any], account_id: str, change: str) -> None:
     """Tell the owner of an account what was changed in it. A mail server that is away holds nothing up.
 

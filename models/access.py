@@ -39,6 +39,16 @@ class Profile(Model):
     roles: frozenset[Role] = frozenset()
 
 
+class AddressStep(Model):
+    """How far a change of address is after one of its two links was used."""
+
+    account_id: str
+    email: str = Field(description="the new address")
+    before: str | None = Field(default=None, description="the old one, where it was confirmed, once the change is done")
+    is_done: bool
+    is_taken: bool = Field(default=False, description="another account has confirmed the new address meanwhile")
+
+
 class Session(Model):
     """One place where a person is signed in."""
 
@@ -64,6 +74,8 @@ class SecurityEventKind(StrEnum):
     RESET_ASKED = "reset_asked"
     PASSWORD_RESET = "password_reset"
     PASSWORD_CHANGED = "password_changed"
+    ADDRESS_CHANGE_ASKED = "address_change_asked"
+    ADDRESS_CHANGED = "address_changed"
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
     SESSION_ENDED = "session_ended"

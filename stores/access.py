@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from stores.address_changes import AddressChanges
 from stores.database import Database, utc_now
 from stores.devices import Devices
 from stores.idempotency import Idempotency
@@ -13,6 +15,14 @@ from stores.second_factors import SecondFactors
 from stores.security_events import SecurityEvents
 from stores.sessions import Sessions
 from stores.tokens import Tokens
+
+
+class Sweeper(Protocol):
+    """Has rows that expire."""
+
+    def sweep(self) -> int:
+        """Remove them; returns how many."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,12 @@ class Access:
     devices: Devices
     factors: SecondFactors
     events: SecurityEvents
+    addresses: AddressChanges
+
+    @property
+    def sweepers(self) -> tuple[Sweeper, ...]:
+        """All that has rows which expire."""
+        return (self.sessions, self.idempotency, self.rates, self.devices, self.events, self.addresses)
 
 
 def open_access(database: Database, clock: Callable[[], datetime] = utc_now) -> Access:
@@ -45,4 +61,5 @@ def open_access(database: Database, clock: Callable[[], datetime] = utc_now) -> 
         devices=Devices(database, clock),
         factors=SecondFactors(database, clock),
         events=SecurityEvents(database, clock),
+        addresses=AddressChanges(database, clock),
     )

@@ -102,6 +102,18 @@ api_tokens = Table(
     Column("revoked_at", UtcDateTime),
 )
 
+address_changes = Table(
+    "address_changes",
+    metadata,
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
+    Column("email", String(254), nullable=False, comment="the new one"),
+    Column("old_hash", String(64), nullable=False, index=True),
+    Column("new_hash", String(64), nullable=False, index=True),
+    Column("old_agreed_at", UtcDateTime),
+    Column("new_agreed_at", UtcDateTime),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
 welcomed_mailboxes = Table(
     "welcomed_mailboxes",
     metadata,

@@ -5,6 +5,7 @@ address is confirmed, and that is when those of a mailbox's second account are t
 """
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -59,6 +60,13 @@ def settle_welcome(connection: Connection, account_id: str, email: str, now: dat
         _take_back(Books.open(connection, account_id, now))
         return False
     return True
+
+
+def note_mailbox(connection: Connection, account_id: str, email: str, now: datetime) -> None:
+    """An account has moved to an address: its mailbox brings no further account welcome credits."""
+    row = {"mailbox_digest": mailbox_digest(email), "account_id": account_id, "at": now}
+    with suppress(IntegrityError), connection.begin_nested():
+        connection.execute(insert(tables.welcomed_mailboxes), row)
 
 
 def _take_back(books: Books) -> None:

@@ -235,3 +235,10 @@ async def verify(backend: BackendOf, token: str = "") -> Response:
     return await _entry(
         backend, "verify.html", "Is this you?", "One click, and your address is confirmed.", token=token
     )
+
+
+@router.get("/address")
+async def address(backend: BackendOf, token: str = "") -> Response:
+    """Agree to a new address, at the old or the new one; the link is in an e-mail."""
+    heading, sentence = "A new address?", "One click, and this address agrees to the move of your account."
+    return await _entry(backend, "address.html", heading, sentence, token=token)

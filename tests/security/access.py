@@ -17,6 +17,7 @@ class For(StrEnum):
 _ROUTES = {
     For.STRANGERS: (
         "POST /accounts",
+        "POST /accounts/address-confirmations",
         "POST /accounts/verification",
         "GET /healthz",
         "POST /password-resets",
@@ -94,6 +95,7 @@ _ROUTES = {
         "POST /videos/{video_id}/scenes/{index}/regenerations",
     ),
     For.OWNER: (
+        "POST /account/email",
         "POST /account/erasure",
         "POST /account/takeouts",
         "GET /account/takeouts/{takeout_id}",

@@ -23,6 +23,11 @@ onSubmit($("#password"), async () => {
   location.assign("/login?next=/account");
 });
 
+onSubmit($("#email-change"), async () => {
+  const said = await confirmed(() => api.post("/account/email", { email: $("#new-email").value.trim() }));
+  $("#email-told").textContent = said.sentence;
+});
+
 onSubmit($("#new-token"), async () => {
   const scopes = $$('input[name="scopes"]:checked').map((input) => input.value);
   const made = await confirmed(() => api.post("/tokens", { name: $("#token-name").value, scopes }));

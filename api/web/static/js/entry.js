@@ -35,6 +35,12 @@ const forms = {
     await api.put(`/password-resets/${encodeURIComponent(form.dataset.token)}`, { password: value("password") });
     goTo("/login?reset=done");
   },
+  address: async (form) => {
+    const said = await api.post("/accounts/address-confirmations", { token: form.dataset.token });
+    if (said.is_done) goTo("/login");
+    $("#address-done").textContent = said.sentence;
+    show($("button", form), false);
+  },
   verify: async (form) => {
     await api.post("/accounts/verification", { token: form.dataset.token });
     goTo("/");
