@@ -26,7 +26,7 @@ const isAway = (status, answer) => [502, 503, 504].includes(status) && !answer.c
 /** A key that makes repeating the same intent harmless. */
 const intent = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
-async function call(method, path, { body, key, signal } = {}) {
+async function call(method, path, { body, key, signal, keepalive = false } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET" && token) headers["X-CSRF-Token"] = token;
   if (key) headers["Idempotency-Key"] = key;
@@ -35,7 +35,7 @@ async function call(method, path, { body, key, signal } = {}) {
   if (!plain) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(ROOT + path, { method, headers, signal, credentials: "same-origin", body: plain ? body : JSON.stringify(body) });
+    response = await fetch(ROOT + path, { method, headers, signal, keepalive, credentials: "same-origin", body: plain ? body : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw unanswered();
@@ -60,7 +60,7 @@ export const api = {
   post: (path, body = {}, options = {}) => call("POST", path, { ...options, body }),
   put: (path, body, options = {}) => call("PUT", path, { ...options, body }),
   patch: (path, body) => call("PATCH", path, { body }),
-  delete: (path) => call("DELETE", path),
+  delete: (path, options) => call("DELETE", path, options),
   form: (path, form) => call("POST", path, { body: form }),
 };
 

@@ -1,10 +1,11 @@
 // Create: the brief comes together, its cost stands beside it, and one click starts it once.
 import { $, $$, debounced, el, show } from "./dom.js";
+import { beginFrom, brief, changeBrief, findBrief, forgetBrief, leaveOther, otherWords } from "./brief.js";
 import { api, order } from "./api.js";
-import { busy, tell } from "./feedback.js";
+import { busy, clear, tell } from "./feedback.js";
 import { amount, credits } from "./words.js";
 import { song, startPicker } from "./song-picker.js";
-import { chooseStyle, chosenStyle, startWall } from "./styles-wall.js";
+import { firstStyle, hasStyle, showStyle, startWall } from "./styles-wall.js";
 
 const form = $("#brief");
 const prompt = $("#prompt");
@@ -24,6 +25,7 @@ async function quote() {
   $("#total-cost").textContent = credits(price.credits);
   $("#total-before").textContent = `${amount(price.balance_before)} credits`;
   $("#total-after").textContent = affordable ? `${amount(price.balance_after)} credits` : "not enough";
+  if ($("#total-problem [href='/credits']")) $("#total-problem").replaceChildren();
   if (!affordable) {
     $("#total-problem").replaceChildren(
       el("span", {}, `You need ${amount(price.credits - price.balance_before)} credits more. `, el("a", { href: "/credits" }, "Get credits")),
@@ -53,7 +55,7 @@ async function expand() {
   place.textContent = "Writing …";
   place.setAttribute("aria-busy", "true");
   try {
-    const answer = await api.post("/briefs/enhancement", { prompt: prompt.value, style: chosenStyle().slug, seed });
+    const answer = await api.post("/briefs/enhancement", { prompt: brief.prompt, style: brief.style, seed });
     if (mine === asked) place.textContent = answer.prompt;
   } catch (problem) {
     if (mine === asked) {
@@ -65,61 +67,87 @@ async function expand() {
   }
 }
 
-async function people(chosen = []) {
+/** Shows the brief as it is: whatever the browser remembers of the form, this is what is ordered. */
+function render() {
+  if (prompt.value !== brief.prompt) prompt.value = brief.prompt;
+  enhance.checked = brief.enhance;
+  $("#total-style").textContent = showStyle(brief.style);
+  for (const input of $$("#people input")) input.checked = brief.character_ids.includes(input.value);
+  for (const input of $$('input[name="aspect"]')) input.checked = input.value === brief.aspect;
+  const other = otherWords();
+  show($("#prompt-other"), Boolean(other));
+  $("#prompt-other-words").textContent = other ? `Typed in another window: “${other}”` : "";
+}
+
+async function people() {
   const { items } = await api.get("/characters");
   const card = (person) => {
     const picture = person.references?.[0];
     const face = el("span", { class: "face", "aria-hidden": "true" }, picture ? el("img", { src: picture, alt: "" }) : person.name[0]);
-    const input = el("input", { type: "checkbox", name: "character", value: person.character_id, checked: chosen.includes(person.character_id) });
+    const input = el("input", { type: "checkbox", name: "character", value: person.character_id, checked: brief.character_ids.includes(person.character_id) });
     return el("label", { class: "person" }, input, face, el("span", {}, el("strong", {}, person.name)));
   };
   $("#people").replaceChildren(...items.map(card));
   show($("#people-part"), items.length > 0);
+  const there = items.map((person) => person.character_id);
+  brief.character_ids = brief.character_ids.filter((id) => there.includes(id)); // others were deleted meanwhile
 }
 
 /** “Generate again”: song, brief and style as they were. */
 async function again(videoId) {
-  const video = await api.get(`/videos/${videoId}`);
-  prompt.value = video.prompt;
-  chooseStyle(video.style);
-  enhance.checked = video.enhance;
-  return video;
+  const { song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect } = await api.get(`/videos/${videoId}`);
+  beginFrom({ song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect });
 }
 
-enhance.addEventListener("change", expand);
+enhance.addEventListener("change", () => {
+  changeBrief({ enhance: enhance.checked });
+  expand();
+});
+prompt.addEventListener("input", () => changeBrief({ prompt: prompt.value }));
 prompt.addEventListener("input", debounced(900, () => enhance.checked && expand()));
+$("#people").addEventListener("change", () => changeBrief({ character_ids: $$("#people input:checked").map((input) => input.value) }));
+for (const input of $$('input[name="aspect"]')) input.addEventListener("change", () => changeBrief({ aspect: input.value }));
+$("#prompt-other-use").addEventListener("click", () => {
+  changeBrief({ prompt: otherWords() });
+  render();
+  prompt.focus();
+});
+$("#prompt-other-leave").addEventListener("click", async () => {
+  await leaveOther();
+  prompt.focus();
+});
+addEventListener("pageshow", render);
 $("#expand").addEventListener("click", expand);
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!song()) return tell(form, { message: "Choose a song first.", field: "song-file" });
   busy(start, form, async () => {
-    const brief = {
-      song_id: song().song_id,
-      style: chosenStyle().slug,
-      prompt: prompt.value.trim(),
-      enhance: enhance.checked,
-      character_ids: $$("#people input:checked").map((input) => input.value),
-      aspect: $('input[name="aspect"]:checked').value,
-      seed,
-      quoted,
-    };
-    const video = await order("/videos", brief);
+    const video = await order("/videos", { ...brief, song_id: song().song_id, prompt: brief.prompt.trim(), seed, quoted });
+    await forgetBrief();
     location.assign(`/processing/${video.video_id}`);
   });
 });
 
-startWall(({ name }) => {
-  $("#total-style").textContent = name;
-  if (enhance.checked) expand();
+brief.style = firstStyle();
+startWall((slug) => {
+  changeBrief({ style: slug });
+  render();
+  if (brief.enhance) expand();
 });
-const before = form.dataset.again ? await again(form.dataset.again).catch(() => null) : null;
+await findBrief(render);
+if (form.dataset.again) await again(form.dataset.again).catch(() => {});
+if (form.dataset.song) brief.song_id = form.dataset.song;
+if (!hasStyle(brief.style)) brief.style = firstStyle();
+render();
 await Promise.all([
   startPicker((picked) => {
     $("#total-song").textContent = picked ? picked.title : "not chosen yet";
+    if (picked) clear($("#brief"));
+    if ((picked?.song_id ?? null) !== brief.song_id) changeBrief({ song_id: picked?.song_id ?? null });
     quote().catch(() => {});
-  }, before?.song_id ?? form.dataset.song),
-  people(before?.character_ids).catch(() => {}),
+  }, brief.song_id),
+  people().catch(() => {}),
   quote().catch(() => (start.disabled = false)),
 ]);
-if (enhance.checked) expand();
+if (brief.enhance) expand();

@@ -25,6 +25,17 @@ export function kept(name) {
   return here.get(name) ?? null;
 }
 
+/** The names that begin so. */
+export function keptNames(prefix) {
+  const names = new Set([...here.keys()].filter((name) => name.startsWith(prefix)));
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(mine + prefix)) names.add(key.slice(mine.length));
+  } catch {
+    // Only what this page knows.
+  }
+  return [...names];
+}
+
 export function forget(name) {
   here.delete(name);
   try {

@@ -3,6 +3,7 @@ import { $, el, redraw, show, wait } from "./dom.js";
 import { api, order } from "./api.js";
 import { busy, clear, onSubmit, orSay, refreshBalance, tell, toast } from "./feedback.js";
 import { clock, credits, sentence } from "./words.js";
+import { fill, settle, startDrafts } from "./drafts.js";
 import { drawTakes } from "./takes.js";
 import { drawTimeline, markScene, movePlayhead, reveal } from "./timeline.js";
 
@@ -22,6 +23,7 @@ let timeline = null;
 let versions = [];
 let picked = null;
 let seekTo = 0;
+let behind = false; // a newer version waits until the player stops
 const making = new Map();
 const quoted = {};
 
@@ -32,16 +34,20 @@ async function open(version) {
   ]);
   timeline = shown;
   versions = list.items;
+  behind = false;
+  if (timeline.version === newest()) settle(timeline.scenes);
   // A player that has not opened its video yet still stands where it was to go.
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seekTo = player.currentTime;
   player.src = versions.find((one) => one.version === timeline.version).video_url;
   redraw(() => drawTimeline(timeline, wave, pick));
   redraw(drawVersions);
-  if (picked !== null) pick(picked, { seek: false });
+  if (picked !== null) pick(picked, { seek: false, again: true });
 }
 
+const newest = () => Math.max(...versions.map((one) => one.version));
+
 function drawVersions() {
-  const latest = Math.max(...versions.map((one) => one.version));
+  const latest = newest();
   const button = (one) =>
     el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, "data-focus": `version-${one.version}`, onclick: () => orSay(open(one.version)) }, `Version ${one.version}`);
   const restore = el("button", { class: "button mini", type: "button", "data-focus": "restore", onclick: (event) => busy(event.currentTarget, page, goBack) }, "Go on from this version");
@@ -56,25 +62,34 @@ async function goBack() {
   await arrive(`Version ${made.version} shows what version ${older} showed.`);
 }
 
-/** A new version is there. */
-async function arrive(words) {
-  await open();
+/** A new version is there. One that was waited for beside other work does not take the player from under one's ears. */
+async function arrive(words, { aside = false } = {}) {
+  if (aside && !player.paused) {
+    behind = true;
+    versions = (await api.get(`/videos/${videoId}/versions`)).items;
+    redraw(drawVersions);
+    toast(`${words} It is shown once the player stops.`);
+  } else {
+    await open();
+    toast(words);
+  }
   refreshBalance().catch(() => {});
-  toast(words);
 }
 
-function pick(index, { seek = true } = {}) {
+player.addEventListener("pause", () => behind && orSay(open()));
+
+function pick(index, { seek = true, again = false } = {}) {
   const scene = timeline.scenes[index];
   picked = index;
   markScene(index);
-  clear(form);
+  if (!again) clear(form);
   show(form, true);
   $("#scene-heading").textContent = `Scene ${index + 1}`;
   $("#scene-facts").textContent = `${sentence(scene.section)} · ${clock(scene.start_s)} – ${clock(scene.end_s)} · ${(scene.end_s - scene.start_s).toFixed(1)} s`;
-  $("#image-prompt").value = scene.prompt;
-  $("#motion-prompt").value = scene.motion_prompt;
-  if (scene.camera_move) $("#camera-move").value = scene.camera_move;
-  reveal(scene.start_s);
+  fill(scene);
+  // A log-in or a reload comes back to this scene.
+  history.replaceState(null, "", `?scene=${index + 1}`);
+  if (!again) reveal(scene.start_s);
   if (seek) moveTo(scene.start_s + 0.02);
   const marks = scene.marks.map((mark) => MARK_WORDS[mark]).filter(Boolean);
   $("#scene-marks").textContent = marks.join(" ");
@@ -113,7 +128,7 @@ onSubmit(form, async (button) => {
   // An image is made from what it shows, a clip from how that moves.
   const prompt = $(kind === "image" ? "#image-prompt" : "#motion-prompt").value.trim();
   if (prompt && prompt !== (kind === "image" ? scene.prompt : scene.motion_prompt)) wish.prompt = prompt;
-  if ($("#camera-move").value !== scene.camera_move) wish.camera_move = $("#camera-move").value;
+  if ($("#camera-move").value && $("#camera-move").value !== scene.camera_move) wish.camera_move = $("#camera-move").value;
   const ticket = await order(`/videos/${videoId}/scenes/${index}/regenerations`, wish);
   refreshBalance().catch(() => {});
   watch(ticket);
@@ -136,9 +151,10 @@ async function watch({ operation_id: id, scene_index: index, kind }) {
   try {
     const made = await ended(id);
     making.delete(index);
-    await arrive(`Scene ${index + 1} is new: version ${made.version}.`);
+    await arrive(`Scene ${index + 1} is new: version ${made.version}.`, { aside: true });
   } catch (problem) {
-    tell(form, problem);
+    if (picked === index) tell(form, problem);
+    else toast(`Scene ${index + 1}: ${problem.message}`, "danger");
   } finally {
     making.delete(index);
     drawMaking();
@@ -171,6 +187,7 @@ player.addEventListener("timeupdate", () => {
 });
 
 try {
+  await startDrafts(videoId);
   wave = await api.get(`/songs/${page.dataset.song}/waveform.json`).catch(() => null);
   // Asked before the versions: what ends in between is met again, not missed.
   const { items: begun } = await api.get(`/videos/${videoId}/regenerations`);

@@ -6,21 +6,14 @@ const POLL_MS = 2500;
 const wall = $("#wall");
 let told = () => {};
 
-/** Starts the wall; `onchange` gets the chosen style's slug and name. */
+/** Starts the wall; `onchange` gets the slug of a style that is chosen by hand. */
 export function startWall(onchange) {
   told = onchange;
-  wall.addEventListener("change", changed);
+  wall.addEventListener("change", () => told($("input:checked", wall).value));
   const field = $("#style-search");
   field.addEventListener("input", () => search(field.value));
   field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
-  // A style may have been chosen before this module was there: by hand, or by the browser's memory.
-  changed();
   pictures();
-}
-
-function changed() {
-  showLook();
-  told(chosenStyle());
 }
 
 /** The chosen style's picture stands beside the cost, too. */
@@ -29,16 +22,17 @@ function showLook() {
   $("#total-look").replaceChildren(picture);
 }
 
-export function chosenStyle() {
-  const input = $("input:checked", wall);
-  return { slug: input.value, name: $(".style-name", input.parentElement).textContent };
-}
+/** The first style of the wall, which a new brief has. */
+export const firstStyle = () => $("input", wall).value;
 
-export function chooseStyle(slug) {
+export const hasStyle = (slug) => Boolean($(`input[value="${CSS.escape(slug ?? "")}"]`, wall));
+
+/** Shows which style is chosen; returns its name. */
+export function showStyle(slug) {
   const input = $(`input[value="${CSS.escape(slug)}"]`, wall);
-  if (!input) return;
   input.checked = true;
-  changed();
+  showLook();
+  return $(".style-name", input.parentElement).textContent;
 }
 
 /** Every word that was typed must begin a word of the style. */

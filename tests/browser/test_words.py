@@ -1,0 +1,115 @@
+"""Every word is there, and every sentence true: after Back, reload, log-in, offline, a server that is away."""
+
+import json
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.pretending import pretend_a_song
+from tests.browser.visitor import Visitor, visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+PASSWORD = "a calm and long password"
+PROMPT = "A courier crosses a rainy city."
+
+
+async def _logs_in(artist: Visitor, email: str) -> None:
+    page = artist.page
+    await page.get_by_label("E-mail").fill(email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+
+
+async def test_the_brief_is_what_is_ordered(site: str) -> None:
+    email = "brief@example.org"
+    asked: list[dict[str, Any]] = []
+
+    async def refuse(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+            return
+        asked.append(json.loads(route.request.post_data or ""))
+        body = {"code": "start_refused", "detail": "Not now."}
+        await route.fulfill(status=409, content_type="application/problem+json", body=json.dumps(body))
+
+    async with visiting(site) as artist:
+        page = artist.page
+        await artist.sign_up(email)
+        await pretend_a_song(page)
+        await page.route("**/api/v1/videos", refuse)
+        await artist.goto("/?song=song-1")
+        await expect(page.locator("#song-title")).to_have_text("First Light")
+        await page.get_by_role("radio", name="Golden Hour").check()
+        await page.get_by_role("switch", name="Enhance Prompt").check()
+        await page.get_by_label("Prompt", exact=True).fill(PROMPT)
+        await page.get_by_role("link", name="Credits").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Credits")
+        await page.go_back()
+        await _says_what_was_chosen(page)
+        await page.reload()
+        await _says_what_was_chosen(page)
+
+        # Another device, and a session that was lost.
+        await page.context.clear_cookies()
+        await page.evaluate("localStorage.clear()")
+        await page.get_by_label("Prompt", exact=True).fill(f"{PROMPT} At dawn.")
+        await page.wait_for_url("**/login*")
+        await _logs_in(artist, email)
+        await expect(page.get_by_label("Prompt", exact=True)).to_have_value(f"{PROMPT} At dawn.")
+        await expect(page.locator("#song-title")).to_have_text("First Light")
+        await page.get_by_role("button", name="Generate video").click()
+        await expect(page.locator("#total-problem")).to_have_text("Not now.")
+        shown = await page.locator("#total-style").inner_text()
+        assert [shown, asked[0]["style"], asked[0]["enhance"], asked[0]["prompt"]] == [
+            "Golden Hour",
+            "golden-hour",
+            True,
+            f"{PROMPT} At dawn.",
+        ]
+        artist.forget("401", "409", "503")
+        assert artist.complaints == []
+
+
+async def _says_what_was_chosen(page: Page) -> None:
+    await expect(page.get_by_label("Prompt", exact=True)).to_have_value(PROMPT)
+    await expect(page.locator("#total-style")).to_have_text("Golden Hour")
+    await expect(page.get_by_role("radio", name="Golden Hour")).to_be_checked()
+    await expect(page.get_by_role("switch", name="Enhance Prompt")).to_be_checked()
+    await expect(page.locator("#song-title")).to_have_text("First Light")
+
+
+async def test_offline_and_away_are_two_sentences(site: str) -> None:
+    async def away(route: Route) -> None:
+        await route.abort()
+
+    async with visiting(site) as artist:
+        page, bar = artist.page, artist.page.locator("#offline")
+        await artist.sign_up("away@example.org")
+        await page.get_by_role("button", name="Generate video").click()
+        await expect(page.locator("#song-problem")).to_have_text("Choose a song first.")
+        await page.route("**/api/v1/**", away)
+        await page.route("**/healthz", away)
+        await page.get_by_label("Search Songs:").fill("x")
+        await expect(bar).to_contain_text("Echonos does not answer right now.")
+        await expect(page.get_by_text("You are offline")).to_have_count(0)
+        await page.get_by_label("Prompt", exact=True).fill(PROMPT)
+        await page.unroute("**/healthz")
+        await page.unroute("**/api/v1/**")
+        await expect(bar).to_be_hidden()
+        await page.context.set_offline(True)
+        await expect(bar).to_contain_text("You are offline.")
+        await page.context.set_offline(False)
+        await expect(bar).to_be_hidden()
+
+        # A dialog keeps its text when it is refused, and when it is closed.
+        await artist.goto("/vault?show=characters")
+        await page.get_by_label("Name", exact=True).fill("Ines")
+        await page.get_by_label("Description").fill("A tall woman")
+        await page.reload()
+        await expect(page.get_by_label("Name", exact=True)).to_have_value("Ines")
+        await expect(page.get_by_label("Description")).to_have_value("A tall woman")
+        artist.forget("ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
+        await artist.goto("/")
+        await expect(page.get_by_label("Prompt", exact=True)).to_have_value(PROMPT)
+        assert artist.complaints == []
