@@ -6,6 +6,7 @@ import re
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -129,7 +130,7 @@ class Desk:
                 "end_s": 20.0 * index + 20,
                 "prompt": prompt,
                 "motion_prompt": "It stands still.",
-                "camera_move": "hold",
+                "camera_move": CameraMove.PUSH_IN.value,
                 "still_url": None,
                 "marks": [],
                 "takes": [],

@@ -1,6 +1,7 @@
 """Every word is there, and every sentence true: after Back, reload, log-in, offline, a server that is away."""
 
 import json
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, expect
