@@ -103,14 +103,49 @@ async def test_offline_and_away_are_two_sentences(site: str) -> None:
         await page.context.set_offline(False)
         await expect(bar).to_be_hidden()
 
-        # A dialog keeps its text when it is refused, and when it is closed.
+        # An error leaves with its reason; a form keeps its words over a reload.
         await artist.goto("/vault?show=characters")
+        await page.get_by_role("button", name="Keep this character").click()
+        await expect(page.locator("#name-problem")).not_to_be_empty()
         await page.get_by_label("Name", exact=True).fill("Ines")
+        await expect(page.locator("#name-problem")).to_be_empty()
         await page.get_by_label("Description").fill("A tall woman")
         await page.reload()
         await expect(page.get_by_label("Name", exact=True)).to_have_value("Ines")
         await expect(page.get_by_label("Description")).to_have_value("A tall woman")
+        await _dialogs_keep_their_text(page)
         artist.forget("ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
         await artist.goto("/")
         await expect(page.get_by_label("Prompt", exact=True)).to_have_value(PROMPT)
         assert artist.complaints == []
+
+
+_DIALOG = """async ([name, file]) => {
+    const base = document.querySelector('script[type="module"]').src.replace(/[^/]+$/, "");
+    const module = await import(base + file);
+    const refuse = async () => { throw Object.assign(new Error("Not now."), { status: 409 }); };
+    const rename = { title: "Rename this song", value: "Old", confirm: "Rename", keptAs: "song-1", act: refuse };
+    if (name === "ask") module.ask(rename);
+    else module.askForLyrics(refuse, "lyrics/video-1");
+}"""
+
+
+async def _dialogs_keep_their_text(page: Page) -> None:
+    """Refused, closed by Escape and after a reload: the text is there."""
+    for module, label, send in (
+        (("ask", "feedback.js"), "Name", "Rename"),
+        (("askForLyrics", "lyrics.js"), "Lyrics", "Make lyric video"),
+    ):
+        await page.evaluate(_DIALOG, module)
+        dialog = page.get_by_role("dialog")
+        field = dialog.get_by_label(label, exact=True)
+        await field.fill("[00:01.00]New words")
+        await dialog.get_by_role("button", name=send).click()
+        await expect(dialog.locator(".problem").filter(has_text="Not now.")).to_be_visible()
+        await expect(field).to_have_value("[00:01.00]New words")
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+        await page.reload()
+        await page.evaluate(_DIALOG, module)
+        await expect(field).to_have_value("[00:01.00]New words")
+        await page.keyboard.press("Escape")
