@@ -203,6 +203,9 @@ class VersionShape(Model):
     stored_at: datetime
     sentence: str
     latest: bool
+    kept: bool = Field(
+        default=True, description="whether its file is there; otherwise it is joined again once it is asked for"
+    )
     video_url: str
     download_url: str
 

@@ -50,6 +50,7 @@ def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Vers
     except NotStored:
         return Page(items=())
     url = f"{PREFIX}/videos/{video_id}/versions"
+    kept = frozenset(backend.stores.objects.list_keys(f"{video_prefix(caller.account_id, video_id)}versions/"))
     return Page(
         items=tuple(
             VersionShape(
@@ -57,6 +58,7 @@ def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[Vers
                 stored_at=ref.stored_at,
                 sentence=version_sentence(ref.version, operations),
                 latest=ref is stored[-1],
+                kept=ref.video_key in kept,
                 video_url=f"{url}/{ref.version}/video",
                 download_url=f"{url}/{ref.version}/video?download=1",
             )
@@ -93,7 +95,8 @@ async def video(
     title = (await run_in_threadpool(stored_video, stores, account_id, video_id)).title
     if await run_in_threadpool(stores.objects.size, made.video_key) is None:
         await rebuild(backend.client, account_id, made)
-    return _link(backend, made.video_key, f"{title} (version {version}).mp4" if download else None)
+    # The next version may tidy this file away: a link that is kept would lead to nothing.
+    return _link(backend, made.video_key, f"{title} (version {version}).mp4" if download else None, "no-store")
 
 
 @router.get(
@@ -175,8 +178,10 @@ def _scene_key(
     return scenes[index].still_key if what == "still" else scenes[index].segment_key
 
 
-def _link(backend: Backend, key: str, download_name: str | None = None) -> Response:
+def _link(
+    backend: Backend, key: str, download_name: str | None = None, cache: str = f"private, max-age={LINK_KEPT_S}"
+) -> Response:
     if not key:
         raise not_found("There is no such piece.")
     url = backend.public_objects.presigned_get(key, LINK_S, download_name)
-    return RedirectResponse(url, 307, {"Cache-Control": f"private, max-age={LINK_KEPT_S}"})
+    return RedirectResponse(url, 307, {"Cache-Control": cache})

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.stack import ensure_stack
+from cli.stack import ensure_stack, running_stack, settings_for
 from models.profiles import PROFILES, Profile, ProfileName
 from settings import Settings
+from stores.opening import Stores, open_stores
 from tests.fakes.live import demo_song, live, stack_settings
 
 __all__ = ["demo_song", "live", "stack_settings"]
@@ -36,3 +37,14 @@ def site(site_home: Path, profile: Profile) -> Iterator[str]:
         with ensure_stack(Settings(home=site_home), say=print, api=True) as state:
             assert state.api_url is not None
             yield state.api_url
+
+
+@pytest.fixture(scope="session")
+def site_stores(site: str, site_home: Path) -> Iterator[Stores]:
+    """What the site keeps, to put videos there that were not made in the browser."""
+    base = Settings(home=site_home)
+    state = running_stack(base)
+    assert state is not None
+    stores = open_stores(**settings_for(state, base).store_options())
+    yield stores
+    stores.database.close()

@@ -1,7 +1,8 @@
 // Preview: one player, or two versions side by side that play together, with what tells them apart.
-import { $, $$, el, show } from "./dom.js";
+import { $, $$, calm, el, show } from "./dom.js";
 import { api } from "./api.js";
 import { orSay } from "./feedback.js";
+import { adopt, openVersion } from "./playing.js";
 import { clock } from "./words.js";
 import { startExports } from "./exports.js";
 
@@ -17,16 +18,33 @@ const rowOf = (number) => rows.find((row) => numberOf(row) === number);
 
 function player(row) {
   const number = numberOf(row);
-  const video = el("video", { controls: true, playsinline: true, preload: "metadata", src: row.dataset.video, "aria-label": `${page.dataset.title}, version ${number}` });
-  return el("figure", { class: "player", "data-version": number }, video, el("figcaption", { class: "small faint" }, `Version ${number}`));
+  const video = el("video", { controls: true, playsinline: true, preload: "metadata", "aria-label": `${page.dataset.title}, version ${number}` });
+  const note = el("p", { class: "notice player-note", role: "status" });
+  return el("figure", { class: "player", "data-version": number }, video, note, el("figcaption", { class: "small faint" }, `Version ${number}`));
+}
+
+const told = (figure) => (words) => ($(".player-note", figure).textContent = words);
+const versionOf = (row) => ({ version: numberOf(row), video_url: row.dataset.video });
+
+/** Puts versions into players that are drawn; what is not kept as one file is said there. */
+async function openAll(at, play) {
+  const { items } = await api.get(`/videos/${page.dataset.video}/versions`).catch(() => ({ items: [] }));
+  for (const figure of $$(".player", players)) {
+    const number = Number(figure.dataset.version);
+    const version = items.find((one) => one.version === number) ?? versionOf(rowOf(number));
+    const video = $("video", figure);
+    if (!video.src) openVersion(video, version, { at: () => at, play, say: told(figure) });
+  }
 }
 
 function draw(numbers) {
-  const kept = $("video", players)?.currentTime ?? 0;
+  const before = $("video", players);
+  const at = before?.currentTime ?? 0;
+  const play = Boolean(before && !before.paused);
   players.replaceChildren(...numbers.map((number) => player(rowOf(number))));
   players.classList.toggle("is-pair", numbers.length > 1);
   const videos = $$("video", players);
-  for (const video of videos) video.addEventListener("loadedmetadata", () => (video.currentTime = Math.min(kept, video.duration)), { once: true });
+  openAll(at, play);
   if (videos.length > 1) together(...videos);
   for (const row of rows) {
     const isShown = numbers.includes(numberOf(row));
@@ -40,6 +58,14 @@ function draw(numbers) {
   drawExports();
   tellApart(numbers);
   $("#download").href = rowOf(numbers.at(-1)).dataset.download;
+}
+
+/** What was just asked for is seen: on a phone the players may lie above what was pressed. */
+function bringIntoView() {
+  const box = players.getBoundingClientRect();
+  const bar = $(".bar").getBoundingClientRect().bottom;
+  const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, bar);
+  if (seen < Math.min(box.height, innerHeight - bar) * 0.6) players.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 }
 
 /** Two versions of one song: what one does the other does; only the first is heard. */
@@ -64,7 +90,10 @@ async function tellApart(numbers) {
   if (!timelines || String(shown()) !== String(numbers)) return;
   const [first, second] = timelines.map((timeline) => timeline.scenes);
   const apart = first.filter((scene, index) => scene.take_id !== second[index]?.take_id);
-  const visit = (scene) => $$("video", players).forEach((video) => (video.currentTime = scene.start_s + 0.02));
+  const visit = (scene) => {
+    for (const video of $$("video", players)) video.currentTime = scene.start_s + 0.02;
+    bringIntoView();
+  };
   const button = (scene) => el("button", { class: "button mini", type: "button", onclick: () => visit(scene) }, `Scene ${scene.index + 1}, at ${clock(scene.start_s)}`);
   place.replaceChildren(el("span", { class: "soft" }, apart.length ? "They differ in" : "They show the same."), ...apart.map(button));
 }
@@ -77,6 +106,7 @@ for (const row of rows) {
     const number = numberOf(row);
     const others = shown().filter((one) => one !== number);
     draw(side && others.length ? [Math.min(others[0], number), Math.max(others[0], number)] : [number]);
+    bringIntoView();
   });
 }
 
@@ -86,7 +116,11 @@ compare?.addEventListener("click", () => {
   const current = shown().at(-1);
   const other = rows.map(numberOf).find((number) => number !== current);
   draw(side ? [Math.min(current, other), Math.max(current, other)] : [current]);
+  bringIntoView();
 });
+
+const first = $(".player", players);
+adopt($("video", first), versionOf(rows[0]), { at: () => 0, say: told(first) });
 
 const pieces = await orSay(startExports(page.dataset.video, () => shown().at(-1)));
 if (pieces) drawExports = pieces;

@@ -4,12 +4,14 @@ import { api, order } from "./api.js";
 import { busy, clear, onSubmit, orSay, refreshBalance, tell, toast } from "./feedback.js";
 import { clock, credits, sentence } from "./words.js";
 import { fill, settle, startDrafts } from "./drafts.js";
+import { openVersion } from "./playing.js";
 import { drawTakes } from "./takes.js";
 import { drawTimeline, markScene, movePlayhead, reveal } from "./timeline.js";
 
 const page = $("#studio");
 const videoId = page.dataset.video;
 const player = $("#player");
+const note = $("#player-note");
 const form = $("#scene-form");
 const POLL_MS = 1500;
 const MARK_WORDS = {
@@ -38,7 +40,8 @@ async function open(version) {
   if (timeline.version === newest()) settle(timeline.scenes);
   // A player that has not opened its video yet still stands where it was to go.
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seekTo = player.currentTime;
-  player.src = versions.find((one) => one.version === timeline.version).video_url;
+  const opened = versions.find((one) => one.version === timeline.version);
+  openVersion(player, opened, { at: () => seekTo, play: !player.paused, say: (words) => (note.textContent = words) });
   redraw(() => drawTimeline(timeline, wave, pick));
   redraw(drawVersions);
   if (picked !== null) pick(picked, { seek: false, again: true });
@@ -176,7 +179,6 @@ function moveTo(seconds) {
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) player.currentTime = seconds;
 }
 
-player.addEventListener("loadedmetadata", () => (player.currentTime = Math.min(seekTo, player.duration)));
 player.addEventListener("timeupdate", () => {
   // While another version is being opened its player stands at the beginning, for a moment.
   const now = player.readyState >= HTMLMediaElement.HAVE_METADATA ? player.currentTime : seekTo;

@@ -1,0 +1,220 @@
+"""Videos that lie in a visitor's Vault without having been made there: real footage, and as many scenes as one wants."""
+
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from PIL import Image
+
+from activities.joining import Joiner
+from engines.picture.encode import Bt709Converter, SegmentWriter
+from models.brief import Brief
+from models.credits import GrantRequest, GrantSource, HoldRequest, Operation, SettleRequest
+from models.orders import Order
+from models.profiles import NEWEST_REVISION, Profile
+from models.routing import (
+    generate_operation_key,
+    song_prefix,
+    studio_operation_key,
+    video_id_for,
+    video_prefix,
+    waveform_key,
+)
+from models.song import AudioFacts, SongRef
+from models.studio import SceneTake, StudioKind, StudioOrder
+from models.timeline import Timeline, TimelineScene
+from models.waveform import waveform_of
+from stores.database import utc_now
+from stores.opening import Stores
+from tests.browser.visitor import Visitor
+from tests.fakes.engines import Faults, made_analysis
+from tests.fakes.footage import SONG_S, FootageEngines
+
+LOOKS = 4
+"""How many different segments there are: scenes share them."""
+
+
+class Seeder:
+    """Fills the Vault of one account.
+
+    Args:
+        stores: Of the site.
+        account_id: Whose Vault.
+        profile: Of the footage.
+        folder: For files on their way.
+    """
+
+    def __init__(self, stores: Stores, account_id: str, profile: Profile, folder: Path) -> None:
+        self.stores, self.account_id, self.profile, self._folder = stores, account_id, profile, folder
+        self._engines = FootageEngines(Faults())
+        self._joiner = Joiner(stores.objects, self._engines)
+
+    @classmethod
+    async def of(cls, artist: Visitor, stores: Stores, profile: Profile, folder: Path) -> "Seeder":
+        """Of the account that the visitor is logged in with."""
+        answer = await artist.page.request.get(f"{artist.site}/api/v1/session")
+        return cls(stores, (await answer.json())["account_id"], profile, folder)
+
+    def grant(self, amount: int) -> None:
+        """More credits."""
+        key, source = uuid4().hex, GrantSource.GOODWILL
+        self.stores.ledger.grant(GrantRequest(account_id=self.account_id, key=key, amount=amount, source=source))
+
+    def leave(self, amount: int) -> None:
+        """Spend whatever is above this many credits."""
+        while (over := self.stores.ledger.balance(self.account_id).available - amount) > 0:
+            operation = Operation.REGENERATE_VIDEO if over >= 50 else Operation.REGENERATE_IMAGE
+            key = f"spent-{uuid4().hex}/spent"
+            self.stores.ledger.hold(HoldRequest(account_id=self.account_id, operation=operation, operation_key=key))
+            self.stores.ledger.settle(SettleRequest(account_id=self.account_id, operation_key=key))
+
+    def song(self, title: str) -> SongRef:
+        """A song that was heard: a minute of noise with beats and sections."""
+        digest = uuid4().hex * 2
+        stored = self.stores.objects
+        source = f"accounts/{self.account_id}/{digest}"
+        track = self._folder / f"{digest}.m4a"
+        self._engines.encode_soundtrack(track, track, lambda: None)
+        stored.put_file(source, track, "audio/mp4")
+        facts = AudioFacts(
+            container="m4a",
+            codec="aac",
+            duration_s=SONG_S,
+            sample_rate_hz=44_100,
+            channels=2,
+            size_bytes=track.stat().st_size,
+            sha256=digest,
+        )
+        song = self.stores.vault.add_song(self.account_id, facts, title, source)
+        prefix = song_prefix(self.account_id, song.song_id)
+        stored.put_file(f"{prefix}soundtrack.m4a", track, "audio/mp4")
+        analysis = made_analysis(SONG_S).model_copy(update={"waveform": tuple(abs(np.sin(np.arange(640) / 7)))})
+        stored.put_bytes(f"{prefix}analysis.json", analysis.to_bytes(), "application/json")
+        wave = waveform_of(analysis).to_bytes()
+        stored.put_bytes(waveform_key(self.account_id, song.song_id), wave, "application/json")
+        return self.stores.vault.record_analysis(
+            self.account_id, song.song_id, f"{prefix}analysis.json", f"{prefix}soundtrack.m4a"
+        )
+
+    def order(self, title: str) -> str:
+        """An order that never came to a version: its run is not there any more."""
+        song, video_id = self.song(title), video_id_for(self.account_id, uuid4().hex)
+        self.stores.orders.add(
+            Order(
+                video_id=video_id,
+                account_id=self.account_id,
+                song_id=song.song_id,
+                song_title=song.title,
+                brief=Brief(style="film-noir"),
+                profile=self.profile.name,
+                ordered_at=utc_now(),
+            )
+        )
+        return video_id
+
+    def video(self, title: str, scenes: int = 8) -> str:
+        """A video with its first version."""
+        self.grant(200)
+        song, video_id = self.song(title), video_id_for(self.account_id, uuid4().hex)
+        key = generate_operation_key(video_id)
+        self.stores.ledger.hold(
+            HoldRequest(account_id=self.account_id, operation=Operation.GENERATE, operation_key=key)
+        )
+        frames = SONG_S * int(self.profile.fps)
+        cuts = [frames * index // scenes for index in range(scenes + 1)]
+        timeline = Timeline(
+            video_id=video_id,
+            version=1,
+            song_id=song.song_id,
+            profile=self.profile.name,
+            profile_revision=NEWEST_REVISION,
+            fps=self.profile.fps,
+            width=self.profile.width,
+            height=self.profile.height,
+            frame_count=frames,
+            soundtrack_key=song.soundtrack_key or "",
+            scenes=tuple(self._scene(video_id, index, *cuts[index : index + 2]) for index in range(scenes)),
+        )
+        timeline = self._joined(timeline)
+        brief = Brief(style="film-noir", prompt="A courier in the rain.")
+        assert self.stores.vault.deliver_version(self.account_id, key, timeline, title, brief.style, brief)
+        self.stores.ledger.settle(SettleRequest(account_id=self.account_id, operation_key=key))
+        return video_id
+
+    def new_image(self, video_id: str, scene: int) -> int:
+        """Another version: one scene has another picture and segment. What is between the first and it is tidied away."""
+        self.grant(10)
+        operation_id = uuid4().hex
+        asked = StudioOrder(
+            account_id=self.account_id,
+            video_id=video_id,
+            operation_id=operation_id,
+            kind=StudioKind.IMAGE,
+            scene_index=scene,
+        )
+        operations, vault = self.stores.operations, self.stores.vault
+        operations.accept(asked)
+        newest, key = vault.timeline(self.account_id, video_id), studio_operation_key(video_id, operation_id)
+        shown = newest.scenes[scene]
+        other = self._scene(video_id, scene, shown.start_frame, shown.end_frame, look=scene + newest.version)
+        take = SceneTake.of(other.model_copy(update={"take_id": operation_id, "prompt": "Another picture."}))
+        operations.record_take(self.account_id, key, take)
+        made = take.shown_in(newest).model_copy(update={"version": newest.version + 1})
+        made = self._joined(made)
+        assert operations.deliver(self.account_id, key, made) == made.version
+        self.stores.ledger.settle(SettleRequest(account_id=self.account_id, operation_key=key))
+        if newest.version > 1:
+            self.stores.objects.delete_prefix(newest.video_key)
+        return made.version
+
+    def _joined(self, timeline: Timeline) -> Timeline:
+        timeline, stored = self._joiner.addressed(self.account_id, timeline), self.stores.objects
+        soundtrack, out = self._folder / "soundtrack.m4a", self._folder / "video.mp4"
+        stored.get_file(timeline.soundtrack_key, soundtrack)
+        segments = [self._folder / Path(scene.segment_key).name for scene in timeline.scenes]
+        for scene, path in zip(timeline.scenes, segments, strict=True):
+            if not path.exists():
+                stored.get_file(scene.segment_key, path)
+        self._engines.assemble(segments, soundtrack, self.profile, timeline.frame_count, out, lambda: None)
+        stored.put_file(timeline.video_key, out, "video/mp4")
+        return timeline
+
+    def _scene(self, video_id: str, index: int, start: int, end: int, look: int | None = None) -> TimelineScene:
+        fps, look = float(self.profile.fps), (index if look is None else look) % LOOKS
+        prefix = video_prefix(self.account_id, video_id)
+        still, segment = f"{prefix}stills/look-{look}.png", f"{prefix}segments/look-{look}-{end - start}.mp4"
+        if self.stores.objects.size(segment) is None:
+            self.stores.objects.put_bytes(still, _picture(look), "image/png")
+            self.stores.objects.put_file(segment, self._footage(look, end - start), "video/mp4")
+        return TimelineScene(
+            index=index,
+            section_index=0,
+            section=("intro", "verse", "chorus", "outro")[index % 4],
+            start_frame=start,
+            end_frame=end,
+            start_s=start / fps,
+            end_s=end / fps,
+            prompt=f"What scene {index + 1} shows.",
+            motion_prompt="It moves slowly.",
+            camera_move="hold",
+            still_key=still,
+            segment_key=segment,
+        )
+
+    def _footage(self, look: int, frames: int) -> Path:
+        path = self._folder / f"{sha256(f'{look} {frames}'.encode()).hexdigest()[:8]}.mp4"
+        picture = np.asarray(Image.open(BytesIO(_picture(look))).resize((self.profile.width, self.profile.height)))
+        frame = Bt709Converter().to_yuv(picture.astype(np.uint8))
+        with SegmentWriter(path, self.profile) as writer:
+            for _ in range(frames):
+                writer.write(frame)
+        return path
+
+
+def _picture(look: int) -> bytes:
+    kept = BytesIO()
+    extent = (-2 + look * 0.3, -1, 1 - look * 0.2, 1)
+    Image.effect_mandelbrot((180, 320), extent, 40).convert("RGB").save(kept, "PNG")
+    return kept.getvalue()
