@@ -5,6 +5,7 @@ from pydantic import Field
 from api.deps import Backend
 from api.problems import not_found
 from models.base import Model
+from models.credits import PRICES, Operation, Quote
 from models.failures import NotStored
 from models.profiles import PROFILES
 from models.song import SongAnalysis
@@ -21,6 +22,26 @@ class ProviderCost(Model):
     reprise_share: float = Field(
         ge=0, le=1, examples=[0.136], description="Of all scenes, those that show an earlier take again."
     )
+
+
+_NEXT = {Operation.GENERATE: "a scene's new clip in Studio", Operation.REGENERATE_IMAGE: "the scene's new clip"}
+"""What one naturally wants afterwards; it costs what a new clip costs."""
+
+
+def next_step(quote: Quote) -> str:
+    """Say that what is quoted leaves too little for what naturally follows.
+
+    Args:
+        quote: Of an operation.
+
+    Returns:
+        A sentence; empty where enough is left, where nothing follows, and where the balance is below the price.
+    """
+    wanted, price = _NEXT.get(quote.operation), PRICES[Operation.REGENERATE_VIDEO]
+    if wanted is None or not 0 <= quote.balance_after < price:
+        return ""
+    left = f"{quote.balance_after} credit{'' if quote.balance_after == 1 else 's'}"
+    return f"This leaves {left}; {wanted} costs {price}."
 
 
 def check_run_models(settings: Settings, still_model: str, clip_model: str) -> None:

@@ -15,7 +15,7 @@ from api.deps import Backend, BackendOf, Cookie, Reader, Spender, Writer, counte
 from api.docs import COSTLY, PERSONAL, errors
 from api.finding import find_video, list_videos, no_video, run_of, shape_of_video
 from api.making import Accepted, Wish, order_video
-from api.pricing import ProviderCost, provider_cost
+from api.pricing import ProviderCost, next_step, provider_cost
 from api.problems import Problem, not_found
 from api.repeating import IdempotencyKey, once
 from api.rights import Watcher, may_still_watch
@@ -71,6 +71,11 @@ class QuoteShape(Model):
     cancelling: str = Field(
         description="What cancelling would cost, in a sentence; empty where it is always free.", examples=[RULE]
     )
+    next_step: str = Field(
+        default="",
+        description="Says that too little is left for what naturally follows; empty where enough is left.",
+        examples=["This leaves 40 credits; the scene's new clip costs 50."],
+    )
 
 
 @router.post(
@@ -92,6 +97,7 @@ def quote(body: QuoteWish, caller: Reader, backend: BackendOf) -> QuoteShape:
         affordable=made.balance_after >= 0,
         reason=made.reason,
         cancelling=RULE if generates and backend.settings.fal_key is not None else "",
+        next_step=next_step(made),
         provider=provider_cost(backend, caller.account_id, body.song_id, body.still_model, body.clip_model)
         if body.song_id and generates
         else None,

@@ -18,7 +18,7 @@ from api.finding import find_video
 from api.problems import Problem, log_failure, not_found, problem_of
 from api.visiting import PageSession, page_session
 from api.web.answers import log_in_first, page_of, wanted_of
-from api.web.shelves import SHELVES, shelf_page, style_cards, video_page
+from api.web.shelves import ENDED_WORDS, SHELVES, shelf_page, style_cards, video_page
 from api.web.templating import render
 from api.web.words import STAGE_WORDS
 from models.access import Role
@@ -110,7 +110,15 @@ async def processing(session: Visitor, backend: BackendOf, video_id: str) -> Res
     video = await find_video(backend, session.account_id, video_id)
     stages = [(name.value, words) for name, words in STAGE_WORDS.items()]
     progress = Progress(video_id=video_id, sentence="Looking how far it is.")
-    return await _page("processing.html", session, backend, video=video, stages=stages, progress=progress)
+    return await _page(
+        "processing.html",
+        session,
+        backend,
+        video=video,
+        stages=stages,
+        progress=progress,
+        kind=ENDED_WORDS.get(video.status, ""),
+    )
 
 
 @router.get("/preview/{video_id}")

@@ -1,6 +1,6 @@
 """What an account has, as the page shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -11,6 +11,7 @@ from api.deps import Backend
 from api.finding import find_video, list_videos
 from api.shapes import VideoShape
 from models.progress import RunStatus
+from models.routing import generate_workflow_id
 from models.song import SongRef
 from models.studio import StudioOperation
 from models.style_pictures import style_picture_digest, style_picture_key
@@ -21,11 +22,10 @@ from stores.objects import S3Objects
 
 SHELVES = {"videos": "Videos", "songs": "Songs", "characters": "Characters"}
 PAGE_SIZE = 24
-_UNMADE: dict[str, str] = {
-    RunStatus.FAILED: "not made",
-    RunStatus.CANCELLED: "cancelled",
-    RunStatus.NEEDS_ATTENTION: "waiting",
-}
+ENDED_WORDS: dict[str, str] = {RunStatus.FAILED: "not made", RunStatus.CANCELLED: "cancelled"}
+"""What an order is that never came to a version."""
+
+_UNMADE = ENDED_WORDS | {RunStatus.NEEDS_ATTENTION: "waiting"}
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,13 @@ class VideoPage:
 
 @dataclass(frozen=True)
 class VideoCard:
-    """A video on the shelf; only what has a version can be renamed and deleted."""
+    """A video on the shelf. Only what has a version can be renamed; what is in the making can't be deleted."""
 
     video: VideoShape
     status_words: str
     address: str
-    can_edit: bool
+    can_rename: bool
+    can_delete: bool
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ async def shelf_page(
         people = await run_in_threadpool(stores.characters.page, account_id, query)
         return [_character_row(person) for person in people.characters], people.next_cursor
     videos = await list_videos(backend, account_id, query)
-    return [_video_card(video) for video in videos.items], videos.next_cursor
+    making = frozenset(await run_in_threadpool(stores.removal.drafts_in_the_making, account_id))
+    return [_video_card(video, making) for video in videos.items], videos.next_cursor
 
 
 def _version_row(version: VersionRef, operations: Sequence[StudioOperation]) -> VersionRow:
@@ -159,14 +161,21 @@ def _version_row(version: VersionRef, operations: Sequence[StudioOperation]) -> 
     return VersionRow(version.version, sentence, version.stored_at, address, f"{address}?download=1")
 
 
-def _video_card(video: VideoShape) -> VideoCard:
+def _video_card(video: VideoShape, making: Container[str]) -> VideoCard:
+    """A video's card; `making`: the workflows that hold credits for a draft now."""
     made = video.latest_version > 0
-    count = f"{video.latest_version} versions" if video.latest_version > 1 else "first draft"
+    words = f"{video.latest_version} versions" if video.latest_version > 1 else "first draft"
+    # Temporal forgets a run after a while. An order that holds no credits any more has come to its end.
+    forgotten = video.status == "unknown" and generate_workflow_id(video.video_id) not in making
+    over = not made and (video.status in ENDED_WORDS or forgotten)
+    if not made:
+        words = _UNMADE.get(video.status, "not made" if over else "in the making")
     return VideoCard(
         video=video,
-        status_words=count if made else _UNMADE.get(video.status, "in the making"),
+        status_words=words,
         address=f"/{'preview' if made else 'processing'}/{video.video_id}",
-        can_edit=made,
+        can_rename=made,
+        can_delete=made or over,
     )
 
 

@@ -1,4 +1,4 @@
-"""Videos that lie in a visitor's Vault without having been made there: real footage, and as many scenes as one wants."""
+"""Videos put into a visitor's Vault: real footage, and as many scenes as one wants."""
 
 from hashlib import sha256
 from io import BytesIO
@@ -62,14 +62,6 @@ class Seeder:
         key, source = uuid4().hex, GrantSource.GOODWILL
         self.stores.ledger.grant(GrantRequest(account_id=self.account_id, key=key, amount=amount, source=source))
 
-    def leave(self, amount: int) -> None:
-        """Spend whatever is above this many credits."""
-        while (over := self.stores.ledger.balance(self.account_id).available - amount) > 0:
-            operation = Operation.REGENERATE_VIDEO if over >= 50 else Operation.REGENERATE_IMAGE
-            key = f"spent-{uuid4().hex}/spent"
-            self.stores.ledger.hold(HoldRequest(account_id=self.account_id, operation=operation, operation_key=key))
-            self.stores.ledger.settle(SettleRequest(account_id=self.account_id, operation_key=key))
-
     def song(self, title: str) -> SongRef:
         """A song that was heard: a minute of noise with beats and sections."""
         digest = uuid4().hex * 2
@@ -114,9 +106,10 @@ class Seeder:
         )
         return video_id
 
-    def video(self, title: str, scenes: int = 8) -> str:
-        """A video with its first version."""
-        self.grant(200)
+    def video(self, title: str, scenes: int = 8, price: int = 200) -> str:
+        """A video with its first version; `price`: so many credits are granted for it first."""
+        if price:
+            self.grant(price)
         song, video_id = self.song(title), video_id_for(self.account_id, uuid4().hex)
         key = generate_operation_key(video_id)
         self.stores.ledger.hold(
@@ -143,9 +136,10 @@ class Seeder:
         self.stores.ledger.settle(SettleRequest(account_id=self.account_id, operation_key=key))
         return video_id
 
-    def new_image(self, video_id: str, scene: int) -> int:
-        """Another version: one scene has another picture and segment. What is between the first and it is tidied away."""
-        self.grant(10)
+    def new_image(self, video_id: str, scene: int, price: int = 10) -> int:
+        """Another version with one scene changed; what lies between the first and it is tidied away."""
+        if price:
+            self.grant(price)
         operation_id = uuid4().hex
         asked = StudioOrder(
             account_id=self.account_id,

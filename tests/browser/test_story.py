@@ -347,6 +347,7 @@ async def _cancels_another_one(artist: Visitor) -> None:
     await page.wait_for_load_state("networkidle")
     artist.forget("404")  # pictures that were removed with the run while the page asked for them
     await artist.look("processing-cancelled")
+    await expect(page.locator("#kind")).to_have_text("Cancelled")
     await page.get_by_role("link", name="Try again").click()
     await expect(page.get_by_role("radio", name="Low Poly 3D")).to_be_checked()
 

@@ -34,6 +34,7 @@ async function quote() {
   start.disabled = !affordable;
   showProvider(price.provider);
   $("#total-cancelling").textContent = price.cancelling;
+  $("#total-next").textContent = price.next_step;
 }
 
 /** Where pictures are bought: what the house pays for them, and how much of the video shows an earlier take again. */

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { ask, busy, refreshBalance } from "./feedback.js";
 import { follow } from "./events.js";
 import { found, lost } from "./link.js";
+import { removed } from "./removal.js";
 import { amount, sentence, timeLeft } from "./words.js";
 
 const page = $("#run");
@@ -109,7 +110,8 @@ function end(progress) {
     document.title = `Ready: ${document.title}`;
   } else {
     if (progress.status === "failed") $("#failure").textContent = `${sentence(progress.failure?.sentence ?? "It could not be made.")}${progress.credits_charged ? "" : " Your credits are back."}`;
-    ends.replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
+    ends.replaceChildren(...ways());
+    itIs(progress.status === "failed" ? "not made" : "cancelled");
     forgetUnseen();
   }
 }
@@ -156,7 +158,26 @@ function neverBegan(problem) {
   $("#sentence").textContent = "";
   $("#failure").textContent = problem.message;
   show($("#ends"), true);
-  $("#ends").replaceChildren(el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"));
+  $("#ends").replaceChildren(...ways());
+  itIs("not made");
+}
+
+/** What is left to do with an order that never became a video. */
+function ways() {
+  const remove = el("button", { class: "button button-danger", type: "button", onclick: () => busy(remove, page, takeAway) }, "Remove from the Vault");
+  return [el("a", { class: "button button-primary", href: `/?again=${videoId}` }, "Try again"), remove];
+}
+
+async function takeAway() {
+  if (await removed("videos", videoId, page.dataset.title)) location.assign("/vault");
+}
+
+/** The page of an order that has ended says so: it is no video in the making. */
+function itIs(words) {
+  page.dataset.status = words === "cancelled" ? "cancelled" : "failed";
+  $("#kind").textContent = sentence(words);
+  show($("#kind"), true);
+  document.title = `${page.dataset.title}, ${words} · Echonos`;
 }
 
 const linked = (heard) => (heard ? found() : lost());

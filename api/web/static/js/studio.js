@@ -108,6 +108,7 @@ async function prices(index) {
     quoted[kind] = quote.credits;
     $(`[data-price="${kind}"]`).textContent = quote.affordable ? (quote.credits ? credits(quote.credits) : quote.reason || "free") : "not enough credits";
     $(`#make-${kind}`).disabled = !quote.affordable;
+    if (kind === "image") $("#next-step").textContent = quote.next_step;
   }
 }
 

@@ -3,6 +3,7 @@ import { $, debounced, redraw } from "./dom.js";
 import { api, unanswered } from "./api.js";
 import { keepForm } from "./kept.js";
 import { ask, onSubmit, toast } from "./feedback.js";
+import { removed } from "./removal.js";
 
 const FIELDS = { songs: "title", videos: "title", characters: "name" };
 const ONE = { songs: "song", videos: "video", characters: "character" };
@@ -55,9 +56,7 @@ async function rename(kind, id, name) {
 }
 
 async function remove(kind, id, name) {
-  const plan = await api.get(`/${kind}/${id}/deletion`);
-  const act = () => api.delete(`/${kind}/${id}`);
-  if (!(await ask({ title: `Delete “${name}”?`, words: plan.sentence, confirm: "Delete", danger: true, act }))) return;
+  if (!(await removed(kind, id, name))) return;
   await refresh();
   toast("Deleted.");
 }
