@@ -85,7 +85,7 @@ class Seeder:
         analysis = made_analysis(SONG_S).model_copy(update={"waveform": tuple(abs(np.sin(np.arange(640) / 7)))})
         stored.put_bytes(f"{prefix}analysis.json", analysis.to_bytes(), "application/json")
         wave = waveform_of(analysis).to_bytes()
-        stored.put_bytes(waveform_key(self.account_id, song.song_id), wave, "application/json")
+        stored.put_bytes(waveform_key(f"{prefix}analysis.json"), wave, "application/json")
         return self.stores.vault.record_analysis(
             self.account_id, song.song_id, f"{prefix}analysis.json", f"{prefix}soundtrack.m4a"
         )
