@@ -38,6 +38,7 @@ async function call(method, path, { body, key, signal, keepalive = false } = {})
     response = await fetch(ROOT + path, { method, headers, signal, keepalive, credentials: "same-origin", body: plain ? body : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    if (error.name === "TimeoutError") throw new Problem(0, { code: "no_answer", detail: "There is no answer yet, so we can't say whether it has begun. Try again: it is one and the same order, and is never charged twice." });
     throw unanswered();
   }
   const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
@@ -66,13 +67,15 @@ export const api = {
 
 const pending = new Map();
 
+const ANSWER_MS = 30_000;
+
 /** Posts what costs: the same order goes out under the same key until it is answered, so a lost answer buys nothing twice. */
 export async function order(path, body = {}) {
   const name = `${path} ${JSON.stringify(body)}`;
   const key = pending.get(name) ?? intent();
   pending.set(name, key);
   try {
-    const answer = await api.post(path, body, { key });
+    const answer = await api.post(path, body, { key, signal: AbortSignal.timeout(ANSWER_MS) });
     pending.delete(name);
     return answer;
   } catch (problem) {

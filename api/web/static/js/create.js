@@ -22,7 +22,7 @@ async function quote() {
   if (songId !== (song()?.song_id ?? null)) return; // another song was picked meanwhile: its own answer comes
   affordable = price.affordable;
   quoted = price.credits;
-  $("#total-cost").textContent = credits(price.credits);
+  $("#total-cost").textContent = $("#bar-cost").textContent = credits(price.credits);
   $("#total-before").textContent = `${amount(price.balance_before)} credits`;
   $("#total-after").textContent = affordable ? `${amount(price.balance_after)} credits` : "not enough";
   if ($("#total-problem [href='/credits']")) $("#total-problem").replaceChildren();
@@ -31,7 +31,7 @@ async function quote() {
       el("span", {}, `You need ${amount(price.credits - price.balance_before)} credits more. `, el("a", { href: "/credits" }, "Get credits")),
     );
   }
-  start.disabled = !affordable;
+  start.disabled = $("#bar-start").disabled = !affordable;
   showProvider(price.provider);
   $("#total-cancelling").textContent = price.cancelling;
   $("#total-next").textContent = price.next_step;
@@ -123,7 +123,7 @@ $("#expand").addEventListener("click", expand);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!song()) return tell(form, { message: "Choose a song first.", field: "song-file" });
-  busy(start, form, async () => {
+  busy(event.submitter ?? start, form, async () => {
     const video = await order("/videos", { ...brief, song_id: song().song_id, prompt: brief.prompt.trim(), seed, quoted });
     await forgetBrief();
     location.assign(`/processing/${video.video_id}`);
@@ -149,6 +149,6 @@ await Promise.all([
     quote().catch(() => {});
   }, brief.song_id),
   people().catch(() => {}),
-  quote().catch(() => (start.disabled = false)),
+  quote().catch(() => (start.disabled = $("#bar-start").disabled = false)),
 ]);
 if (brief.enhance) expand();

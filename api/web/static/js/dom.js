@@ -45,6 +45,21 @@ export function redraw(draw, otherwise = null) {
   (same || otherwise)?.focus({ preventScroll: true });
 }
 
+/** One tab stop for many things of a kind: arrows, Home and End go from one to the next. `first`: where Tab arrives. */
+export function roving(place, selector, first = null) {
+  const items = $$(selector, place);
+  const stop = first ?? items[0];
+  for (const item of items) item.tabIndex = item === stop ? 0 : -1;
+  place.onkeydown = (event) => {
+    const at = items.indexOf(event.target);
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (at < 0 || to === undefined || !items[to]) return;
+    event.preventDefault();
+    for (const item of items) item.tabIndex = item === items[to] ? 0 : -1;
+    items[to].focus();
+  };
+}
+
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Calls `act` once things have been quiet for `ms`. */

@@ -19,8 +19,7 @@ export function tell(form, problem) {
   clear(form);
   const name = problem.field?.split(".")[0];
   const field = name && $$("[name], [id]", form).find((one) => one.name === name || one.id === name);
-  const described = field?.getAttribute("aria-describedby")?.split(" ").find((id) => id.endsWith("-problem"));
-  const place = (described && document.getElementById(described)) || $("[data-problem]", form) || $(".problem", form);
+  const place = placeOf(form, field);
   if (field) field.setAttribute("aria-invalid", "true");
   place.textContent = problem.message;
   place.toggleAttribute("data-unanswered", problem.status === 0);
@@ -65,13 +64,41 @@ export async function busy(button, form, act) {
   }
 }
 
+/** Every field's problem at once, in our words; the first of them gets the focus. */
+function tellAll(form, fields) {
+  clear(form);
+  for (const field of fields) {
+    field.setAttribute("aria-invalid", "true");
+    placeOf(form, field).textContent = wanted(field);
+  }
+  fields[0].scrollIntoView({ block: "nearest" });
+  fields[0].focus();
+}
+
+/** Where a field's sentences stand. */
+function placeOf(form, field) {
+  const described = field?.getAttribute("aria-describedby")?.split(" ").find((id) => id.endsWith("-problem"));
+  return (described && document.getElementById(described)) || $("[data-problem]", form) || $(".problem", form);
+}
+
+/** What a field still needs, in words that are the same in every browser. */
+function wanted(field) {
+  const name = field.labels?.[0]?.textContent.trim() || "This";
+  const { valueMissing, tooShort, tooLong } = field.validity;
+  if (valueMissing) return field.type === "checkbox" ? `${name}: this is needed to go on.` : `${name} is missing.`;
+  if (field.type === "email") return "This is no e-mail address: it needs a name, an @ and a domain, like mara@example.org.";
+  if (tooShort) return `${name} needs at least ${field.minLength} characters; this has ${field.value.length}.`;
+  if (tooLong) return `${name} may have at most ${field.maxLength} characters; this has ${field.value.length}.`;
+  return field.validationMessage;
+}
+
 /** Sends a form by a module instead of by the browser. */
 export function onSubmit(form, act) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter ?? $('[type="submit"]', form);
-    const missing = $$("input, textarea", form).find((field) => !field.checkValidity());
-    if (missing) tell(form, { message: missing.validationMessage, field: missing.name });
+    const wrong = $$("input, textarea", form).filter((field) => !field.checkValidity());
+    if (wrong.length) tellAll(form, wrong);
     else busy(button, form, () => act(button));
   });
 }

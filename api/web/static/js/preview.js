@@ -119,6 +119,11 @@ compare?.addEventListener("click", () => {
   bringIntoView();
 });
 
+// A version that is made in another tab is listed here without a word being lost: this page has none to lose.
+new BroadcastChannel(`versions-${page.dataset.video}`).addEventListener("message", () => {
+  $("#newer").hidden = false;
+});
+
 const first = $(".player", players);
 adopt($("video", first), versionOf(rows[0]), { at: () => 0, say: told(first) });
 

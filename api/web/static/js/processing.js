@@ -1,6 +1,7 @@
 // Processing: nine stages and every scene, live; survives reload, sleep and lost connections.
-import { $, $$, calm, el, show } from "./dom.js";
+import { $, $$, el, show } from "./dom.js";
 import { api } from "./api.js";
+import { playable } from "./clips.js";
 import { ask, busy, refreshBalance } from "./feedback.js";
 import { follow } from "./events.js";
 import { found, lost } from "./link.js";
@@ -54,11 +55,11 @@ function drawScenes(scenes) {
       picture.addEventListener("error", () => picture.remove()); // a cancelled run's pictures go while they are asked for
       tile.prepend(picture);
     }
-    if (scene.clip_url && !$("button", tile)) playable(tile, scene.clip_url, index);
+    if (scene.clip_url && !$("button", tile)) filmed(tile, scene.clip_url, index);
   });
-  const filmed = scenes.filter((scene) => scene.status === "clip").length;
+  const clips = scenes.filter((scene) => scene.status === "clip").length;
   const painted = scenes.filter((scene) => scene.status !== "pending").length;
-  $("#scene-words").textContent = scenes.length ? `${painted} of ${scenes.length} painted, ${filmed} filmed` : "";
+  $("#scene-words").textContent = scenes.length ? `${painted} of ${scenes.length} painted, ${clips} filmed` : "";
 }
 
 const sized = (address) => `${address}${address.includes("?") ? "&" : "?"}width=240`;
@@ -67,22 +68,9 @@ function blank(index) {
   return el("li", { class: "tile" }, el("span", { class: "visually-hidden tile-words" }), el("span", { class: "tile-number", "aria-hidden": "true" }, `${index + 1}`));
 }
 
-/** A filmed scene plays while a mouse points at it, and at a press until the next one. */
-function playable(tile, source, index) {
-  const button = el("button", { class: "tile-play", type: "button", "aria-pressed": "false", "aria-label": `Play scene ${index + 1}` });
-  const set = (playing) => {
-    button.setAttribute("aria-pressed", playing);
-    $("video", tile)?.remove();
-    if (!playing) return;
-    const video = el("video", { src: source, loop: true, playsinline: true, "aria-hidden": "true" });
-    video.muted = true;
-    $(".tile-number", tile).before(video);
-    video.play().catch(() => video.remove());
-  };
-  const byMouse = (playing) => (event) => event.pointerType === "mouse" && !calm.matches && set(playing);
-  button.addEventListener("pointerenter", byMouse(true));
-  button.addEventListener("pointerleave", byMouse(false));
-  button.addEventListener("click", () => set(button.getAttribute("aria-pressed") === "false"));
+function filmed(tile, source, index) {
+  const button = el("button", { class: "tile-play", type: "button", "aria-label": `Open scene ${index + 1} large` });
+  playable(button, source, `Scene ${index + 1}`, { place: tile, before: $(".tile-number", tile) });
   tile.append(button);
 }
 
@@ -128,7 +116,9 @@ function forgetUnseen() {
 
 function tick() {
   if (!shown || ENDED.has(shown.status)) return;
-  $("#left").textContent = shown.status === "running" && !shown.waiting ? timeLeft(shown.expected_finish_at) : "";
+  // Before a picture is painted the estimate knows nothing of this song's scenes: better no time than a wrong one.
+  const isKnown = shown.scenes.some((scene) => scene.status !== "pending");
+  $("#left").textContent = isKnown && shown.status === "running" && !shown.waiting ? timeLeft(shown.expected_finish_at) : "";
 }
 
 $("#cancel").addEventListener("click", async (event) => {

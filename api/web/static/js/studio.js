@@ -42,7 +42,7 @@ async function open(version) {
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seekTo = player.currentTime;
   const opened = versions.find((one) => one.version === timeline.version);
   openVersion(player, opened, { at: () => seekTo, play: !player.paused, say: (words) => (note.textContent = words) });
-  redraw(() => drawTimeline(timeline, wave, pick));
+  redraw(() => drawTimeline(timeline, wave, pick, seek));
   redraw(drawVersions);
   if (picked !== null) pick(picked, { seek: false, again: true });
 }
@@ -65,6 +65,17 @@ async function goBack() {
   await arrive(`Version ${made.version} shows what version ${older} showed.`);
 }
 
+// Other tabs of this video hear of new versions; what is shown there stays until it is chosen.
+const tabs = new BroadcastChannel(`versions-${videoId}`);
+tabs.addEventListener("message", async () => {
+  const known = versions.length;
+  versions = (await api.get(`/videos/${videoId}/versions`).catch(() => ({ items: versions }))).items;
+  if (versions.length === known) return;
+  redraw(drawVersions);
+  toast(`Version ${versions.at(-1).version} was made in another tab.`);
+  refreshBalance().catch(() => {});
+});
+
 /** A new version is there. One that was waited for beside other work does not take the player from under one's ears. */
 async function arrive(words, { aside = false } = {}) {
   if (aside && !player.paused) {
@@ -76,6 +87,7 @@ async function arrive(words, { aside = false } = {}) {
     await open();
     toast(words);
   }
+  tabs.postMessage("new version");
   refreshBalance().catch(() => {});
 }
 
@@ -172,6 +184,14 @@ function resume(begun) {
     if (operation.kind === "image" || operation.kind === "video") watch(operation);
     else orSay(ended(operation.operation_id).then((made) => arrive(`Version ${made.version} is there.`)));
   }
+}
+
+/** A moment that was pressed on the wave: its scene is the one in hand. */
+function seek(seconds) {
+  const scene = timeline.scenes.find((one) => seconds < one.end_s) ?? timeline.scenes.at(-1);
+  if (scene.index !== picked) pick(scene.index, { seek: false });
+  moveTo(seconds);
+  movePlayhead(seconds);
 }
 
 /** Also while the video is still being opened. */

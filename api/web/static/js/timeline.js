@@ -10,6 +10,8 @@ const track = $("#track");
 const scroll = $("#timeline");
 let zooms = STEPS;
 let zoom = 0;
+let now = 0;
+let placeSlider = () => {};
 
 $("#zoom-in").addEventListener("click", () => zoomTo(zoom + 1));
 $("#zoom-out").addEventListener("click", () => zoomTo(zoom - 1));
@@ -22,7 +24,7 @@ function zoomTo(step) {
 }
 
 /** Draws everything; `onpick` gets a scene's index. */
-export function drawTimeline(timeline, wave, onpick) {
+export function drawTimeline(timeline, wave, onpick, onseek) {
   const parts = wave ? [drawSections(wave), drawWave(wave, { beats: "all", bars: 2000 })] : [];
   const strip = el("ol", { class: "strip", id: "strip", "aria-label": "Scenes" }, ...timeline.scenes.map((scene) => el("li", { vars: { "--seconds": scene.end_s - scene.start_s } }, card(scene, onpick))));
   const shortest = Math.min(...timeline.scenes.map((scene) => scene.end_s - scene.start_s));
@@ -40,7 +42,35 @@ export function drawTimeline(timeline, wave, onpick) {
       next.click();
     }
   });
+  seekable(timeline.duration_s, onseek);
   $("#timeline-words").textContent = `${timeline.scenes.length} scenes, ${clock(timeline.duration_s)}`;
+}
+
+const STEP_S = 5;
+
+/** The wave is where one goes to a moment: by a press, or with arrows, Home and End. */
+function seekable(duration_s, onseek) {
+  const wave = $(".wave", track);
+  if (!wave || !onseek) return;
+  const slider = el("div", { class: "seek", role: "slider", tabindex: "0", "data-focus": "seek", "aria-label": "Place in the song", "aria-valuemin": 0, "aria-valuemax": Math.floor(duration_s) });
+  wave.replaceWith(slider);
+  slider.append(wave);
+  wave.setAttribute("aria-hidden", "true");
+  placeSlider = (seconds) => {
+    slider.setAttribute("aria-valuenow", Math.floor(seconds));
+    slider.setAttribute("aria-valuetext", `${clock(seconds)} of ${clock(duration_s)}`);
+  };
+  placeSlider(now);
+  slider.addEventListener("click", (event) => {
+    const box = track.getBoundingClientRect();
+    onseek(Math.min(duration_s, Math.max(0, (event.clientX - box.left) / zooms[zoom])));
+  });
+  slider.addEventListener("keydown", (event) => {
+    const to = { ArrowRight: now + STEP_S, ArrowUp: now + STEP_S, ArrowLeft: now - STEP_S, ArrowDown: now - STEP_S, Home: 0, End: duration_s }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    onseek(Math.min(duration_s, Math.max(0, to)));
+  });
 }
 
 function card(scene, onpick) {
@@ -57,7 +87,11 @@ function card(scene, onpick) {
 export const sized = (address, width = 240) => `${address}${address.includes("?") ? "&" : "?"}width=${width}`;
 
 export function markScene(index) {
-  for (const button of $$(".scene", track)) button.setAttribute("aria-pressed", Number(button.dataset.scene) === index);
+  for (const button of $$(".scene", track)) {
+    const isPicked = Number(button.dataset.scene) === index;
+    button.setAttribute("aria-pressed", isPicked);
+    button.tabIndex = isPicked ? 0 : -1; // one tab stop; arrows go from scene to scene
+  }
 }
 
 /** Brings a moment into view. */
@@ -67,5 +101,7 @@ export function reveal(seconds) {
 }
 
 export function movePlayhead(seconds) {
+  now = seconds;
+  placeSlider(seconds);
   $("#playhead")?.style.setProperty("--now-s", seconds);
 }
