@@ -131,7 +131,10 @@ async def test_two_who_ask_at_once_get_one_analysis_and_one_who_comes_late_finds
     go_on.set()
     assert await first.result() == await second.result()
     late = AnalyzeRequest(account_id=world.account_id, song_id=song.song_id, revision=2, limits=QUICK)
-    assert (await (await start_analysis(world.client, late)).result()).revision == 2
+    finding = await start_analysis(world.client, late)
+    assert (await finding.result()).revision == 2
+    history = await finding.fetch_history()
+    assert sum(event.HasField("activity_task_scheduled_event_attributes") for event in history.events) == 1
     assert world.faults.calls["analyze"] == 1
 
 
