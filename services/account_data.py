@@ -5,6 +5,7 @@ from temporalio.client import (
     WithStartWorkflowOperation,
     WorkflowExecutionStatus,
     WorkflowFailureError,
+    WorkflowHandle,
     WorkflowUpdateFailedError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -58,7 +59,8 @@ async def look_at_takeout(client: Client, account_id: str, takeout_id: str) -> T
         NotStored: The account never asked for it, or it expired long ago.
         TakeoutFailed: It could not be made; the sentence says why.
     """
-    handle = client.get_workflow_handle_for(ExportAccount.run, takeout_workflow_id(account_id, takeout_id))
+    workflow_id = takeout_workflow_id(account_id, takeout_id)
+    handle: WorkflowHandle[ExportAccount, Takeout] = client.get_workflow_handle(workflow_id, result_type=Takeout)
     try:
         if (await handle.describe()).status is WorkflowExecutionStatus.RUNNING:
             return None

@@ -81,7 +81,9 @@ async def look_at_hearing(client: Client, song_id: str) -> tuple[bool, FailureNo
     Returns:
         Whether it is under way, and the reason; None: it came to an end, or was too long ago.
     """
-    handle = client.get_workflow_handle_for(AnalyzeSong.run, analyze_workflow_id(song_id))
+    handle: WorkflowHandle[AnalyzeSong, SongReady] = client.get_workflow_handle(
+        analyze_workflow_id(song_id), result_type=SongReady
+    )
     try:
         status = (await handle.describe()).status
     except RPCError as error:

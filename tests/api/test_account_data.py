@@ -10,7 +10,6 @@ from models.account_data import TAKEOUT_KEPT
 from models.routing import erase_workflow_id, takeout_key
 from tests.api.conftest import Api
 from tests.fakes.world import World
-from workflows.account_data import EraseAccount
 
 
 async def test_a_person_takes_everything_out(api: Api, world: World) -> None:
@@ -45,7 +44,7 @@ async def test_an_erased_person_is_out_at_once_and_cannot_log_in_again(api: Api,
     answer = await person.http.post("/api/v1/account/erasure", json={"confirm": "erase"})
     assert answer.status_code == 202, answer.text
     assert (await person.http.get("/api/v1/session")).status_code == 401
-    handle = world.client.get_workflow_handle_for(EraseAccount.run, erase_workflow_id(person.account_id))
+    handle = world.client.get_workflow_handle(erase_workflow_id(person.account_id))
     await handle.result()
     assert world.stores.objects.size(song.source_key) is None
     assert world.stores.ledger.verify().differences == ()

@@ -14,7 +14,6 @@ from models.routing import erase_workflow_id
 from models.support import Action
 from tests.cli.test_support import output, stores, world
 from tests.fakes.world import World
-from workflows.account_data import EraseAccount
 
 __all__ = ["output", "stores", "world"]
 
@@ -35,7 +34,7 @@ async def test_an_account_is_taken_out_and_then_erased(world: World, told: Outpu
     await take_out(account_id, out, "asked by mail", "ada", told)
     assert "rows/songs.json" in zipfile.ZipFile(out).namelist()
     await erase(account_id, "asked by mail", "ada", True, told)
-    await world.client.get_workflow_handle_for(EraseAccount.run, erase_workflow_id(account_id)).result()
+    await world.client.get_workflow_handle(erase_workflow_id(account_id)).result()
     done = [(entry.actor, entry.action, entry.reason) for entry in world.stores.support.of(account_id)]
     assert done == [("ada", Action.TAKE_OUT, ""), ("ada", Action.ERASE, "")], "who did what stays; the words go"
     assert world.stores.ledger.verify().differences == ()

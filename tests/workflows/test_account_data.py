@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.account_data import Erased
 from models.brief import Brief
 from models.failures import InvalidInput, NotStored, ProviderUnavailable
 from models.progress import RunStatus
@@ -19,7 +20,6 @@ from stores.account_data import KEPT_TABLES, _mine
 from tests.fakes.desk import Desk
 from tests.fakes.world import QUICK, World
 from tests.workflows.test_complete_deletion import EDIT, PROMPT, TITLE, WORDS, add_song, histories, rows_with
-from workflows.account_data import EraseAccount, ExportAccount
 from workflows.clients import StartRefused
 
 pytestmark = pytest.mark.timeout(300)
@@ -47,7 +47,7 @@ async def lived_in(world: World, folder: Path) -> str:
 async def test_everything_is_in_the_zip_and_no_secret(world: World, tmp_path: Path) -> None:
     video_id = await lived_in(world, tmp_path)
     await start_takeout(world.client, world.account_id, "t1", QUICK)
-    await world.client.get_workflow_handle_for(ExportAccount.run, takeout_workflow_id(world.account_id, "t1")).result()
+    await world.client.get_workflow_handle(takeout_workflow_id(world.account_id, "t1")).result()
     takeout = await look_at_takeout(world.client, world.account_id, "t1")
     assert takeout is not None
     data = world.stores.objects.get_bytes(takeout.object_key)
@@ -87,7 +87,7 @@ async def test_after_an_erasure_only_numbers_are_left(world: World, tmp_path: Pa
     assert closed.runs >= 1
     access = open_access(world.stores.database)
     assert access.tokens.list(world.account_id) == []
-    erasure = world.client.get_workflow_handle_for(EraseAccount.run, erase_workflow_id(world.account_id))
+    erasure = world.client.get_workflow_handle(erase_workflow_id(world.account_id), result_type=Erased)
     erased = await erasure.result()
     assert erased.objects > 20
     assert erased.rows > 5
