@@ -292,7 +292,7 @@ async def test_guessing_is_limited_across_processes(
         ("upload", "/api/v1/song-uploads", {"json": {"filename": "a.mp3"}}),
         ("upload", f"/api/v1/song-uploads/{'0' * 32}/completion", {"json": {"filename": "a.mp3"}}),
         ("start", "/api/v1/videos", {"json": {"song_id": "song-1"}, "headers": {"Idempotency-Key": "k"}}),
-        ("start", "/api/v1/videos/video-1/exports", {"json": {"kind": "poster"}}),
+        ("export", "/api/v1/videos/video-1/exports", {"json": {"kind": "poster"}}),
         ("mail", "/api/v1/accounts/verification-letters", {}),
     ],
 )

@@ -90,8 +90,8 @@ async def pretend_it_waits(page: Page, progress: str) -> AsyncIterator[None]:
     await page.route(progress, tell)
     await page.route(events, stream)
     yield
-    await page.unroute(progress, tell)
-    await page.unroute(events, stream)
+    # A handler that is at work when its route goes would answer a request that was let through meanwhile.
+    await page.unroute_all(behavior="wait")
 
 
 def _parked(progress: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from playwright.async_api import FilePayload, Locator, expect
 from cli.upload import Upload
 from models.profiles import Profile
 from tests.browser.pretending import pretend_it_waits
+from tests.browser.test_letters import LinkTo, link_to
 from tests.browser.visitor import Visitor, visiting
+
+__all__ = ["link_to"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
@@ -30,7 +33,7 @@ _PLAYED = """() => {
 }"""
 
 
-async def test_from_a_song_to_a_repaired_video(site: str, demo_song: Upload, profile: Profile) -> None:
+async def test_from_a_song_to_a_repaired_video(site: str, demo_song: Upload, profile: Profile, link_to: LinkTo) -> None:
     async with visiting(site) as artist:
         await _comes_in(artist)
         await _brings_a_song(artist, demo_song)
@@ -44,7 +47,7 @@ async def test_from_a_song_to_a_repaired_video(site: str, demo_song: Upload, pro
         await _chooses_a_take_and_goes_back(artist)
         await _looks_into_the_vault(artist)
         await _deletes_the_video(artist)
-        await _looks_after_credits_and_account(artist)
+        await _looks_after_credits_and_account(artist, link_to)
         await _cancels_another_one(artist)
         await _leaves(artist)
 
@@ -312,13 +315,16 @@ async def _a_face(artist: Visitor) -> FilePayload:
     return {"name": "ines.webp", "mimeType": "image/webp", "buffer": await answer.body()}
 
 
-async def _looks_after_credits_and_account(artist: Visitor) -> None:
+async def _looks_after_credits_and_account(artist: Visitor, link_to: LinkTo) -> None:
     page = artist.page
     await artist.goto("/credits")
     await page.get_by_role("button", name=re.compile(r"\$10\b.*Top-up of 250")).click()
     await expect(page.locator(".balance strong")).to_have_text("290")
     await expect(page.locator("tbody tr")).to_have_count(6)
     await artist.look("credits")
+    await artist.goto(await link_to("mara@example.org", "verify"))  # tokens want a confirmed address
+    await page.get_by_role("button", name="Confirm my address").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("A song in, a video out")
     await artist.goto("/account")
     await page.get_by_label("Name", exact=True).fill("Upload script")
     await page.get_by_role("button", name="New token").click()

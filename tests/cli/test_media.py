@@ -6,13 +6,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 from pydantic import SecretStr
 from temporalio.client import Client
 
 from cli.media import SHARED_S, open_media
 from engines.providers.fal import FalShop, choose
+from engines.providers.fal.shop import LEAST_SIDE
 from models.progress import RunStatus
 from settings import Settings
 from stores.opening import Stores
@@ -123,4 +126,6 @@ async def test_references_and_first_pictures_travel_as_links(
     for link in links:
         answer = httpx.get(link)
         assert answer.status_code == 200
-        assert answer.content.startswith(b"\x89PNG")
+        picture = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None, "a still, or an enlarged copy of one"
+        assert min(picture.shape[:2]) >= LEAST_SIDE
