@@ -75,6 +75,7 @@ VALUES: dict[str, Any] = {
     "held": 200,
     "hop_s": 0.5,
     "index": 0,
+    "kept": True,
     "key": "A minor",
     "keywords": ["night", "rain", "shadow"],
     "last_failure": "The painter did not answer.",
