@@ -18,6 +18,7 @@ from api.guard import BrokenOffError, Guard
 from models.failures import InvalidInput
 from settings import CHECKOUT, Settings
 from tests.api.conftest import Api
+from tests.test_settings import FIXED
 
 
 @pytest.mark.parametrize(
@@ -204,11 +205,12 @@ def test_placeholders_stop_the_start_outside_development(api_settings: Settings,
             "environment": "production",
             "public_url": "https://echonos.example",
             "smtp_url": SecretStr("smtp://user:Kx9-23jd8s@mail.example:587"),
+            "trusted_proxies": "none",
         }
     )
-    create_app(safe)
+    safe.check_safe(FIXED)
     with pytest.raises(InvalidInput, match=r"placeholder|https|mail server"):
-        create_app(safe.model_copy(update=change))
+        safe.model_copy(update=change).check_safe(FIXED)
     create_app(safe.model_copy(update={**change, "environment": "development"}))
 
 

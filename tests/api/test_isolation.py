@@ -28,6 +28,7 @@ PUBLIC = {
     ("GET", "/enter"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/accounts"),
+    ("POST", "/api/v1/accounts/address-confirmations"),
     ("POST", "/api/v1/accounts/verification"),
     ("POST", "/api/v1/password-resets"),
     ("PUT", "/api/v1/password-resets/{token}"),

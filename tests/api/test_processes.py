@@ -15,6 +15,7 @@ from cli.stack.plan import StackPlan
 from cli.stack.processes import Child, last_lines
 from models.progress import RunStatus
 from settings import Settings
+from stores.access import open_access
 from tests.api.conftest import PASSWORD
 from tests.api.test_watching import events
 from tests.fakes.world import World
@@ -121,6 +122,7 @@ async def test_two_processes_are_one(pair: tuple[Process, Process], world: World
             assert [await balance(http) for http in (at_one, at_two)] == [50, 50], "charged once"
 
             await _streams_go_on(at_one, at_two, url, drafted)
+            assert open_access(world.stores.database).profiles.verify(account_id)  # tokens want a confirmed address
             await _revoked_tokens_are_worth_nothing(pair, at_one)
             await _log_ins_are_counted_together(at_one, at_two)
             assert (await at_one.delete("/session")).status_code == 204
