@@ -1,16 +1,23 @@
 """Where commands write: people read lines, programs read exactly one JSON object on standard output."""
 
 import json
+import sys
 from typing import Any
 
+import structlog
 from pydantic import BaseModel
 from rich.console import Console
 
 
 class Output:
-    """One command's output. With `as_json` standard output carries the answer alone and lines go to standard error."""
+    """One command's output. With `as_json` standard output carries the answer alone; lines go to standard error.
+
+    Logs go to standard error in any case.
+    """
 
     def __init__(self, as_json: bool) -> None:
+        # Looked up for each logger: standard error may be another one later.
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
         self.as_json = as_json
         self.console = Console(stderr=as_json, highlight=False)
 

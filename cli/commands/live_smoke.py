@@ -1,7 +1,6 @@
 """`live-smoke`: the first contact with the services behind the keys."""
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
@@ -19,11 +18,8 @@ def live_smoke(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Buy one of each with your keys and say where the services differ from our tables; exit code 4 where they do."""
-    import structlog
-
     from cli.live_smoke import smoke
     from settings import Settings
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # the answer alone goes to stdout
     if not asyncio.run(smoke(Settings(), most_usd, yes, Output(as_json), every_model)):
         raise typer.Exit(Exit.RUN_FAILED)
