@@ -106,8 +106,8 @@ class AccountDataActivities:
         ):
             objects += await asyncio.to_thread(self._objects.delete_prefix, prefix)
             activity.heartbeat()
-        executions = await self._executions.delete_of_account(account_id, activity.heartbeat)
         if await self._executions.end_of_account(account_id, force=True):
             raise ProviderUnavailable("A run of this account has begun meanwhile; it is ended first.")
+        executions = await self._executions.delete_of_account(account_id, activity.heartbeat)
         rows = await asyncio.to_thread(self._data.forget, account_id)
         return Erased(objects=objects, executions=executions, rows=rows)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.failures import ProviderUnavailable
@@ -38,7 +38,7 @@ class Executions:
         self._client = client
 
     async def delete_of(self, shelf: Shelf, subject_id: str, pulse: Callable[[], None]) -> int:
-        """Delete the executions that know a deleted song or video by its words.
+        """Delete the executions that know a deleted song or video by its words; waits for those that are open.
 
         A song's is its analysis; runs that made videos of it belong to the videos. A character's words are in none.
 
@@ -115,8 +115,11 @@ class Executions:
         try:
             while empty < _EMPTY_LOOKS:
                 pulse()
-                found = [(run.id, run.run_id) async for run in self._client.list_workflows(query)]
-                due = [run for run in found if time.monotonic() - asked.get(run, -_ASKED_AGAIN_S) >= _ASKED_AGAIN_S]
+                listed = [run async for run in self._client.list_workflows(query)]
+                found = [(run.id, run.run_id) for run in listed]
+                # One that still works ends by itself, and tidies up: to delete it would terminate it halfway.
+                closed = [(run.id, run.run_id) for run in listed if run.status is not WorkflowExecutionStatus.RUNNING]
+                due = [run for run in closed if time.monotonic() - asked.get(run, -_ASKED_AGAIN_S) >= _ASKED_AGAIN_S]
                 await asyncio.gather(*(self._delete_one(*run, at_once) for run in due))
                 asked |= dict.fromkeys(due, time.monotonic())
                 empty = 0 if found else empty + 1

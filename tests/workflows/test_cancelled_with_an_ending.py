@@ -19,7 +19,6 @@ from temporalio.exceptions import CancelledError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
-from engines.providers.fal.shop import Report
 from models.failures import EchonosError, InvalidInput, ProviderUnavailable
 from models.generation import CloseRequest
 from models.paid_media import JobTicket, PieceRequest
@@ -236,7 +235,7 @@ class SlowToAccept(InstantShop):
 
     def __init__(self, held: Held) -> None:
         self._accepts = held.ends()
-        self.asked = False
+        self.fetched = False
 
     async def submit(
         self, job_key: str, request: PieceRequest, images: list[str], webhook_url: str | None = None
@@ -244,9 +243,9 @@ class SlowToAccept(InstantShop):
         await asyncio.to_thread(self._accepts, 1)
         return await super().submit(job_key, request, images, webhook_url)
 
-    async def status(self, ticket: JobTicket) -> Report:
-        self.asked = True
-        return await super().status(ticket)
+    async def fetch(self, url: str, path: Path, most_bytes: int) -> None:
+        self.fetched = True
+        await super().fetch(url, path, most_bytes)
 
 
 async def test_what_is_ordered_with_the_giving_up_is_not_waited_for(hands: World, tmp_path: Path) -> None:
@@ -256,4 +255,4 @@ async def test_what_is_ordered_with_the_giving_up_is_not_waited_for(hands: World
     await hands.work()
     await given_up_while_it_ends(hands, tmp_path, held)
     meanwhile.go_on.set()
-    assert not shop.asked, "nobody waits for a piece that nobody wants"
+    assert not shop.fetched, "nobody waits for a piece that nobody wants"
