@@ -4,11 +4,17 @@ SHELL := bash
 PY := .venv/bin/python
 LOCKED := .venv/.locked
 WORKERS ?= 2
-# The tests talk to real servers on a machine that may be busy: a failure has one more try and is listed as RERUN.
-# What is broken fails twice; what is unsteady shows, and wants mending. Plain pytest tries once.
-TIER := -n $(WORKERS) --reruns 1 -r fER
+# Neighbours share what a process makes once: each worker gets a contiguous half, and takes from the other at the end.
+TIER := -n $(WORKERS) --dist worksteal -r fE
 
-# uv does not read pip's configuration: hand a configured package index on to it.
+# What .banned-words is held against. Left out: past releases, and words that are data (prompts, the lexicon of briefs, a user's
+# name).
+WORDED := '*.py' '*.md' '*.js' '*.html' $(foreach path,\
+	engines/providers/anthropic/answers.py engines/providers/anthropic/rules.py engines/providers/local/director/prompts.py \
+	engines/providers/local/director/softening.py engines/providers/local/reading/reader.py engines/providers/local/reading/words bench/servers/postgres.py,\
+	':(exclude)$(path)')
+
+# uv does not read pip's configuration: pass a configured package index to it.
 INDEX := $(or $(UV_DEFAULT_INDEX),$(PIP_INDEX_URL))
 ifneq ($(INDEX),)
 export UV_DEFAULT_INDEX := $(INDEX)
@@ -24,8 +30,8 @@ help:
 	@echo "make test   run all tests that need no browser"
 	@echo "make dev    stack and worker in the foreground, restarted when the code changes"
 	@echo "make live-smoke  with your keys: buy one of each for less than a dollar, and see where the services differ"
-	@echo "make check  format, lint, types and import contracts"
-	@echo "make histories   record the histories that the replay tests use"
+	@echo "make check  format, lint (code, containers, scripts), types, import contracts, spelling and words"
+	@echo "make histories   record histories of new scenarios; recorded ones stay"
 	@echo "make bench  the figures, as ratios"
 	@echo "make test-faults, make test-security, make test-browser   the other tiers; FULL=1 runs the full counts"
 
@@ -68,16 +74,21 @@ check: setup
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
+	$(PY) -m codespell_lib .
+	.venv/bin/hadolint deploy/Containerfile
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	.venv/bin/shellcheck deploy/temporal/*.sh .ci/run
+	@! git grep -nIwEf <(sed -E '/^#/d; s/ +# .*//' .banned-words) -- $(WORDED) || { echo "^ words of .banned-words: it says what to write instead"; exit 1; }
 
 format: setup
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
 histories: setup
-	$(PY) -m pytest -q tests/replay/record_histories.py
+	$(PY) -m pytest -q tests/replay/record_histories.py tests/replay/record_boards.py
 
 bench: setup
-	@for name in draft assembly studio ledger together directing conform orchestration pipelining api security; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
+	@for name in draft assembly studio ledger together directing conform orchestration load pipelining api security; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
 	@echo "== bench.music needs a folder of songs with truth: $(PY) -m bench.music FOLDER"
 
 clean:

@@ -5,77 +5,60 @@ so of logs and error texts.
 """
 
 import os
-import re
 import sys
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+import yaml
 from pydantic import AfterValidator, AliasChoices, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.beat_trackers import BeatTrackerName
+from models.codec_keys import CodecKey, parse_codec_keys
 from models.composition import Composition
 from models.directing import TOKEN_PRICES, Directing, TokenPrice
 from models.failures import InvalidInput
-from models.generation import Limits
-from models.known_fixes import Release, missing_fixes, python_sentence
+from models.generation import BOARD_WARNING_S, Limits
+from models.local_stack import StackDescription
 from models.paid_media import SpendingBounds
 from models.profiles import ProfileName
+from models.python_fixes import Release, missing_fixes, python_sentence
+from models.queues import Work
 from models.quotas import Quotas
 from models.rates import Rates
+from models.secrets import is_placeholder, secret_part
+from models.setting_values import NO_PROXY, CodecKeys, FullPath, KindsOfWork, ProviderKey, Proxies, StoreOptions
+from models.telemetry import Telemetry
 
 CHECKOUT = Path(__file__).resolve().parent
-SHORTEST_SECRET = 8
-NO_PROXY = "none"
-_PLACEHOLDERS = re.compile(
-    r"changeme|change(this|it)|placeholder|(top|my|your|test|dev)?(secret|password)|(your|insert)?(api)?key(here)?"
-    r"|example|replaceme|todo|fixme|test(test)*|default|development"
-)
 
 
-FullPath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
-"""A folder means the same to child processes, wherever they run."""
+def read_description(path: Path) -> StackDescription:
+    """Read and check the description of the local stack.
 
+    Args:
+        path: temporal-dev.yaml or another file of its form.
 
-def _key(key: SecretStr) -> SecretStr:
-    """A provider's key as it travels in a header; blanks around it came with copying."""
-    bare = key.get_secret_value().strip()
-    if not re.fullmatch(r"[!-~]+", bare):
-        raise ValueError("This is no key: it holds blanks or letters that no key has")
-    return SecretStr(bare)
+    Returns:
+        The description.
 
-
-def _proxies(text: str) -> str:
-    """Addresses and networks, or the word that says that there are none."""
-    if text.strip().lower() == NO_PROXY:
-        return NO_PROXY
+    Raises:
+        InvalidInput: It cannot be read, or says something that makes no sense; the sentence names the place.
+    """
     try:
-        return ",".join(str(ip_network(part.strip(), strict=False)) for part in text.split(",") if part.strip())
-    except ValueError:
-        raise ValueError(
-            f"Addresses or networks with commas, as in 10.0.0.0/8, or `{NO_PROXY}` where people reach us directly"
-        ) from None
-
-
-ProviderKey = Annotated[SecretStr, AfterValidator(_key)]
-
-
-class StoreOptions(TypedDict):
-    """The arguments of `stores.opening.open_stores`."""
-
-    database_url: str
-    s3_endpoint: str | None
-    s3_region: str
-    s3_access_key: str
-    s3_secret_key: str
-    s3_bucket: str
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return StackDescription.model_validate(raw)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", code="stack_file") from error
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"{path} is not YAML: {' '.join(str(error).split())}.", code="stack_file") from error
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise InvalidInput(f"{path}: {wrong}.", code="stack_file") from error
 
 
 def _home_of_local_stack(data: dict[str, Any]) -> Path:
-    # Late: cli.stack needs this module, and a process whose ECHONOS_HOME is set never gets here.
-    from cli.stack.description import read_description
-
     stack_file = Path(data["stack_file"])
     return stack_file.parent / read_description(stack_file).data_folder
 
@@ -116,20 +99,55 @@ class Settings(BaseSettings):
         default=None, description="host:port without TLS; unset: Temporal's own environment configuration."
     )
     temporal_namespace: str = "default"
-    temporal_ui_url: str | None = Field(default=None, description="Temporal's own pages, for support's links.")
+    temporal_ui_url: Annotated[str, AfterValidator(lambda url: url.rstrip("/"))] | None = Field(
+        default=None, pattern=r"^https?://[^\s?#]+$", description="Temporal's own pages, for support's links."
+    )
+    codec_keys: CodecKeys | None = Field(
+        default=None,
+        repr=False,
+        description="`ID:BASE64`, with commas; the first encrypts what Temporal stores, the others only decrypt.",
+    )
+    codec_keys_file: FullPath | None = Field(default=None, description="The same, in a file, one a line.")
 
+    telemetry: Telemetry = Field(default=Telemetry(), description="As in ECHONOS_TELEMETRY__METRICS=0.0.0.0:9464.")
     render_slots: PositiveInt = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)), description="CPU-bound jobs at once; default: the cores."
     )
+    drafts_at_once: PositiveInt = Field(
+        default_factory=lambda: max(2, len(os.sched_getaffinity(0))),
+        description="Drafts in the making at once, in the whole deployment. Further ones wait for their turn, except "
+        "an account's only one. Default: the cores, and 2 at least.",
+    )
+    queues: KindsOfWork = Field(
+        default=",".join(Work), description="What a worker process does: kinds of work, with commas."
+    )
+    memory_share: float = Field(
+        default=0.85, gt=0, le=1, description="A further CPU-bound job is taken while less of the memory is in use."
+    )
+    cached_runs: PositiveInt = Field(default=500, description="Runs that a worker keeps in memory between their tasks.")
+    pollers: int = Field(default=50, ge=2, description="The most open polls of a worker for each queue.")
     build_id: str | None = Field(
         default=None, description="The version of the worker's code; set: worker versioning is on, see `deploy`."
     )
+    resting_patches: Annotated[str, Field(pattern=r"^[\w, -]*$")] = Field(
+        default="", description="Patches of workflows, with commas, that no run begins yet: see `deploy`."
+    )
     ready_file: Path | None = Field(default=None, description="The worker creates it once it polls.")
+
+    beat_tracker: BeatTrackerName = Field(default=BeatTrackerName.MADMOM, description="What hears the beats of songs.")
+    madmom_licence: bool = Field(default=False, description="Whether you have a licence for your use of its models.")
+
+    keep_free_bytes: PositiveInt = Field(
+        default=100_000_000, description="With less free on a disk, steps that make files wait."
+    )
 
     max_scenes: PositiveInt = Field(default=Limits().max_scenes, description="Scenes made per video.")
     max_song_s: PositiveFloat = Field(default=20 * 60, description="The longest song, decoded.")
     draft_timeout_s: PositiveFloat = Field(
         default=Limits().draft_timeout_s, description="When a run without a draft is given up."
+    )
+    board_timeout_s: PositiveFloat = Field(
+        default=Limits().board_timeout_s, description="When a storyboard that is not answered ends like a stop."
     )
 
     anthropic_api_key: ProviderKey | None = Field(
@@ -139,7 +157,7 @@ class Settings(BaseSettings):
         default="https://api.anthropic.com",
         pattern=r"^https?://[^\s?#]+$",
         validation_alias=AliasChoices("ANTHROPIC_BASE_URL", "anthropic_base_url"),
-        description="Where Anthropic's API is; a gateway may stand in.",
+        description="The address of Anthropic's API, or of a gateway.",
     )
     directing: Directing = Field(
         default=Directing(),
@@ -167,7 +185,7 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = Field(
         default=(), description='Further Host headers that are answered, as in ["example.org"].'
     )
-    trusted_proxies: Annotated[str, AfterValidator(_proxies)] = Field(
+    trusted_proxies: Proxies = Field(
         default="",
         description="Networks whose X-Forwarded-For is believed, with commas; `none`: no proxy is in front.",
     )
@@ -175,7 +193,7 @@ class Settings(BaseSettings):
         default=None,
         description="The object store's URL for browsers and providers, where it differs from S3_ENDPOINT.",
     )
-    profile: ProfileName = Field(default=ProfileName.FULL, description="What a video is made as if nobody says.")
+    profile: ProfileName = Field(default=ProfileName.FULL, description="The profile of a video if none is given.")
     smtp_url: SecretStr | None = Field(default=None, repr=False, description="smtp://user:password@host:587")
     mail_from: str = "Echonos <no-reply@localhost>"
     oidc_issuer: str | None = Field(default=None, description="Bearer tokens of this identity provider are taken.")
@@ -206,7 +224,7 @@ class Settings(BaseSettings):
     fal_jwks_url: str = Field(
         default="https://rest.fal.ai/.well-known/jwks.json",
         pattern=r"^https?://[^\s#]+$",
-        description="Where fal publishes the keys of its webhooks; a gateway may stand in.",
+        description="The address of fal's webhook keys, or of a gateway.",
     )
     fal_concurrency: PositiveInt = Field(
         default=2, description="Jobs in flight at once; new accounts run two, later up to 40."
@@ -234,10 +252,53 @@ class Settings(BaseSettings):
             return
         for name in type(self).model_fields:
             value = getattr(self, name)
-            if isinstance(value, SecretStr) and _is_placeholder(_secret_part(value.get_secret_value())):
+            if isinstance(value, SecretStr) and is_placeholder(secret_part(value.get_secret_value())):
                 raise InvalidInput(f"{name} is a placeholder: set the real secret, or unset it.", code="settings")
-        if urlsplit(self.database_url).password and _is_placeholder(_secret_part(self.database_url)):
+        if urlsplit(self.database_url).password and is_placeholder(secret_part(self.database_url)):
             raise InvalidInput("The database's password is a placeholder: set the real one.", code="settings")
+
+    def check_private(self) -> None:
+        """Refuse, outside development, to leave artists' words readable on the Temporal server.
+
+        Raises:
+            InvalidInput: There are no codec keys, or they cannot be read.
+        """
+        if not self.read_codec_keys() and self.environment != "development":
+            raise InvalidInput(
+                "No codec keys are set, and prompts and titles would lie readable on the Temporal server: set "
+                "ECHONOS_CODEC_KEYS, or ECHONOS_CODEC_KEYS_FILE, to `ID:BASE64` with 32 random bytes (`openssl rand "
+                "-base64 32`), everywhere the same. ECHONOS_ENVIRONMENT=development is for a developer's machine.",
+                code="settings",
+            )
+
+    def read_codec_keys(self) -> tuple[CodecKey, ...]:
+        """The keys of the payload codec, the encrypting one first; none: payloads are not encrypted.
+
+        Raises:
+            InvalidInput: The file cannot be read, holds something else, or variable and file are both set.
+        """
+        path = self.codec_keys_file
+        if self.codec_keys is not None:
+            if path is not None:
+                raise InvalidInput(
+                    "ECHONOS_CODEC_KEYS and ECHONOS_CODEC_KEYS_FILE are both set: unset one.", "settings"
+                )
+            return parse_codec_keys(self.codec_keys.get_secret_value())
+        if path is None:
+            return ()
+        try:
+            return parse_codec_keys(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InvalidInput(
+                f"ECHONOS_CODEC_KEYS_FILE: {path} cannot be read: {error.strerror}.", "settings"
+            ) from error
+        except ValueError as error:
+            raise InvalidInput(f"ECHONOS_CODEC_KEYS_FILE: {path}: {error}.", "settings") from None
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The kinds of work that a worker process does."""
+        return tuple(map(Work, self.queues.split(",")))
 
     @property
     def proxies(self) -> tuple[str, ...]:
@@ -251,11 +312,12 @@ class Settings(BaseSettings):
             python: The version that runs.
 
         Raises:
-            InvalidInput: A secret is a placeholder, people would come in over plain HTTP, no e-mail would leave, it is
-                not decided whose word counts for a client's address, fal's webhooks would not be told apart, or this
-                Python lacks a known fix.
+            InvalidInput: A secret is a placeholder, payloads would not be encrypted, people would connect over plain
+                HTTP, no e-mail could be sent, no proxy is trusted or ruled out for client addresses, fal's webhooks
+                could not be verified, or this Python lacks a known fix.
         """
         self.check_secrets()
+        self.check_private()
         if self.environment == "development":
             return
         if not self.public_url.startswith("https://"):
@@ -286,7 +348,12 @@ class Settings(BaseSettings):
 
     def run_limits(self) -> Limits:
         """What a run started with these settings is bounded by."""
-        return Limits(draft_timeout_s=self.draft_timeout_s, max_scenes=self.max_scenes)
+        return Limits(
+            draft_timeout_s=self.draft_timeout_s,
+            max_scenes=self.max_scenes,
+            board_timeout_s=self.board_timeout_s,
+            board_warning_s=min(BOARD_WARNING_S, self.board_timeout_s / 2),
+        )
 
     def composition(self) -> Composition:
         """Which engines these settings ask for: each key on its own takes its provider in."""
@@ -318,16 +385,6 @@ class Settings(BaseSettings):
             s3_secret_key=self.s3_secret_key.get_secret_value(),
             s3_bucket=self.s3_bucket,
         )
-
-
-def _secret_part(text: str) -> str:
-    """Of a URL its password; anything else is a secret as a whole."""
-    return (urlsplit(text).password if "://" in text else None) or text
-
-
-def _is_placeholder(secret: str) -> bool:
-    plain = re.sub(r"[^a-z]", "", secret.lower())
-    return len(secret) < SHORTEST_SECRET or _PLACEHOLDERS.fullmatch(plain) is not None or len(set(secret)) <= 2
 
 
 def _sentence(error: ValidationError) -> str:

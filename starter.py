@@ -9,6 +9,6 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Everything has been stopped in order. The Temporal client's own threads may still call into an interpreter that
-    # finalizes, which aborts it (seen in one command of twelve): a script would take a finished video for a failure.
+    # Everything has been stopped in order. The Temporal client's threads may still call into a finalizing interpreter,
+    # which aborts (one command of twelve): a script would take a finished video for a failure.
     os._exit(code)

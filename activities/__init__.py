@@ -1,1 +1,1 @@
-"""Thin, retry-safe steps, one file a stage. They know models and ports, never engines or stores."""
+"""Thin, retry-safe steps, one file per stage. They import models and ports, never engines or stores."""

@@ -1,8 +1,8 @@
-"""An account as a whole: handed out as one ZIP, or erased.
+"""Whole accounts: exported as one ZIP, or erased.
 
-Side effects: one ZIP under a key of the request's own; or the account's sessions, runs, objects, executions and rows
-go. Idempotency: the same ZIP is written again under its key; what is gone is gone. Ledger entries are never touched.
-Main queue.
+Side effects: an export writes one ZIP under the request's key. An erasure deletes the account's sessions, runs,
+objects, executions and rows; ledger entries are never touched. Idempotency: a repeated export overwrites the same ZIP;
+a repeated erasure finds nothing left to delete. Orchestrate queue.
 """
 
 import asyncio
@@ -14,25 +14,27 @@ from pathlib import Path
 
 from temporalio import activity
 
-from activities.ports import AccountData, ExecutionStore, Ledger, ObjectStore
+from activities.ports.runs import ExecutionStore
+from activities.ports.stores import AccountData, Ledger, ObjectStore
 from activities.steps import pulse, scratch, step
 from models.account_data import Closed, Erased, ErasureRequest, SettledHolds, Takeout, TakeoutRequest
 from models.failures import ProviderUnavailable
-from models.routing import STAGED, TAKEOUTS, account_prefix, takeout_key, upload_forms_prefix
+from models.object_keys import STAGED, TAKEOUTS, account_prefix, takeout_key, upload_forms_prefix
 
 _READ_ME = """Everything that Echonos keeps of this account.
 
 rows/     what the database holds, one file a table, as JSON: songs, videos with their briefs and prompts, versions,
-          characters, orders, credits, sessions and what happened to the account's safety.
+          characters, own footage, orders, credits, sessions and what happened to the account's safety.
           Passwords, tokens and other secrets are kept as digests only and are left out.
-files/    what the object store holds: songs as they were uploaded, analyses, stills, clips, finished videos and pieces.
+files/    what the object store holds: songs and clips as they were uploaded, analyses, stills, clips, finished videos
+          and pieces.
           Folder names are the ids that rows/songs.json and rows/videos.json give beside the titles.
 """
 
-_STORED_AS_IT_IS = re.compile(r"\.(mp4|m4a|mp3|flac|ogg|aac|png|jpe?g|webp|zip)$")
+_STORED_AS_IT_IS = re.compile(r"\.(mp4|m4a|mov|webm|mp3|flac|ogg|aac|png|jpe?g|webp|zip)$")
 _WAITS_S = 2.0
 _PATIENCE_S = 60.0
-"""How long cancelled runs get to end by themselves before they are terminated."""
+"""How long cancelled runs may take to end before they are terminated."""
 
 
 class AccountDataActivities:
@@ -46,7 +48,7 @@ class AccountDataActivities:
 
     @step
     def pack_account(self, request: TakeoutRequest) -> Takeout:
-        """Write the ZIP, through a file, object by object."""
+        """Write the ZIP to a temporary file, one object at a time, then store it."""
         key, files = takeout_key(request.account_id, request.takeout_id), 0
         with scratch() as folder:
             path = folder / "account.zip"
@@ -77,13 +79,13 @@ class AccountDataActivities:
 
     @step
     async def close_account(self, request: ErasureRequest) -> Closed:
-        """End every way in, and ask all open runs to end."""
+        """Revoke all sessions and tokens, and cancel all open runs."""
         await asyncio.to_thread(self._data.close, request.account_id)
         return Closed(runs=await self._executions.end_of_account(request.account_id, force=False))
 
     @step
     async def settle_account(self, request: ErasureRequest) -> SettledHolds:
-        """Wait for the runs to end, terminate those that do not, and settle what is still held."""
+        """Wait for the runs to end, terminate those that do not, and settle the holds that still stand."""
         loop = asyncio.get_running_loop()
         until = loop.time() + _PATIENCE_S
         while await self._executions.end_of_account(request.account_id, force=loop.time() > until):
@@ -96,7 +98,7 @@ class AccountDataActivities:
 
     @step
     async def erase_account(self, request: ErasureRequest) -> Erased:
-        """Delete objects, executions and rows, the person's own row among them."""
+        """Delete objects, executions and rows, including the account's own row."""
         account_id, objects = request.account_id, 0
         for prefix in (
             account_prefix(account_id),
@@ -107,7 +109,7 @@ class AccountDataActivities:
             objects += await asyncio.to_thread(self._objects.delete_prefix, prefix)
             activity.heartbeat()
         if await self._executions.end_of_account(account_id, force=True):
-            raise ProviderUnavailable("A run of this account has begun meanwhile; it is ended first.")
+            raise ProviderUnavailable("A run of this account started meanwhile; the retry ends it first.")
         executions = await self._executions.delete_of_account(account_id, activity.heartbeat)
         rows = await asyncio.to_thread(self._data.forget, account_id)
         return Erased(objects=objects, executions=executions, rows=rows)

@@ -1,7 +1,8 @@
-"""Hearing a song: its working copy, its analysis and its soundtrack, each made once for the same bytes and revision.
+"""Song analysis: working copy, analysis document and soundtrack, each made once per song content and revision.
 
 Side effects: objects beside the song's source, and their keys in the Vault. Idempotency: keys are derived from the
-song, the revision and the version of the method. Queue: render for the heavy steps, the main one for the rest.
+song, the revision and the version of the method. Queue: analyse for the heavy
+steps, orchestrate for the rest.
 """
 
 import asyncio
@@ -11,17 +12,21 @@ from pathlib import Path
 
 from temporalio import activity
 
-from activities.ports import Analyst, ObjectStore, RunRegistry, SongCopier, SoundtrackMaker, Vault
+from activities.ports.engines import Analyst, SongCopier, SoundtrackMaker
+from activities.ports.runs import RunRegistry
+from activities.ports.stores import ObjectStore, Vault
 from activities.steps import load, pulse, save, scratch, step
 from models.failures import InvalidInput, JobCrashed, NotStored
 from models.generation import CopyRef, DocumentRef, RecordStep, SongReady, SongStep
-from models.routing import analysis_key, analyze_workflow_id, soundtrack_key, waveform_key, working_copy_key
+from models.ids import analyze_workflow_id
+from models.object_keys import analysis_key, soundtrack_key, waveform_key, working_copy_key
 from models.song import ANALYSIS_VERSION, Heard, SongAnalysis, SongRef
 from models.waveform import waveform_of
 
 SOUNDTRACK_METHOD = 1
 QUIETER_METHOD = 2
-"""Of songs louder than full scale: those were clipped before, and get a soundtrack of their own name."""
+"""Key suffix for soundtracks of songs louder than full scale: earlier ones were clipped, so the new ones need new keys.
+"""
 
 AWAIT_POLL_S = 0.5
 _CANNOT_BE_HEARD = (
@@ -51,15 +56,15 @@ class AnalysisActivities:
 
     @step
     def look_up_song(self, song: SongStep) -> SongReady:
-        """The song as the Vault knows it, analysed or not."""
+        """The song as recorded in the Vault, analysed or not."""
         return _ready(self._song(song))
 
     @step
     async def await_analysis(self, song: SongStep) -> SongReady:
-        """Wait while somebody else's analysis of the song runs; not ready when that one has failed."""
+        """Wait while another run analyses the song; `ready` is false if that run failed."""
         while True:
             running = await self._runs.is_open(analyze_workflow_id(song.song_id))
-            # Read after asking: an analysis that ended in between has recorded its work before.
+            # Read after asking: an analysis that ended in between had recorded its work before it ended.
             ready = _ready(await asyncio.to_thread(self._song, song))
             if ready.ready or not running:
                 return ready
@@ -68,7 +73,7 @@ class AnalysisActivities:
 
     @step
     def copy_song(self, song: SongStep) -> CopyRef:
-        """Write the working copy of a song that is older than those, unless that was done before."""
+        """Write the missing working copy of a song from before working copies existed."""
         ref = self._song(song)
         key = working_copy_key(ref.account_id, ref.song_id)
         size_bytes = self._objects.size(key)
@@ -82,7 +87,7 @@ class AnalysisActivities:
 
     @step
     def analyze_song(self, song: SongStep) -> DocumentRef:
-        """Hear the song and draw it, unless that was done before."""
+        """Analyse the song and draw its plot, unless both are stored."""
         ref = self._song(song)
         key = analysis_key(ref.account_id, ref.song_id, song.revision, ANALYSIS_VERSION)
         if self._objects.size(key) is None:
@@ -96,10 +101,10 @@ class AnalysisActivities:
 
     @step
     def encode_soundtrack(self, song: SongStep) -> DocumentRef:
-        """Encode the song as the soundtrack of all its videos, unless that was done before.
+        """Encode the soundtrack that all videos of the song use, unless it is stored.
 
-        One that was made from the working copy serves all revisions; one from the artist's file is replaced, because
-        an analysis of the copy and that file may disagree on the song's length.
+        A soundtrack made from the working copy serves all revisions. One made from the artist's file is replaced,
+        because an analysis of the copy may disagree with that file on the song's length.
         """
         ref = self._song(song)
         if ref.soundtrack_key is not None and ref.copy_bytes:
@@ -120,7 +125,7 @@ class AnalysisActivities:
 
     @step
     def record_analysis(self, made: RecordStep) -> SongReady:
-        """Write what was made into the Vault, all at once."""
+        """Record analysis and soundtrack in the Vault, in one transaction."""
         analysis = load(self._objects, made.analysis_key, SongAnalysis)
         heard = Heard(
             revision=made.revision,
@@ -132,7 +137,7 @@ class AnalysisActivities:
         return _ready(self._vault.record_analysis(made.account_id, made.song_id, *keys, heard))
 
     def _fetch(self, song: SongRef, folder: Path) -> Path:
-        """The song as it is read: its working copy, or the upload of a song that is older than those."""
+        """The song's working copy, or the upload if the song has no working copy."""
         path, copy_key = folder / "song", working_copy_key(song.account_id, song.song_id)
         has_copy = self._objects.size(copy_key) is not None
         self._objects.get_file(copy_key if has_copy else song.source_key, path)
@@ -147,7 +152,7 @@ class AnalysisActivities:
 
 @contextmanager
 def _breaking_off_for_good() -> Iterator[None]:
-    """What would break off in the same way at the next attempt is the song's end here, and no run waits for it."""
+    """Turn a failure that every attempt would repeat into `InvalidInput`, so that no run parks on it."""
     try:
         yield
     except JobCrashed as error:

@@ -1,25 +1,27 @@
 """Creative vision and casting: brief and analysis become a treatment and a cast.
 
-Side effects: documents in the object store, and what the director was paid on the run. Idempotency: keys from the
-inputs and the director's name. Main queue.
+Side effects: documents in the object store, and the director's cost on the run's bill. Idempotency: keys are derived
+from the inputs and the director's method. Provide queue.
 """
 
-from activities.ports import CharacterBook, Director, ObjectStore, SpendingBook
+from activities.ports.engines import Director
+from activities.ports.stores import CharacterBook, ObjectStore, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief, EnhanceRequest
 from models.directing_costs import DirectingCosts
 from models.failures import InvalidInput, NotStored
 from models.generation import DocumentRef, GenerateRequest, StoryStep, VisionRef, VisionStep
+from models.ids import digest_of, preview_id
+from models.object_keys import video_prefix
 from models.paid_media import ALLOWED_AGAIN
 from models.progress import StageName
-from models.routing import digest_of, preview_id, video_prefix
 from models.song import SongAnalysis
 from models.treatment import Character, Treatment
 
 
 class DirectionActivities:
-    """Steps of the director that see the whole song."""
+    """Steps of the director that need the whole song."""
 
     def __init__(
         self,
@@ -40,7 +42,7 @@ class DirectionActivities:
         """Write the treatment; with Enhance Prompt on, expand the brief first."""
         request = vision.request
         prefix = video_prefix(request.account_id, request.video_id)
-        digest = digest_of(request.brief, vision.analysis_key, vision.title, type(self._director).__name__)
+        digest = digest_of(request.brief, vision.analysis_key, vision.title, self._director.method)
         brief_key, treatment_key = f"{prefix}brief-{digest}.json", f"{prefix}treatment-{digest}.json"
         if self._objects.size(treatment_key) is None:
             analysis = load(self._objects, vision.analysis_key, SongAnalysis)
@@ -54,14 +56,14 @@ class DirectionActivities:
         return VisionRef(brief_key=brief_key, treatment_key=treatment_key)
 
     def _allowance(self, analysis: SongAnalysis, openings: int) -> int | None:
-        """What a video may have cost before its scenes are planned; None where the director is not paid."""
+        """The most that a video may have cost before its scenes are planned; None if the director is free."""
         if self._costs is None:
             return None
         sections = len(analysis.sections)
         return self._costs.allowance_micro_usd(analysis.duration_s, sections, openings, ALLOWED_AGAIN)
 
     def _locked(self, request: GenerateRequest) -> tuple[Character, ...]:
-        """The brief's characters with copies of their images: the video keeps its faces when one is deleted."""
+        """The brief's characters with copies of their images, so that the video keeps its faces if one is deleted."""
         copied = []
         for character_id in request.brief.character_ids:
             try:
@@ -81,7 +83,7 @@ class DirectionActivities:
 
     @step
     def enhance_brief(self, request: EnhanceRequest) -> Brief:
-        """A short brief as the director would expand it; nothing is stored."""
+        """A short brief, expanded by the director; nothing is stored."""
         with paid_by(self._spending, request.account_id, preview_id(request), StageName.VISION):
             return self._director.enhance(request.brief)
 

@@ -1,47 +1,49 @@
-"""Pieces from a finished video.
+"""Exports from a finished video.
 
-Side effects: one object beside the video's others, and its line in the Vault. Idempotency: the piece's id comes from
-what is asked for. Render queue for making, the main one for discarding.
+Side effects: one object beside the video's others, and its row in the Vault. Idempotency: the export's id comes from
+the request. Render queue for making, orchestrate for discarding.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from activities.ports import AssetShelf, ObjectStore, PieceMaker, Vault
+from activities.ports.engines import ExportMaker
+from activities.ports.stores import ExportShelf, ObjectStore, Vault
 from activities.steps import load, pulse, scratch, step
-from models.exports import EXPORT_METHOD, ExportRequest, PieceBasis, PiecePlan, PieceSources
+from models.exports import EXPORT_METHOD, ExportBasis, ExportPlan, ExportRequest, ExportSources
 from models.failures import InvalidInput, NotStored
+from models.ids import export_id_for
 from models.lyrics import check_against_song
-from models.routing import asset_id_for, asset_key
+from models.object_keys import export_key
 from models.song import SongAnalysis
 from models.storyboard import Framing, PromptList
 from models.subjects import SUBJECT_BYTES, SubjectRows, subject_in
 from models.timeline import Timeline
-from models.vault import AssetRef, ExportKind, Removed
+from models.vault import ExportKind, ExportRef, Removed
 
 PARALLEL_READS = 8
 
 
 class ExportActivities:
-    """Steps that make pieces."""
+    """Steps that make exports."""
 
-    def __init__(self, objects: ObjectStore, vault: Vault, shelf: AssetShelf, maker: PieceMaker) -> None:
+    def __init__(self, objects: ObjectStore, vault: Vault, shelf: ExportShelf, maker: ExportMaker) -> None:
         self._objects = objects
         self._vault = vault
         self._shelf = shelf
         self._maker = maker
 
     @step
-    def export_piece(self, request: ExportRequest) -> AssetRef:
-        """Make a piece, unless it is there already, and list it."""
-        asset_id = asset_id_for(request, EXPORT_METHOD)
+    def export_piece(self, request: ExportRequest) -> ExportRef:
+        """Make an export, unless it is stored, and list it."""
+        asset_id = export_id_for(request, EXPORT_METHOD)
         try:
-            return self._shelf.asset(request.account_id, asset_id)
+            return self._shelf.export(request.account_id, asset_id)
         except NotStored:
             pass
         timeline = self._timeline(request)
-        basis = PieceBasis(
+        basis = ExportBasis(
             timeline=timeline,
             framings=self._framings(timeline),
             subjects=self._subjects(timeline),
@@ -52,11 +54,11 @@ class ExportActivities:
         plan = self._maker.plan(request.kind, basis)
         with scratch() as folder:
             sources = self._fetch(request, plan, basis, folder)
-            out = folder / f"piece.{_ending(request.kind)}"
+            out = folder / f"export.{_ending(request.kind)}"
             facts = self._maker.make(plan, sources, out, pulse)
-            key = asset_key(request.account_id, request.video_id, asset_id, _ending(request.kind))
+            key = export_key(request.account_id, request.video_id, asset_id, _ending(request.kind))
             self._objects.put_file(key, out, facts.media_type)
-            piece = AssetRef(
+            export = ExportRef(
                 asset_id=asset_id,
                 account_id=request.account_id,
                 video_id=request.video_id,
@@ -68,19 +70,19 @@ class ExportActivities:
                 **facts.model_dump(),
             )
         try:
-            return self._shelf.add_asset(piece)
+            return self._shelf.add_export(export)
         except NotStored:
             self._objects.delete_prefix(key)
             raise _gone() from None
 
     @step
     def discard_piece(self, request: ExportRequest) -> Removed:
-        """Remove what an attempt may have left, unless the piece is listed."""
-        asset_id = asset_id_for(request, EXPORT_METHOD)
+        """Remove what a failed attempt may have stored, unless the export is listed."""
+        asset_id = export_id_for(request, EXPORT_METHOD)
         try:
-            self._shelf.asset(request.account_id, asset_id)
+            self._shelf.export(request.account_id, asset_id)
         except NotStored:
-            key = asset_key(request.account_id, request.video_id, asset_id, _ending(request.kind))
+            key = export_key(request.account_id, request.video_id, asset_id, _ending(request.kind))
             return Removed(count=self._objects.delete_prefix(key))
         return Removed(count=0)
 
@@ -93,8 +95,8 @@ class ExportActivities:
     def _analysis(self, timeline: Timeline) -> SongAnalysis:
         if not timeline.analysis_key:
             raise InvalidInput(
-                "This video was made before videos kept what was heard in their song; `generate --like` makes it anew, "
-                "and pieces can be made of that one.",
+                "This video was made before videos kept the analysis of their song; `generate --like` makes it again, "
+                "and exports can be made of that one.",
                 code="no_analysis",
             )
         return load(self._objects, timeline.analysis_key, SongAnalysis)
@@ -105,17 +107,17 @@ class ExportActivities:
             key: {prompt.scene_index: prompt.framing for prompt in load(self._objects, key, PromptList).prompts}
             for key in sorted({scene.prompts_key for scene in timeline.scenes if scene.prompts_key})
         }
-        return tuple(prompts.get(s.prompts_key, {}).get(s.index, Framing.WIDE) for s in timeline.scenes)
+        return tuple(prompts.get(s.prompts_key, {}).get(s.words_id, Framing.WIDE) for s in timeline.scenes)
 
     def _subjects(self, timeline: Timeline) -> tuple[SubjectRows | None, ...]:
-        """Where each scene's subject is, as its still says."""
+        """Where the subject of each scene is, as recorded with its still."""
         keys = list(dict.fromkeys(scene.still_key for scene in timeline.scenes))
         with ThreadPoolExecutor(PARALLEL_READS) as pool:
             beginnings = pool.map(lambda key: self._objects.get_range(key, 0, SUBJECT_BYTES), keys)
             known = {key: subject_in(beginning) for key, beginning in zip(keys, beginnings, strict=True)}
         return tuple(known[scene.still_key] for scene in timeline.scenes)
 
-    def _fetch(self, request: ExportRequest, plan: PiecePlan, basis: PieceBasis, folder: Path) -> PieceSources:
+    def _fetch(self, request: ExportRequest, plan: ExportPlan, basis: ExportBasis, folder: Path) -> ExportSources:
         scenes = basis.timeline.scenes
         segments = tuple(folder / f"segment-{index:04d}.mp4" for index in plan.scenes)
         stills = tuple(folder / f"still-{index:04d}.png" for index in plan.stills)
@@ -127,7 +129,7 @@ class ExportActivities:
         for key, path in wanted:
             pulse()
             self._objects.get_file(key, path)
-        return PieceSources(
+        return ExportSources(
             timeline=basis.timeline,
             framings=basis.framings,
             subjects=basis.subjects,

@@ -1,14 +1,17 @@
 """A still for each scene.
 
-Side effects: one PNG in the object store. Idempotency: its key comes from the prompt, the size and the painter's name.
-Render queue.
+Side effects: one PNG in the object store. Idempotency: its key comes from the prompt, the size and the painter's
+method. Render queue.
 """
 
-from activities.ports import ObjectStore, Painter
+from activities.finished import finished_size
+from activities.ports.engines import Painter
+from activities.ports.stores import ObjectStore
 from activities.steps import load, pulse, scratch, step
 from models.generation import StillStep
+from models.ids import digest_of
+from models.object_keys import still_key, video_prefix
 from models.profiles import PROFILES
-from models.routing import digest_of, still_key
 from models.storyboard import PromptList, ScenePrompt
 from models.takes import StillRequest, Take
 
@@ -22,13 +25,13 @@ class ImageryActivities:
 
     @step
     def paint_still(self, still: StillStep) -> Take:
-        """Paint the still of one scene, unless it is there already."""
+        """Paint the still of one scene, unless it is stored."""
         prompt = prompt_of(self._objects, still.prompts_key, still.scene_index)
         profile = PROFILES[still.profile]
         request = StillRequest(prompt=prompt, width=profile.width, height=profile.height)
-        digest = digest_of(request, type(self._painter).__name__)
+        digest = digest_of(request, self._painter.method)
         key = still_key(still.account_id, still.video_id, still.scene_index, digest)
-        size_bytes = self._objects.size(key)
+        size_bytes = finished_size(self._objects, key, video_prefix(still.account_id, still.video_id))
         if size_bytes is None:
             with scratch() as folder:
                 references = []
@@ -43,7 +46,7 @@ class ImageryActivities:
 
 
 def prompt_of(objects: ObjectStore, prompts_key: str, scene_index: int) -> ScenePrompt:
-    """One scene's prompt out of a section's; a reprise has the words of the picture that it shows."""
+    """One scene's prompt from its section's document; a reprise takes the words of the picture that it shows."""
     prompts = load(objects, prompts_key, PromptList).prompts
     prompt = next(prompt for prompt in prompts if prompt.scene_index == scene_index)
     if prompt.shown_scene is None:

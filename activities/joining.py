@@ -1,19 +1,20 @@
-"""Joining a version's segments with its soundtrack, and where the result lies."""
+"""Joining a version's segments with its soundtrack, and the key of the result."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from activities.ports import Assembler, ObjectStore
+from activities.ports.engines import Assembler
+from activities.ports.stores import ObjectStore
 from activities.steps import pulse, scratch
 from models.failures import NotStored
+from models.object_keys import joined_key
 from models.profiles import profile_of
-from models.routing import joined_key
 from models.stretches import ChangedScene
 from models.timeline import Timeline
 
 PARALLEL_DOWNLOADS = 8
 INDEX_BYTES = 2_000_000
-"""A joined video's beginning that certainly holds its index: twenty minutes at 30 frames a second have 0.4 MB."""
+"""Bytes at the start of an MP4 that always include its index: twenty minutes at 30 fps need 0.4 MB."""
 
 
 class Joiner:
@@ -24,13 +25,16 @@ class Joiner:
         self._assembler = assembler
 
     def addressed(self, account_id: str, timeline: Timeline) -> Timeline:
-        """The timeline with its MP4's key, which comes from all parts."""
+        """The timeline with the key of its MP4, derived from all parts."""
         segments = [scene.segment_key for scene in timeline.scenes]
-        parts = (type(self._assembler).__name__, timeline.profile, timeline.soundtrack_key, *segments)
+        parts = (self._assembler.method, timeline.profile, timeline.soundtrack_key, *segments)
         return timeline.model_copy(update={"video_key": joined_key(account_id, timeline.video_id, *parts)})
 
     def join(self, timeline: Timeline, base: Timeline | None = None) -> None:
-        """Write the MP4 unless it is there; of a `base` whose MP4 is there only the scenes that differ are moved."""
+        """Write the MP4 unless it is stored.
+
+        If the MP4 of `base` is stored, only the scenes that differ are uploaded.
+        """
         if self._objects.size(timeline.video_key) is not None:
             return
         with scratch() as folder:
@@ -38,7 +42,7 @@ class Joiner:
                 self._join(timeline, folder)
 
     def _splice(self, timeline: Timeline, base: Timeline, folder: Path) -> bool:
-        """False where the base can't serve; then all segments are joined."""
+        """Splice onto `base`; False if the base cannot serve, and all segments must be joined."""
         if (base.soundtrack_key, base.profile, base.profile_revision, base.frame_count) != (
             timeline.soundtrack_key,
             timeline.profile,
@@ -46,6 +50,7 @@ class Joiner:
             timeline.frame_count,
         ):
             return False
+        same = {(old.start_frame, old.end_frame, old.segment_key) for old in base.scenes}
         changed = [
             ChangedScene(
                 index=scene.index,
@@ -53,8 +58,8 @@ class Joiner:
                 end_frame=scene.end_frame,
                 segment=folder / f"{scene.index:04d}.mp4",
             )
-            for scene, old in zip(timeline.scenes, base.scenes, strict=True)
-            if scene.segment_key != old.segment_key
+            for scene in timeline.scenes
+            if (scene.start_frame, scene.end_frame, scene.segment_key) not in same
         ]
         soundtrack = folder / "soundtrack.m4a"
         wanted = [(timeline.scenes[scene.index].segment_key, scene.segment) for scene in changed]
@@ -70,7 +75,7 @@ class Joiner:
             pulse()
             self._objects.compose(timeline.video_key, stretches, "video/mp4")
         except NotStored:
-            return False  # it has just been removed
+            return False  # removed a moment ago
         return True
 
     def _join(self, timeline: Timeline, folder: Path) -> None:

@@ -1,17 +1,19 @@
 """Other words for a prompt that a provider has refused.
 
-Side effects: a document in the object store. Idempotency: its key comes from the refused prompt and the attempt. Main
-queue.
+Side effects: a document in the object store. Idempotency: its key is derived from the refused prompt and the attempt.
+Provide queue.
 """
 
 from activities.imagery import prompt_of
-from activities.ports import ObjectStore, PromptRewriter, RunPlanners, SpendingBook
+from activities.ports.engines import PromptRewriter, RunPlanners
+from activities.ports.stores import ObjectStore, SpendingBook
 from activities.spending import paid_by
 from activities.steps import save, step
 from models.generation import DocumentRef
+from models.ids import digest_of
+from models.object_keys import video_prefix
 from models.paid_media import RewriteStep
 from models.progress import StageName
-from models.routing import digest_of, video_prefix
 from models.storyboard import PromptList
 
 
@@ -19,10 +21,10 @@ class RewritingActivities:
     """Steps that change a single prompt.
 
     Args:
-        objects: Where prompts lie.
+        objects: The store of prompts.
         rewriter: Finds other words.
-        spending: What it was paid.
-        planners: Know what the models of a run take; None: nothing is bought.
+        spending: Records the rewriter's cost.
+        planners: Know the prompt limits of a run's models; None: nothing is bought.
     """
 
     def __init__(

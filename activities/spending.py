@@ -1,6 +1,6 @@
-"""Who pays for a call that an engine makes: the run whose step is at work.
+"""Charges each paid call of an engine to the run whose step makes it.
 
-Engines know nothing of runs. A step says in whose name it works, and hands its engine `charge` to report calls to.
+Engines know nothing of runs. A step names its run with `paid_by`, and its engine reports each call with `charge`.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from activities.ports import SpendingBook
+from activities.ports.stores import SpendingBook
 from activities.steps import pulse
 from models.failures import ProviderUnavailable, SpendingExceeded
 from models.progress import StageName
 from models.spending import MICRO_USD, PaidCall, Spending
 
 WRITE_PATIENCE_S = 60.0
-"""A step that fails asks again, and pays again: a database that comes back soon is worth waiting for."""
+"""A step that fails pays for its calls again, so it is cheaper to wait for a database that soon comes back."""
 
 _PAUSE_S = 0.5
 
@@ -37,14 +37,14 @@ _payer: ContextVar[_Payer | None] = ContextVar("payer", default=None)
 def paid_by(
     book: SpendingBook, account_id: str, video_id: str, stage: StageName, allowance_micro_usd: int | None = None
 ) -> Iterator[None]:
-    """Write what is charged in this block, in this thread, on a run.
+    """Record all charges made in this block, in this thread, against one run.
 
     Args:
-        book: Where it is written.
-        account_id: Whose run it is.
+        book: The record of spending.
+        account_id: The account that owns the run.
         video_id: The run's video.
-        stage: What the step belongs to.
-        allowance_micro_usd: What the whole video may have cost before another call begins; None: not bounded.
+        stage: The stage that the step belongs to.
+        allowance_micro_usd: The most that the whole video may have cost before another call; None: no limit.
     """
     token = _payer.set(_Payer(book, account_id, video_id, stage, allowance_micro_usd))
     try:
@@ -57,8 +57,8 @@ def check_allowance() -> None:
     """Refuse another call for a run that has cost too much; called before each question.
 
     Raises:
-        SpendingExceeded: A person must look at the run first.
-        ProviderUnavailable: The database is away.
+            SpendingExceeded: Support must look at the run first.
+            ProviderUnavailable: The database is away.
     """
     payer = _payer.get()
     if payer is None or payer.allowance_micro_usd is None:
@@ -67,20 +67,20 @@ def check_allowance() -> None:
     if spent >= payer.allowance_micro_usd:
         raise SpendingExceeded(
             f"This video has cost ${spent / MICRO_USD:.2f} at providers, more than was planned for it; "
-            "look at why, then let it try again or give it up."
+            "find out why, then retry it or give it up."
         )
 
 
 def charge(call: PaidCall) -> None:
-    """Write a paid call on the run whose step is at work.
+    """Record a paid call against the run whose step is active.
 
     Args:
-        call: What was paid for.
+            call: The call that was paid for.
 
     Raises:
-        LookupError: No step is at work in this thread: money would be spent in nobody's name.
-        ProviderUnavailable: The database has been away for longer than `WRITE_PATIENCE_S`.
-        Cancelled, WorkerStopping: Nobody waits for it any more.
+            LookupError: No step is active in this thread, so no run would be charged.
+            ProviderUnavailable: The database has been away for longer than `WRITE_PATIENCE_S`.
+            Cancelled, WorkerStopping: The step was cancelled, or this worker shuts down.
     """
     payer = _payer.get()
     if payer is None:

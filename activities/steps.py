@@ -1,4 +1,4 @@
-"""What every step shares: failures become `ApplicationError`s here, and long work gets its pulse here."""
+"""Shared by all steps: failures become `ApplicationError`s, and long work sends heartbeats."""
 
 import contextvars
 import fcntl
@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -20,10 +20,12 @@ from weakref import WeakKeyDictionary
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, CancelledError
 
-from activities.ports import ObjectStore
+from activities.ports.stores import ObjectStore
+from models import disk
 from models.base import Model
 from models.failures import (
     Cancelled,
+    DiskFull,
     EchonosError,
     InvalidInput,
     JobFailed,
@@ -39,7 +41,12 @@ M = TypeVar("M", bound=Model)
 
 MESSAGE_MAX_CHARS = 400
 BEATS_PER_TIMEOUT = 4
-DOCUMENTS_KEPT = 64
+SHORTEST_LOOK_S = 0.5
+"""How often the thread of heartbeats looks for new steps; steps with shorter pauses wake it."""
+
+DOCUMENT_BYTES_KEPT = 8_000_000
+"""Of the documents in the store; in memory they take about ten times as much."""
+
 _SCRATCH_PREFIX = "echonos-step-"
 _SCRATCH_IS_FRESH_S = 10.0
 
@@ -47,8 +54,8 @@ _SCRATCH_IS_FRESH_S = 10.0
 def step(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a method, synchronous or not, as an activity of its own name, with failures translated.
 
-    Failures of the house become `ApplicationError`s whose `type` is the failure's name and whose retryability is the
-    failure's own; a withdrawn step becomes a cancellation. Anything else is a defect and stays as it is.
+    Our own failures become `ApplicationError`s with the failure's name as `type` and its own retryability; a withdrawn
+    step becomes a cancellation. Any other exception is a defect and passes unchanged.
     """
     wrapper: Callable[P, R] = (
         _translated_async(function) if inspect.iscoroutinefunction(function) else _translated(function)
@@ -81,7 +88,13 @@ def _translating() -> Iterator[None]:
     except Cancelled as error:
         raise CancelledError(error.message) from error
     except EchonosError as error:
-        raise _application_error(error) from error
+        # What an engine makes of a full disk (broken media, an unusable song) is not the song's fault.
+        full = disk.is_full_behind(error) or (isinstance(error, ProviderUnavailable) and disk.is_short())
+        raise _application_error(DiskFull() if full else error) from error
+    except OSError as error:
+        if not disk.is_full_behind(error):
+            raise
+        raise _application_error(DiskFull()) from error
     except NotStored as error:
         sentence = f"A piece that an earlier step had stored is gone: {error}. Reset the run to an earlier stage."
         raise ApplicationError(sentence, type="PieceMissing", non_retryable=True) from error
@@ -89,27 +102,61 @@ def _translating() -> Iterator[None]:
 
 @contextmanager
 def _beating() -> Iterator[None]:
-    """Heartbeat in the background where the step's policy asks for it.
+    """Heartbeat in the background if the step's policy sets a heartbeat time-out.
 
-    Transfers and a director's thinking do not pulse by themselves; `start_to_close` still bounds them.
+    Transfers and calls to a director cannot heartbeat by themselves; `start_to_close` still limits them.
     """
     limit = activity.info().heartbeat_timeout
     if limit is None:
         yield
         return
-    done = threading.Event()
-
-    def beat() -> None:
-        while not done.wait(limit.total_seconds() / BEATS_PER_TIMEOUT):
-            activity.heartbeat()
-
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(beat,), daemon=True)
-    thread.start()
-    try:
+    with _beats.going(limit.total_seconds() / BEATS_PER_TIMEOUT):
         yield
-    finally:
-        done.set()
-        thread.join()
+
+
+class _Beats:
+    """One thread heartbeats for all steps of this process: most of them end before their first beat is due."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._due: dict[object, tuple[float, float, contextvars.Context]] = {}
+        self._beating: threading.Thread | None = None
+
+    @contextmanager
+    def going(self, every_s: float) -> Iterator[None]:
+        """Heartbeat for the current step until the block ends."""
+        step, context = object(), contextvars.copy_context()
+        with self._changed:
+            self._due[step] = (time.monotonic() + every_s, every_s, context)
+            if self._beating is None:
+                self._beating = threading.Thread(target=self._beat, name="heartbeats", daemon=True)
+                self._beating.start()
+            elif every_s < SHORTEST_LOOK_S:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._due[step]
+
+    def _beat(self) -> None:
+        while True:
+            with self._changed:
+                now = time.monotonic()
+                due = [step for step, (at, _, _) in self._due.items() if at <= now]
+                for step in due:
+                    _, every_s, context = self._due[step]
+                    self._due[step] = (now + every_s, every_s, context)
+                    # Inside the lock, so that no step beats after its end. The event loop of a step's worker may be
+                    # closed, or too busy to take the heartbeat in time; the heartbeats of all other steps, and of all
+                    # later ones, must go on.
+                    with suppress(Exception):
+                        context.run(activity.heartbeat)
+                next_s = min((at for at, _, _ in self._due.values()), default=now + SHORTEST_LOOK_S) - now
+                self._changed.wait(min(SHORTEST_LOOK_S, max(0.0, next_s)))
+
+
+_beats = _Beats()
 
 
 def _application_error(error: EchonosError) -> ApplicationError:
@@ -129,10 +176,10 @@ def _application_error(error: EchonosError) -> ApplicationError:
 
 
 def pulse() -> None:
-    """Heartbeat, and stop when the work is no longer wanted or the worker goes away.
+    """Heartbeat, and stop if the work was cancelled or the worker shuts down.
 
     Raises:
-        Cancelled: The workflow has withdrawn the step.
+        Cancelled: The workflow cancelled the step.
         WorkerStopping: This worker shuts down; the step is retried on another.
     """
     activity.heartbeat()
@@ -142,28 +189,78 @@ def pulse() -> None:
         raise Cancelled("the step was withdrawn")
 
 
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A temporary folder for one attempt; gone afterwards, whatever happened."""
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH_PREFIX) as folder:
-        # The kernel lets go of the lock when this process ends, however that happens: see `sweep_scratch`.
-        mark = os.open(folder, os.O_RDONLY)
+class _Home:
+    """The folder of this process's temporary folders, there while any of them is; locked, see `sweep_scratch`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+        self._mark = -1
+        self._users = 0
+
+    @contextmanager
+    def open(self) -> Iterator[Path]:
+        """The folder, until the block ends."""
+        with self._lock:
+            if self._folder is None:
+                self._folder, self._mark = _locked_folder()
+            self._users += 1
+            folder = self._folder
         try:
-            fcntl.flock(mark, fcntl.LOCK_EX)
-            yield Path(folder)
+            yield folder
         finally:
-            os.close(mark)
+            with self._lock:
+                self._users -= 1
+                if not self._users:
+                    self._folder = None
+                    shutil.rmtree(folder, ignore_errors=True)
+                    os.close(self._mark)
+
+
+def _locked_folder() -> tuple[Path, int]:
+    folder = Path(tempfile.mkdtemp(prefix=_SCRATCH_PREFIX))
+    with ExitStack() as undoing:
+        undoing.callback(folder.rmdir)
+        mark = os.open(folder, os.O_RDONLY)
+        undoing.callback(os.close, mark)
+        # The kernel releases the lock however this process ends.
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        undoing.pop_all()
+    return folder, mark
+
+
+_home = _Home()
+
+
+@contextmanager
+def scratch(*, checked: bool = True) -> Iterator[Path]:
+    """A temporary folder for one attempt, always removed afterwards.
+
+    Args:
+        checked: Whether there must be room: a worker starts without, and its steps wait.
+
+    Raises:
+        DiskFull: There is no room for it.
+    """
+    if checked:
+        disk.check()
+    with _home.open() as home:
+        folder = Path(tempfile.mkdtemp(dir=home))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_scratch() -> None:
-    """Remove what killed workers of this machine left behind; the folders of those that live are locked."""
+    """Remove the folders of killed workers on this machine; those of live workers are locked."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH_PREFIX}*"):
         try:
             if time.time() - folder.stat().st_mtime < _SCRATCH_IS_FRESH_S:
-                continue  # between its making and its locking
+                continue  # created but not locked yet
             mark = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError:
-            continue  # gone meanwhile, or somebody else's
+            continue  # removed meanwhile, or another user's
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
@@ -174,35 +271,57 @@ def sweep_scratch() -> None:
 
 
 class _Documents:
-    """The documents that were read last, by store. Keys are made of inputs, so what lies under one never changes."""
+    """The most recently used documents, by store. Keys are derived from inputs, so a key's content never changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._stores: WeakKeyDictionary[ObjectStore, OrderedDict[tuple[str, type[Model]], Model]] = WeakKeyDictionary()
+        self._stores: WeakKeyDictionary[ObjectStore, _Shelf] = WeakKeyDictionary()
 
     def read(self, objects: ObjectStore, key: str, model: type[M]) -> M:
         with self._lock:
-            known = self._stores.setdefault(objects, OrderedDict())
-            if (key, model) in known:
-                known.move_to_end((key, model))
-                return cast(M, known[key, model])
-        document = model.from_bytes(objects.get_bytes(key))
-        with self._lock:
-            known[key, model] = document
-            while len(known) > DOCUMENTS_KEPT:
-                known.popitem(last=False)
+            shelf = self._stores.setdefault(objects, _Shelf())
+            if (known := shelf.documents.get((key, model))) is not None:
+                shelf.documents.move_to_end((key, model))
+                return cast(M, known[0])
+        data = objects.get_bytes(key)
+        document = model.from_bytes(data)
+        self.keep(objects, key, document, len(data))
         return document
 
+    def keep(self, objects: ObjectStore, key: str, document: Model, size_bytes: int) -> None:
+        with self._lock:
+            self._stores.setdefault(objects, _Shelf()).keep((key, type(document)), document, size_bytes)
+            shelf = self._stores[objects]
+            while shelf.size_bytes > self._most_bytes:
+                shelf.size_bytes -= shelf.documents.popitem(last=False)[1][1]
 
-_documents = _Documents()
+
+class _Shelf:
+    """The documents of one store, least recently used first, with their sizes."""
+
+    def __init__(self) -> None:
+        self.documents: OrderedDict[tuple[str, type[Model]], tuple[Model, int]] = OrderedDict()
+        self.size_bytes = 0
+
+    def keep(self, name: tuple[str, type[Model]], document: Model, size_bytes: int) -> None:
+        self.size_bytes += size_bytes - self.documents.pop(name, (document, 0))[1]
+        self.documents[name] = document, size_bytes
+
+
+_documents = _Documents(DOCUMENT_BYTES_KEPT)
 
 
 def load(objects: ObjectStore, key: str, model: type[M]) -> M:
-    """Read a stored document. Each scene's steps read the same few: they are kept in memory for a while."""
+    """Read a stored document. All steps of a scene read the same few, so they are cached in memory."""
     return _documents.read(objects, key, model)
 
 
 def save(objects: ObjectStore, key: str, document: Model) -> str:
-    """Store a document and return its key."""
-    objects.put_bytes(key, document.to_bytes(), "application/json")
+    """Store a document and return its key. Raises `DiskFull`: there is no room for it."""
+    disk.check()
+    data = document.to_bytes()
+    objects.put_bytes(key, data, "application/json")
+    # The next step mostly reads it, and as a reader gets it: what was never validated may differ from its JSON.
+    _documents.keep(objects, key, type(document).from_bytes(data), len(data))
     return key

@@ -1,24 +1,26 @@
 """Scenes, shots and prompts.
 
-Side effects: documents in the object store, and what the director was paid on the run. Idempotency: keys from the
-inputs. Main queue.
+Side effects: documents in the object store, and the director's cost on the run's bill. Idempotency: keys are derived
+from the inputs. Provide queue.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import groupby
 
-from activities.ports import Director, Estimator, ObjectStore, Planner, RunPlanner, RunPlanners, SpendingBook
+from activities.ports.engines import Director, Estimator, Planner, RunPlanner, RunPlanners
+from activities.ports.stores import ObjectStore, SpendingBook
 from activities.spending import paid_by
 from activities.steps import load, save, step
 from models.brief import Brief
 from models.directing_costs import DirectingCosts
 from models.failures import InvalidInput
 from models.generation import DocumentRef, GenerateRequest, PlannedSection, PlanRef, PromptsRef, StoryStep
+from models.ids import digest_of
+from models.object_keys import video_prefix
 from models.paid_media import SpendingPlan
 from models.profiles import PROFILES
 from models.progress import StageName
-from models.routing import digest_of, video_prefix
 from models.song import SongAnalysis
 from models.storyboard import PromptList, Scene, ScenePrompt, SequencePlan, ShotList
 from models.treatment import Casting, Treatment
@@ -28,12 +30,12 @@ class StoryboardActivities:
     """Steps from the plan to the prompts.
 
     Args:
-        objects: Where documents lie.
-        planner: Lays out scenes for the house's models.
+        objects: The store of documents.
+        planner: Plans scenes for the default models.
         director: Decides what is seen.
-        spending: What the director was paid.
-        estimator: Says what a plan costs; None: nothing is bought.
-        planners: For runs that want other models; None: nothing is bought.
+        spending: Records the director's cost.
+        estimator: Estimates a plan's cost; None: nothing is bought.
+        planners: For runs that chose their own models; None: nothing is bought.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class StoryboardActivities:
             ),
             reprise_of=tuple(scene.reprise_of for scene in plan.scenes),
             spending=self._estimate(plan, story),
+            lengths=tuple(scene.frame_count for scene in plan.scenes) if self._films(request) else (),
         )
 
     @step
@@ -117,7 +120,7 @@ class StoryboardActivities:
         return PromptsRef(key=key, with_cast=tuple(one.scene_index for one in stored if one.character_ids))
 
     def _pointed(self, story: StoryStep, prompts: Sequence[ScenePrompt]) -> Iterator[ScenePrompt]:
-        """Reprises with where the words for their picture stand: sections are written at once, so not yet which."""
+        """Reprises with the key of their picture's words, which a concurrent section may not have written yet."""
         scenes = load(self._objects, story.plan_key, SequencePlan).scenes
         sections = {run[0].index: run[-1].index + 1 for run in runs_of(scenes)}
         for prompt in prompts:
@@ -149,8 +152,12 @@ class StoryboardActivities:
             return SpendingPlan(estimate_micro_usd=asked, made=made, reprises=reprises, park_at=self._costs.park_at)
         return spending.model_copy(update={"estimate_micro_usd": spending.estimate_micro_usd + asked})
 
+    def _films(self, request: GenerateRequest) -> bool:
+        """Whether this installation makes a run's pictures itself."""
+        return (self._own(request) or self._estimator) is None
+
     def _own(self, request: GenerateRequest) -> RunPlanner | None:
-        """The planner of a run that wants models of its own; None: the house's."""
+        """The planner of a run that chose its own models; None: the default one."""
         if self._planners is None or not (request.still_model or request.clip_model):
             return None
         return self._planners(request.still_model, request.clip_model)

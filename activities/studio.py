@@ -1,65 +1,63 @@
-"""Studio's steps around one operation: accepting it, preparing its take, and ending it.
+"""Studio's steps around one operation: accept it, prepare its take, end it.
 
-Side effects: ledger entries and operations in SQL; prompts and shots in the object store; what the director was paid on
-the run. Idempotency: the operation's key, and keys from the inputs. Main queue.
+Side effects: ledger entries and operations in SQL; prompts and shots in the object store; the director's cost on the
+run's bill. Idempotency: the operation's key, and keys derived from the inputs. Provide queue for accepting
+and preparing, orchestrate for the rest.
 """
 
 import asyncio
 
 from activities.imagery import prompt_of
-from activities.ports import Director, ObjectStore, Operations, RunPlanners, RunRegistry, SpendingBook, Vault
-from activities.spending import paid_by
+from activities.ports.engines import Director, RunPlanners
+from activities.ports.runs import RunRegistry
+from activities.ports.stores import ObjectStore, Operations, SpendingBook, Vault
+from activities.recutting import corrected_grid, grid_of
+from activities.retakes import Retakes
 from activities.steps import load, pulse, save, step
 from activities.wording import as_made, keep_words
-from models.brief import Brief
+from models.cut_grid import clips_among
+from models.edits import MOST_EDITS
 from models.failures import InvalidInput, NotStored
+from models.ids import digest_of, regenerate_workflow_id, studio_operation_key
 from models.media_models import PromptLimits
-from models.progress import FailureNote, StageName
-from models.routing import (
-    digest_of,
-    regenerate_workflow_id,
-    segment_key,
-    still_key,
-    studio_operation_key,
-    video_prefix,
-)
-from models.storyboard import PromptList, ScenePrompt, SequencePlan, Shot, ShotList, framing_named
+from models.object_keys import segment_key, still_key, video_prefix
+from models.progress import FailureNote
+from models.recutting import apply_edits
+from models.storyboard import PromptList, ShotList
 from models.studio import (
+    AcceptedOperation,
     EndStep,
     MadeStep,
     OpenOperation,
     OperationRef,
     Outcome,
     Retake,
-    SceneEdit,
     SceneTake,
     StudioKind,
     StudioOperation,
     StudioOrder,
     StudioReady,
     StudioState,
-    Ticket,
     VideoStep,
 )
-from models.timeline import CLIP_STALE, DIRECTED_LOCALLY, FALLBACK, Timeline
-from models.treatment import Casting, Treatment
+from models.timeline import CLIP_STALE, DIRECTED_LOCALLY, FALLBACK, Timeline, TimelineScene
 
 AWAIT_POLL_S = 0.5
-_LOST = FailureNote(type="Lost", sentence="Its work was ended from outside; the credits are back.")
+_LOST = FailureNote(type="Lost", sentence="The work was terminated from outside. The credits are back.")
 
 
 class StudioActivities:
     """Steps on Studio operations.
 
     Args:
-        objects: Where documents and pictures lie.
+        objects: The store of documents and pictures.
         vault: Versions.
         operations: The rows of operations.
-        director: Words who, where and how.
-        spending: What the director was paid.
-        runs: Which runs are open.
-        limits: Of the prompts that bought pictures and clips are made from; None: nothing is bought.
-        planners: Know what the models of a video take that has its own.
+        director: Words who is seen, where and how.
+        spending: Records the director's cost.
+        runs: The registry of open runs.
+        limits: Limits on prompts for bought pictures and clips; None: nothing is bought.
+        planners: Know the prompt limits of a video's own models.
     """
 
     def __init__(
@@ -76,15 +74,12 @@ class StudioActivities:
         self._objects = objects
         self._vault = vault
         self._operations = operations
-        self._director = director
-        self._spending = spending
         self._runs = runs
-        self._limits = limits
-        self._planners = planners
+        self._retakes = Retakes(objects, director, spending, limits, planners)
 
     @step
     def open_studio(self, video: VideoStep) -> StudioReady:
-        """What a run must know of a video; refused where the Vault has no version 1."""
+        """What a run needs to know of a video; refused if the Vault has no version 1."""
         account_id, video_id = video.account_id, video.video_id
         try:
             newest = self._vault.timeline(account_id, video_id)
@@ -96,42 +91,39 @@ class StudioActivities:
             scene_count=len(newest.scenes),
             credits_charged=self._operations.generation_cost(account_id, video_id),
             operations=tuple(
-                OpenOperation(
-                    operation_id=one.order.operation_id, kind=one.order.kind, scene_index=one.order.scene_index
-                )
+                OpenOperation(operation_id=one.order.operation_id, kind=one.order.kind, scene_index=one.order.scene)
                 for one in operations
             ),
         )
 
     @step
-    def accept_operation(self, order: StudioOrder) -> Ticket:
-        """Check an order against the video, hold its price, and write it down."""
-        edit = order.edit
-        self._check_length(order)
-        if edit.character_ids is not None or edit.location_id is not None:
-            self._check_cast(order)
-        return self._operations.accept(order)
+    def accept_operation(self, order: StudioOrder) -> AcceptedOperation:
+        """Check an order against the video, hold its price, and record it."""
+        self._check_words(order)
+        is_new = order.kind is StudioKind.EDIT and not self._is_known(order)
+        gone = self._tried(order) if is_new else frozenset()
+        return self._operations.accept(order, gone)
 
     @step
     def prepare_take(self, ref: OperationRef) -> Retake:
-        """The scene's prompt and shot as the operation wants them, and the still that it shows."""
-        order, timeline = self._base(self._operation(ref))
-        scene = timeline.scenes[order.scene_index or 0]
+        """The scene's prompt and shot with the operation's changes, and the still that the scene shows."""
+        order, timeline, scene = self._base(self._operation(ref))
         prefix = video_prefix(ref.account_id, ref.video_id)
-        stem = f"{scene.index:03d}-{digest_of(order, scene)}"
+        stem = f"{scene.identity:03d}-{digest_of(order, scene)}"
         prompts_key, shots_key = f"{prefix}studio/prompts-{stem}.json", f"{prefix}studio/shots-{stem}.json"
         if self._objects.size(prompts_key) is None:
-            shots = load(self._objects, scene.shots_key, ShotList).shots
-            shot = _edited_shot(next(one for one in shots if one.scene_index == scene.index), order.edit)
-            prompt = self._prompt(order, timeline, shot)
+            shot = self._retakes.shot(timeline, scene, order.edit)
+            prompt = self._retakes.prompt(order, timeline, scene, shot)
             save(self._objects, shots_key, ShotList(shots=(shot,)))
             save(self._objects, prompts_key, PromptList(prompts=(prompt,)))
         return Retake(
             kind=order.kind,
             profile=timeline.profile,
-            scene_index=scene.index,
+            scene_index=scene.identity,
             scene_count=len(timeline.scenes),
-            plan_key=timeline.plan_key,
+            plan_key=self._retakes.plan_key(
+                timeline, self._retakes.place(timeline, scene), f"{prefix}studio/plan-{stem}.json"
+            ),
             analysis_key=timeline.analysis_key,
             prompts_key=prompts_key,
             shots_key=shots_key,
@@ -144,11 +136,10 @@ class StudioActivities:
 
     @step
     def record_take(self, made: MadeStep) -> Outcome:
-        """Write the finished take into the Vault, under its operation."""
+        """Record the finished take in the Vault, under its operation."""
         ref = made.operation
-        order, timeline = self._base(self._operation(ref))
-        scene = timeline.scenes[order.scene_index or 0]
-        asked, prompts_key = prompt_of(self._objects, made.prompts_key, scene.index), made.prompts_key
+        order, _, scene = self._base(self._operation(ref))
+        asked, prompts_key = prompt_of(self._objects, made.prompts_key, scene.identity), made.prompts_key
         prompt = as_made(self._objects, asked, made.image_words, made.motion_words)
         if prompt != asked:
             prompts_key = keep_words(self._objects, ref.account_id, ref.video_id, prompt)
@@ -156,13 +147,14 @@ class StudioActivities:
         if order.kind is StudioKind.IMAGE:
             marks: tuple[str, ...] = (CLIP_STALE,)
         else:
-            # A clip over a neighbour's still is still not the scene's own picture.
-            borrowed = made.still_scene not in (scene.index, scene.reprise_of)
+            # A clip over a neighbour's still still does not make it the scene's own picture.
+            own = (scene.identity, scene.reprise_of, scene.shows_scene)
+            borrowed = FALLBACK in scene.marks and made.still_scene not in own
             marks = (FALLBACK,) if borrowed else ()
         if prompt.filled_locally:
             marks = (*marks, DIRECTED_LOCALLY)
         take = SceneTake(
-            scene_index=scene.index,
+            scene_index=scene.identity,
             take_id=order.operation_id,
             prompt=prompt.image_prompt,
             motion_prompt=prompt.motion_prompt,
@@ -173,20 +165,21 @@ class StudioActivities:
             still_scene=made.still_scene,
             still=made.still,
             still_key=still_key(ref.account_id, ref.video_id, made.still_scene, made.still),
-            segment_key=segment_key(ref.account_id, ref.video_id, scene.index, made.segment),
+            segment_key=segment_key(ref.account_id, ref.video_id, scene.identity, made.segment),
             prompts_key=prompts_key,
             shots_key=made.shots_key,
             marks=marks,
+            frames=scene.frame_count,
         )
         return _outcome(self._operations.record_take(ref.account_id, _key(ref), take))
 
     @step
     async def await_operation(self, ref: OperationRef) -> Outcome:
-        """Wait while another run's child works on the operation; one that was lost is given up."""
+        """Wait while another run's child works on the operation; give up an operation whose child is gone."""
         child = regenerate_workflow_id(ref.video_id, ref.operation_id)
         while True:
             running = await self._runs.is_open(child)
-            # Read after asking: a child that ended in between has recorded its take before.
+            # Read after asking: a child that ended in between had recorded its take before it ended.
             operation = await asyncio.to_thread(self._operation, ref)
             if operation.state is not StudioState.ACCEPTED:
                 return _outcome(operation)
@@ -204,86 +197,57 @@ class StudioActivities:
     def _operation(self, ref: OperationRef) -> StudioOperation:
         return self._operations.operation(ref.account_id, ref.video_id, ref.operation_id)
 
-    def _base(self, operation: StudioOperation) -> tuple[StudioOrder, Timeline]:
-        """The order, and the version that the artist saw: a version that came since must not change the answer."""
+    def _base(self, operation: StudioOperation) -> tuple[StudioOrder, Timeline, TimelineScene]:
+        """The order, and what the artist saw: a newer version must not change the answer."""
         order = operation.order
-        return order, self._vault.timeline(order.account_id, order.video_id, operation.base_version)
+        timeline = self._vault.timeline(order.account_id, order.video_id, operation.base_version)
+        scene = timeline.find(order.scene or 0)
+        if scene is None:
+            raise NotStored(operation.operation_key)
+        return order, timeline, scene
 
-    def _prompt(self, order: StudioOrder, timeline: Timeline, shot: Shot) -> ScenePrompt:
-        """The shown take's prompt with the order's changes; who, where and how is worded by the director."""
-        edit, index = order.edit, shot.scene_index
-        prompt = prompt_of(self._objects, timeline.scenes[index].prompts_key, index)
-        changes: dict[str, object] = {
-            "seed": int(digest_of(order.operation_id)[:8], 16) if edit.seed is None else edit.seed
-        }
-        if edit.camera_move or edit.character_ids is not None or edit.location_id:
-            scenes = load(self._objects, timeline.plan_key, SequencePlan).scenes[index : index + 1]
-            story = (
-                load(self._objects, timeline.brief_key, Brief),
-                load(self._objects, timeline.treatment_key, Treatment),
-                load(self._objects, timeline.casting_key, Casting),
-            )
-            with paid_by(self._spending, order.account_id, order.video_id, StageName.PROMPTS):
-                (worded,) = self._directed(timeline).write_prompts(*story, scenes, ShotList(shots=(shot,))).prompts
-            changes |= {"motion_prompt": worded.motion_prompt, "camera_move": worded.camera_move}
-            if edit.character_ids is not None or edit.location_id:
-                kept = {"scene_index", "seed", "motion_prompt", "camera_move"}
-                changes |= {name: getattr(worded, name) for name in type(worded).model_fields if name not in kept}
-                # A director words who is seen; whose references the still carries is the shot's.
-                changes["character_ids"] = shot.character_ids
-        if edit.prompt is not None:
-            if order.kind is StudioKind.IMAGE:
-                changes |= {"image_prompt": edit.prompt, "framing": framing_named(edit.prompt) or prompt.framing}
-            else:
-                changes["motion_prompt"] = edit.prompt
-        return prompt.model_copy(update=changes)
-
-    def _check_length(self, order: StudioOrder) -> None:
-        """An artist's own words go to the model as they are: what it would not take is said before it is paid for."""
-        length = len(order.edit.prompt or "")
-        if self._limits is None or not length:
+    def _check_words(self, order: StudioOrder) -> None:
+        edit = order.edit
+        if not edit.prompt and edit.character_ids is None and edit.location_id is None and edit.like is None:
             return
-        try:
-            limits = self._own_limits(self._vault.timeline(order.account_id, order.video_id)) or self._limits
-        except NotStored:
-            return  # `accept` says so
-        most = limits.image_max_chars if order.kind is StudioKind.IMAGE else limits.motion_max_chars
-        if length > most:
-            raise InvalidInput(
-                f"This prompt has {length:,} characters; the {order.kind.value} model takes {most:,}: shorten it.",
-                code="prompt_too_long",
-            )
-
-    def _own_limits(self, timeline: Timeline) -> PromptLimits | None:
-        """What the models of a video take that was bought from models of its own; None: what the house's take."""
-        if self._planners is None or not (timeline.still_model or timeline.clip_model):
-            return None
-        return self._planners(timeline.still_model, timeline.clip_model).prompt_limits
-
-    def _directed(self, timeline: Timeline) -> Director:
-        limits = self._own_limits(timeline)
-        return self._director if limits is None else self._director.within(limits)
-
-    def _check_cast(self, order: StudioOrder) -> None:
         try:
             timeline = self._vault.timeline(order.account_id, order.video_id)
         except NotStored:
-            return  # `accept` says so
-        treatment = load(self._objects, timeline.treatment_key, Treatment)
-        people = {one.character_id for one in treatment.characters}
-        places = {one.location_id for one in treatment.locations}
-        strangers = set(order.edit.character_ids or ()) - people
-        if strangers:
-            known = ", ".join(sorted(people)) or "none"
-            raise InvalidInput(f"{sorted(strangers)[0]!r} is not in this video; it has {known}.", code="no_character")
-        if order.edit.location_id is not None and order.edit.location_id not in places:
-            known = ", ".join(sorted(places)) or "none"
-            raise InvalidInput(f"There is no place {order.edit.location_id!r}; it has {known}.", code="no_location")
+            return  # `accept` reports it
+        self._retakes.check_length(timeline, order.kind, edit.prompt)
+        if edit.character_ids is not None or edit.location_id is not None:
+            self._retakes.check_cast(timeline, edit)
+        if edit.like is not None:
+            self._retakes.check_like(timeline, edit.like, order.scene)
 
+    def _is_known(self, order: StudioOrder) -> bool:
+        """Whether this order was accepted before: a repeated edit need not be possible twice."""
+        try:
+            self._operations.operation(order.account_id, order.video_id, order.operation_id)
+        except NotStored:
+            return False
+        return True
 
-def _edited_shot(shot: Shot, edit: SceneEdit) -> Shot:
-    changes = {"camera_move": edit.camera_move, "character_ids": edit.character_ids, "location_id": edit.location_id}
-    return shot.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    def _tried(self, order: StudioOrder) -> frozenset[int]:
+        """Try edits: what cannot be done is refused before it is accepted. Clips' lengths are not known here.
+
+        Returns:
+            The ids of the scenes that vanish.
+        """
+        if not order.edits or len(order.edits) > MOST_EDITS:
+            raise InvalidInput(f"One version is made of 1 to {MOST_EDITS} edits.", code="edit")
+        try:
+            timeline = self._vault.timeline(order.account_id, order.video_id)
+        except NotStored:
+            return frozenset()  # `accept` reports it
+        if order.base_version not in (None, timeline.version):
+            return frozenset()  # `accept` reports it
+        grid = grid_of(self._objects, timeline)
+        takes = self._operations.takes(order.account_id, order.video_id)
+        footage = self._objects.list_keys(f"{video_prefix(order.account_id, order.video_id)}footage/")
+        corrected = corrected_grid(self._objects, timeline, order.analysis_key)
+        edited = apply_edits(timeline, order.edits, grid, takes, clips_among(footage, timeline), corrected=corrected)
+        return frozenset(scene.identity for scene in timeline.scenes if edited.find(scene.identity) is None)
 
 
 def _key(ref: OperationRef) -> str:

@@ -1,16 +1,17 @@
 """The pictures on the wall of styles.
 
-Side effects: one PNG per preset in the object store. Idempotency: its key comes from what is painted. Render queue.
+Side effects: one PNG per preset in the object store. Idempotency: its key comes from the painted content. Render queue.
 """
 
-from activities.ports import ObjectStore, Painter
+from activities.ports.engines import Painter
+from activities.ports.stores import ObjectStore
 from activities.steps import pulse, scratch, step
 from models.style_pictures import StylePictures, StylePicturesStep, style_picture_key, style_still
 from models.styles import STYLES
 
 
 class StylingActivities:
-    """The step that paints the wall of styles."""
+    """The step that paints the preview picture of every style."""
 
     def __init__(self, objects: ObjectStore, painter: Painter) -> None:
         self._objects = objects
@@ -18,7 +19,7 @@ class StylingActivities:
 
     @step
     def paint_styles(self, _wall: StylePicturesStep) -> StylePictures:
-        """Paint the pictures that are missing; a retry goes on where the last attempt stopped."""
+        """Paint the missing pictures; a retry continues where the last attempt stopped."""
         painted = 0
         for style in STYLES:
             key = style_picture_key(style)

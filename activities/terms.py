@@ -1,11 +1,13 @@
-"""How a house buys, and what all steps that buy share."""
+"""How we buy, and the purchase context that all buying steps share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
 
 from activities.pieces import Pieces, ShareUrl
-from activities.ports import JobBook, MediaShop
-from activities.waiting import Landings, PermitDesk, Threads
+from activities.ports.purchases import JobBook, MediaProvider
+from activities.waiting import PermitQueue, Threads, WebhookWaiter
 from models.failures import Misconfigured
 
 MOST_PAUSE_S = 300.0
@@ -14,17 +16,17 @@ PAUSE_FACTOR = 4
 
 @dataclass(frozen=True)
 class BuyingTerms:
-    """How this house buys.
+    """How this deployment buys.
 
     Attributes:
-        permit_key: Names the provider key; says nothing of its secret.
-        capacity: Jobs in flight at once.
-        webhook_url: Makes the URL that a provider calls for a job key; None: nobody can call us.
+        permit_key: Identifies the provider's API key without revealing it.
+        capacity: The most jobs in flight at once.
+        webhook_url: Makes the URL that a provider calls for a job key; None: no provider can reach us.
         share_url: Makes links that a provider can follow; None: our store is not reachable from outside.
-        unknown_patience_s: How long a job of unknown fate waits for its webhook before it is submitted once more.
-        poll_s: The first pause between questions about a job.
-        most_poll_s: The longest.
-        trouble_pause_s: Before a piece is bought again whose job failed for a passing reason; later ones are longer.
+        unknown_patience_s: How long a job of unknown outcome waits for its webhook before it is submitted once more.
+        poll_s: The first pause between polls of a job.
+        most_poll_s: The longest pause between polls of a job.
+        trouble_pause_s: The pause before a piece is bought again after a temporary failure; later pauses are longer.
     """
 
     permit_key: str = "fal"
@@ -37,41 +39,57 @@ class BuyingTerms:
     trouble_pause_s: float = 15.0
 
     def pause_s(self, troubles: int) -> float:
-        """How long a piece waits after so many jobs that failed for a passing reason."""
+        """The pause before buying again after this many temporary failures."""
         return min(MOST_PAUSE_S, self.trouble_pause_s * PAUSE_FACTOR ** (troubles - 1)) if troubles else 0.0
 
 
 @dataclass(frozen=True)
-class Counter:
-    """Where all steps of a process that buy meet.
+class PurchaseContext:
+    """The purchase context: what all buying steps of a process share.
 
     Attributes:
-        sells: The shop; None: the local painter and animator draw everything.
+        sells: The provider; None: the local painter and animator draw everything.
         jobs: The rows of jobs.
-        desk: Permits.
-        landings: Word of webhooks.
-        pieces: What to ask for, and where it is stored.
-        books: Where SQL runs. Nothing large: permits lapse that are not renewed.
-        files: Where objects travel and are looked at.
-        terms: How this house buys.
+        permit_queue: The permit queue.
+        webhooks: Waits for webhooks.
+        pieces: Builds requests and the keys of their answers.
+        sql: Threads for SQL. Nothing large runs there, because permits that are not renewed lapse.
+        files: Threads for transfers and checks of files.
+        terms: How this deployment buys.
     """
 
-    sells: MediaShop | None
+    sells: MediaProvider | None
     jobs: JobBook
-    desk: PermitDesk
-    landings: Landings
+    permit_queue: PermitQueue
+    webhooks: WebhookWaiter
     pieces: Pieces
-    books: Threads
+    sql: Threads
     files: Threads
     terms: BuyingTerms
 
     @property
-    def shop(self) -> MediaShop:
-        """The shop.
+    def provider(self) -> MediaProvider:
+        """The provider.
 
         Raises:
-            Misconfigured: There is none any more, for a run that began to buy.
+            Misconfigured: The provider's key is no longer set, though this run began to buy.
         """
         if self.sells is None:
             raise Misconfigured("This run buys its pictures, but no key of their provider is set: set FAL_KEY.")
         return self.sells
+
+
+def webhook_url_at(public_url: str) -> Callable[[str], str] | None:
+    """The webhook of each job key at our public address; None: no provider can reach us, so jobs are only polled."""
+    if not is_outside(public_url):
+        return None
+    return lambda job_key: f"{public_url.rstrip('/')}/api/v1/webhooks/fal/{quote(job_key, safe='')}"
+
+
+def is_outside(url: str) -> bool:
+    """Whether an address can be one that a provider reaches: not this machine, not a private network."""
+    host = urlsplit(url).hostname or "localhost"
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and "." in host

@@ -1,15 +1,16 @@
-"""Removing what nobody needs any more: uploads that were never completed, rows that have expired.
+"""Removing expired data: uploads that were never completed, and expired rows.
 
-Side effects: staged objects and expired rows go. Idempotency: what is gone is gone. Main queue.
+Side effects: deletes staged objects and expired rows. Idempotency: a repeat finds nothing left. Orchestrate queue.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from activities.ports import Staging, Sweeper
+from activities.ports.purchases import Staging
+from activities.ports.stores import Sweeper
 from activities.steps import step
 from models.account_data import TAKEOUT_KEPT
-from models.routing import STAGED, TAKEOUTS, UPLOAD_FORMS
+from models.object_keys import STAGED, TAKEOUTS, UPLOAD_FORMS
 from models.tidying import Tidied, TidyRequest
 
 
@@ -22,7 +23,7 @@ class TidyingActivities:
 
     @step
     def tidy_up(self, request: TidyRequest) -> Tidied:
-        """Remove staged uploads older than the request says, old ZIPs of accounts, and rows that have expired."""
+        """Remove staged uploads older than requested, old account ZIPs, and expired rows."""
         since = datetime.now(UTC) - timedelta(hours=request.staged_hours)
         staged = self._staging.delete_older(STAGED, since)
         self._staging.delete_older(UPLOAD_FORMS, since)

@@ -1,4 +1,4 @@
-"""How many waiting steps share one event loop: heartbeats, permits, and word of what has landed."""
+"""Shared waiting for many steps on one event loop: heartbeats, permits and webhooks."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from temporalio import activity
 
-from activities.ports import JobBook, Permits
+from activities.ports.purchases import JobBook, Permits
 from activities.steps import BEATS_PER_TIMEOUT
 from models.failures import WorkerStopping
 from models.paid_media import PermitRequest
@@ -17,10 +17,10 @@ from models.paid_media import PermitRequest
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DESK_POLL_S = 0.25
-LANDING_POLL_S = 0.5
+QUEUE_POLL_S = 0.25
+WEBHOOK_POLL_S = 0.5
 FINISH_S = 4.0
-"""How long a submission that is under way may go on when its step is withdrawn: less than a worker's grace."""
+"""How long a submission in flight may continue after its step is cancelled; less than a worker's grace period."""
 
 _DEFAULT_BEAT_S = 5.0
 
@@ -46,13 +46,13 @@ async def watched(work: Coroutine[Any, Any, R]) -> R:
     finally:
         stopping.cancel()
         task.cancel()
-        # Its own end, however it comes, is not news any more.
+        # The outcome was already reported.
         with contextlib.suppress(BaseException):
             await task
 
 
 async def finished(work: Coroutine[Any, Any, R] | asyncio.Task[R]) -> R:
-    """Await `work`; withdrawn meanwhile, give it a moment to come to its end first."""
+    """Await `work`; if cancelled meanwhile, let it run on for a moment so that it may finish."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
@@ -63,13 +63,13 @@ async def finished(work: Coroutine[Any, Any, R] | asyncio.Task[R]) -> R:
 
 
 class Threads:
-    """A pool for what blocks.
+    """A pool of threads for blocking calls.
 
-    Few are enough: each competes with the event loop, whose turn it is only now and then when many have work.
+    Keep it small: each busy thread competes with the event loop for the interpreter lock.
 
     Args:
-        name: What they do.
-        size: How many.
+        name: The name of the threads, for logs.
+        size: The number of threads.
     """
 
     def __init__(self, name: str, size: int) -> None:
@@ -81,18 +81,23 @@ class Threads:
         return await loop.run_in_executor(self._pool, partial(function, *args, **kwargs))
 
 
-class PermitDesk:
-    """Permits of one provider key for all steps of this process, asked for by one task.
+class PermitQueue:
+    """Permits of one provider key for all steps of this process, requested by one task.
 
     Args:
-        permits: The rows.
+        permits: The rows of permits.
         key: The provider key.
-        capacity: Jobs in flight at once.
-        threads: Where SQL runs.
+        capacity: The most jobs in flight at once.
+        threads: The pool that runs SQL.
+        poll_s: The pause between two looks, while steps wait.
     """
 
-    def __init__(self, permits: Permits, key: str, capacity: int, threads: Threads) -> None:
+    def __init__(
+        self, permits: Permits, key: str, capacity: int, threads: Threads, poll_s: float = QUEUE_POLL_S
+    ) -> None:
         self.permits = permits
+        self._poll_s = poll_s
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._key = key
         self._capacity = capacity
         self._threads = threads
@@ -101,11 +106,12 @@ class PermitDesk:
         self._serving: asyncio.Task[None] | None = None
 
     async def obtain(self, job_key: str, account_id: str, urgent: bool) -> None:
-        """Wait for a permit; a step that is withdrawn meanwhile loses its place."""
+        """Wait for a permit; a step that is cancelled meanwhile loses its place."""
         request = PermitRequest(job_key=job_key, provider=self._key, account_id=account_id, urgent=urgent)
         granted = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         try:
-            # Asked again now and then: who lapsed while this machine slept takes a new place.
+            # Asked again now and then: a place that lapsed while this machine slept is taken again.
             while not await self._threads.run(self.permits.ask, request, self._capacity):
                 self._waiting[granted] = job_key
                 self._moved.set()
@@ -116,7 +122,7 @@ class PermitDesk:
                     return
         except asyncio.CancelledError:
             self._waiting.pop(granted, None)
-            # When only the worker stops, or a stalled attempt was overtaken, the place is the next attempt's.
+            # If only the worker stops, or this attempt stalled and was overtaken, the next attempt inherits the place.
             if _is_withdrawn() and job_key not in self._waiting.values():
                 await finished(self.free(job_key))
             raise
@@ -124,13 +130,24 @@ class PermitDesk:
             self._waiting.pop(granted, None)
 
     async def free(self, job_key: str) -> None:
-        """Give a permit back, if there is one."""
+        """Release a permit, if there is one."""
         await self._threads.run(self.permits.free, job_key)
         self.look()
 
+    async def keep(self, job_key: str, for_s: float) -> None:
+        """Keep a permit without renewals, for so many seconds at most."""
+        await self._threads.run(self.permits.keep, job_key, for_s)
+
     def look(self) -> None:
-        """A permit may be free: look at once."""
+        """Check at once whether a permit is free."""
         self._moved.set()
+
+    def look_from_thread(self) -> None:
+        """As `look`, for steps that are not on the event loop."""
+        if self._waiting and self._loop is not None:
+            # A loop that is closed has no waiting steps any more.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._moved.set)
 
     async def hold(self, job_key: str, work: Awaitable[R]) -> R:
         """Renew a permit while `work` goes on."""
@@ -157,31 +174,33 @@ class PermitDesk:
                 renewed = loop.time()
                 await self._threads.run(self.permits.renew, list(self._waiting.values()))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._moved.wait(), DESK_POLL_S)
+                await asyncio.wait_for(self._moved.wait(), self._poll_s)
 
 
-class Landings:
-    """Word of webhooks that came, for all waiting steps of this process, by one query.
+class WebhookWaiter:
+    """Arrivals of webhooks for all waiting steps of this process, by one shared query.
 
     Args:
-        jobs: Where webhooks are written down.
-        threads: Where SQL runs.
-        expected: Whether webhooks come at all; otherwise waiting is only time.
+        jobs: The rows in which webhooks are recorded.
+        threads: The pool that runs SQL.
+        expected: Whether webhooks can arrive at all; if not, `wait` only waits.
     """
 
     def __init__(self, jobs: JobBook, threads: Threads, expected: bool) -> None:
         self._jobs = jobs
         self._threads = threads
         self._expected = expected
-        self._waiting: dict[str, asyncio.Event] = {}
+        # An event of its own for each attempt: one that was overtaken must not end the wait of the next.
+        self._waiting: dict[asyncio.Event, str] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def wait(self, job_key: str, timeout_s: float) -> bool:
-        """Wait until a job's webhook has come; False when the time is over first."""
+        """Wait until a job's webhook has arrived; False if the time runs out first."""
         if not self._expected:
             await asyncio.sleep(timeout_s)
             return False
-        landed = self._waiting.setdefault(job_key, asyncio.Event())
+        landed = asyncio.Event()
+        self._waiting[landed] = job_key
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
@@ -189,15 +208,16 @@ class Landings:
         except TimeoutError:
             return False
         finally:
-            self._waiting.pop(job_key, None)
+            self._waiting.pop(landed, None)
         return True
 
     async def _look(self) -> None:
         while self._waiting:
-            landed = await self._threads.run(self._jobs.landed, list(self._waiting))
-            for job_key in landed & self._waiting.keys():
-                self._waiting[job_key].set()
-            await asyncio.sleep(LANDING_POLL_S)
+            landed = await self._threads.run(self._jobs.landed, list({*self._waiting.values()}))
+            for event, job_key in self._waiting.items():
+                if job_key in landed:
+                    event.set()
+            await asyncio.sleep(WEBHOOK_POLL_S)
 
 
 def _is_withdrawn() -> bool:

@@ -1,31 +1,26 @@
 """Serves the web backend: `python -m api`."""
 
-import logging
+import os
 import sys
 
-import structlog
 import uvicorn
 
 from api.app import create_app
 from api.door import HEAD_BYTES, Doorkeeper, protocol_of
+from bootstrap import set_up_logs
 from models.failures import EchonosError
+from models.loopback import keep_loopback_direct
 from settings import Settings
 
 STREAMS_END_S = 2
-"""How long a stop waits for event streams, whose readers come back by themselves."""
+"""Seconds that a stop waits for event streams; their readers reconnect by themselves."""
 
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
+    keep_loopback_direct(os.environ)
     settings = Settings()
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-    )
+    set_up_logs(settings)
     keeper = Doorkeeper(settings.api_connections, settings.api_connections_per_address, settings.trusted_proxies)
     uvicorn.run(
         create_app(settings),

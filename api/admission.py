@@ -1,4 +1,4 @@
-"""Who asks is found out before a body is read: FastAPI reads bodies first, however large, and then asks."""
+"""Callers are authenticated before a body is read: FastAPI reads bodies first, however large."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 Check = Callable[[Request], Awaitable[AbstractAsyncContextManager[None] | None]]
-"""Raises where somebody may not; may return what is held until the request is answered."""
+"""Raises a refusal; may return a resource that is held until the request is answered."""
 
 _CHECK = "check_before_the_body"
 
@@ -18,10 +18,7 @@ def before_the_body(check: Check) -> Callable[[Callable[..., Any]], Callable[...
     """Mark a dependency: `check` is called before the body of a request to its routes is read.
 
     Args:
-        check: Needs nothing of the body; raises what the dependency would raise.
-
-    Returns:
-        A decorator, which changes nothing else.
+        check: The check, which does not need the body; raises what the dependency would raise.
     """
 
     def mark(dependency: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +50,7 @@ class AdmittingRoute(APIRoute):
 
 
 def router(*tags: str, prefix: str = "") -> APIRouter:
-    """A router whose routes know who asks before they read what is sent."""
+    """A router whose routes authenticate callers before they read bodies."""
     return APIRouter(prefix=prefix, tags=list(tags), route_class=AdmittingRoute)
 
 

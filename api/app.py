@@ -7,24 +7,31 @@ from urllib.parse import urlsplit
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from temporalio.service import RPCError
 
 from api import web
+from api.codec_cors import CodecCors
 from api.deps import Backend
 from api.docs import document
-from api.guard import Guard
+from api.guard import Guard, origin_of
 from api.routes import (
     account_data,
     accounts,
     addresses,
+    beats,
+    boards,
     characters,
+    codec,
     credits,
+    deletions,
     drafts,
+    edits,
     exports,
+    footage,
     media,
-    removals,
+    notices,
     second_factors,
     sessions,
+    shares,
     songs,
     studio,
     styles,
@@ -34,18 +41,21 @@ from api.routes import (
 )
 from api.shapes import PREFIX
 from models.failures import EchonosError
+from services.figures import keep_figures
+from services.readiness import warm_up
+from services.telling import keep_telling
 from settings import Settings
-from workflows.clients import start_style_pictures
-from workflows.connecting import connect
 
 log = structlog.get_logger()
 
 STREAMS = {
     f"{PREFIX}/songs": None,
     f"{PREFIX}/characters": characters.MOST_BYTES,
-    f"{PREFIX}/webhooks/fal/": credits.MOST_NEWS_BYTES,
+    f"{PREFIX}/footage-uploads/": footage.MOST_PART_BYTES,
+    f"{PREFIX}/webhooks/fal/": credits.MOST_WEBHOOK_BYTES,
+    f"{PREFIX}/codec/": codec.MOST_BYTES,
 }
-"""Bodies that may be large: songs count their bytes themselves, and of fal's calls little is kept."""
+"""Limits of large bodies. None: the route counts its bytes itself."""
 
 DESCRIPTION = """
 Turns a finished song into a beat-cut vertical music video.
@@ -56,26 +66,24 @@ the person. A POST that costs credits needs an `Idempotency-Key` header: the sam
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application of one process.
-
-    Args:
-        settings: Of this process.
-
-    Returns:
-        An ASGI application.
-
-    Raises:
-        Misconfigured: A setting is not safe outside development.
-    """
+    """Build the ASGI application of one process. Raises `Misconfigured`: a setting is not safe outside development."""
     settings.check_safe()
-    backend = Backend(settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        backend.connect_with(await connect(settings, lazy=True))
-        chores = asyncio.create_task(_begin(backend))
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        backend: Backend = app.state.backend
+        try:
+            await backend.connect()
+        except EchonosError as error:
+            # The server logs the first line of a traceback, as of any library's message.
+            log.exception("cannot start", reason=error.message)
+            raise
+        chores = [asyncio.create_task(warm_up(backend)), asyncio.create_task(keep_telling(backend))]
+        if backend.settings.telemetry.metrics is not None:
+            chores.append(asyncio.create_task(keep_figures(backend)))
         yield
-        chores.cancel()
+        for chore in chores:
+            chore.cancel()
         backend.close()
 
     app = FastAPI(
@@ -87,32 +95,20 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.backend = backend
+    app.state.backend = Backend(settings)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to change it
     web.answer_failures(app)
     app.include_router(system.router)
     v1 = APIRouter(prefix=PREFIX)
-    for part in (
-        sessions,
-        accounts,
-        account_data,
-        addresses,
-        second_factors,
-        songs,
-        styles,
-        characters,
-        videos,
-        media,
-        studio,
-        drafts,
-        exports,
-        removals,
-        credits,
-        support,
-    ):
+    people = (sessions, accounts, account_data, addresses, notices, second_factors)
+    making = (songs, beats, styles, characters, footage, videos, media, boards, studio, edits)
+    work = (*making, drafts, exports, deletions, shares)
+    for part in (*people, *work, credits, support, codec):
         v1.include_router(part.router)
     app.include_router(v1)
     web.mount(app)
+    if settings.temporal_ui_url is not None:
+        app.add_middleware(CodecCors, origin=origin_of(settings.temporal_ui_url))
     app.add_middleware(
         Guard,
         hosts=allowed_hosts(settings),
@@ -124,16 +120,6 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def allowed_hosts(settings: Settings) -> set[str]:
-    """The names under which we answer."""
+    """The accepted names in Host headers."""
     own = {str(urlsplit(settings.public_url).hostname), *(host.lower() for host in settings.allowed_hosts)}
     return own | ({"127.0.0.1", "localhost", "::1"} if settings.environment == "development" else set())
-
-
-async def _begin(backend: Backend) -> None:
-    """What is good to have done early; all of it is done again when it is needed."""
-    try:
-        await asyncio.to_thread(lambda: backend.stores)
-        backend.read_keys_early()
-        await start_style_pictures(backend.client)
-    except (EchonosError, RPCError, RuntimeError) as error:
-        log.warning("not everything is there yet", error=type(error).__name__)

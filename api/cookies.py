@@ -1,32 +1,31 @@
-"""The cookies: the session's, and the one by which a device is known again.
+"""The cookies of sessions and of known devices.
 
 Over HTTPS their names begin with `__Host-`, so that no neighbouring host can plant one. A cookie under the old name is
-taken for a session that was begun under it, and the last of those ends `SESSION_LIFETIME` after the change.
+accepted for a session that began under it; the last of those ends `SESSION_LIFETIME` after the change.
 """
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from models.access import DEVICE_LIFETIME, SESSION_LIFETIME
 from settings import Settings
-from stores.devices import DEVICE_LIFETIME
-from stores.sessions import SESSION_LIFETIME
 
 SESSION_COOKIE, DEVICE_COOKIE = "echonos_session", "echonos_device"
 HOST_PREFIX = "__Host-"
 
 
 def is_secure(settings: Settings) -> bool:
-    """Whether people come over HTTPS."""
+    """Whether the public URL is HTTPS."""
     return settings.public_url.startswith("https:")
 
 
 def cookie_name(settings: Settings, name: str) -> str:
-    """Under which name a cookie is set."""
+    """The name under which a cookie is set."""
     return HOST_PREFIX + name if is_secure(settings) else name
 
 
 def session_sent(request: HTTPConnection, settings: Settings) -> tuple[str, bool] | None:
-    """The session's secret as a browser sent it, and whether under a name that only we can set."""
+    """The session's secret from a browser, and whether its name is one that only we can set."""
     if is_secure(settings) and (secret := request.cookies.get(HOST_PREFIX + SESSION_COOKIE)):
         return secret, True
     secret = request.cookies.get(SESSION_COOKIE)
@@ -34,7 +33,7 @@ def session_sent(request: HTTPConnection, settings: Settings) -> tuple[str, bool
 
 
 def device_sent(request: HTTPConnection, settings: Settings) -> str | None:
-    """The secret of a device, as its browser sent it."""
+    """The device's secret from a browser."""
     return request.cookies.get(cookie_name(settings, DEVICE_COOKIE)) or None
 
 
@@ -44,7 +43,7 @@ def set_session(response: Response, settings: Settings, secret: str) -> None:
 
 
 def set_device(response: Response, settings: Settings, secret: str) -> None:
-    """Let a browser be known again; logging out leaves that as it is."""
+    """Mark a browser as known; logging out keeps the mark."""
     _set(response, settings, DEVICE_COOKIE, secret, int(DEVICE_LIFETIME.total_seconds()))
 
 

@@ -1,4 +1,4 @@
-"""What the routes work with: the process's backend, who is calling, and how often."""
+"""Dependencies of routes: the process's backend, the caller, the rate limits."""
 
 import hashlib
 import hmac
@@ -6,15 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 
+import structlog
 from fastapi import Depends, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
-from temporalio.client import Client
 
 from api.admission import before_the_body
 from api.backend import Backend
-from api.callers import (
+from api.cookies import HOST_PREFIX, SESSION_COOKIE, session_sent
+from api.door import address_key
+from api.permissions import (
     Caller,
     require,
     require_owner,
@@ -23,16 +25,17 @@ from api.callers import (
     require_recent_payer,
     require_supporter,
 )
-from api.cookies import HOST_PREFIX, SESSION_COOKIE, session_sent
-from api.door import address_key
 from api.problems import Problem, too_often
 from models.access import Profile, Scope, Session
-from settings import Settings
-from stores.opening import Stores
+from services.accounts import check_verified
+from services.storage import check_room
 
 __all__ = ["SESSION_COOKIE", "Backend", "Caller", "require"]
 
 CSRF_HEADER = "X-CSRF-Token"
+_BOUND = {"video_id": "video"}
+"""Path parameters that log lines have, by the lines' names for them."""
+
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _ALL_SCOPES = frozenset(Scope)
 
@@ -44,30 +47,15 @@ def backend_of(request: Request) -> Backend:
 
 
 async def _backend_of(request: Request) -> Backend:
-    # Not awaiting anything, but a dependency that is no coroutine would be sent to a thread and back.
+    # A coroutine, although it awaits nothing: FastAPI runs other dependencies in a thread.
     return backend_of(request)
 
 
 BackendOf = Annotated[Backend, Depends(_backend_of)]
 
 
-def stores_of(request: Request) -> Stores:
-    """The stores, for pages."""
-    return backend_of(request).stores
-
-
-def client_of(request: Request) -> Client:
-    """The Temporal client, for pages."""
-    return backend_of(request).client
-
-
-def settings_of(request: Request) -> Settings:
-    """The settings, for pages."""
-    return backend_of(request).settings
-
-
 def csrf_token_of(session: str) -> str:
-    """What a page must send along with a session's cookie; who cannot read the cookie cannot make it."""
+    """The CSRF token of a session: other sites can't read the cookie and so can't compute it."""
     return hmac.new(session.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
@@ -93,16 +81,23 @@ Bearer = Annotated[object, Security(_bearer)]
 
 
 async def known_caller(request: Request) -> Caller:
-    """Who asks; found out once a request.
+    """The caller, authenticated once a request.
 
     Raises:
-        Problem: 401, a stranger; 403, the request comes from another site.
+        Problem: 401, not authenticated; 403, the request comes from another site.
     """
     known: Caller | None = getattr(request.state, "caller", None)
     if known is None:
         known = await run_in_threadpool(caller_of, request, backend_of(request))
         request.state.caller = known
+        bind_request(request, known.account_id)
     return known
+
+
+def bind_request(request: Request, account_id: str) -> None:
+    """Have the log lines of a request say whose it is, and which video it is about."""
+    about = {name: request.path_params[given] for given, name in _BOUND.items() if given in request.path_params}
+    structlog.contextvars.bind_contextvars(account=account_id, **about)
 
 
 async def _caller_of(request: Request, cookie: Cookie, bearer: Bearer) -> Caller:
@@ -110,17 +105,13 @@ async def _caller_of(request: Request, cookie: Cookie, bearer: Bearer) -> Caller
 
 
 def caller_of(request: Request, backend: Backend) -> Caller:
-    """Who asks; blocks while the database is asked. Cookies that change something must bring their CSRF token.
+    """Authenticate a request. Blocks on the database. A change by cookie needs the CSRF token.
 
     Args:
-        request: Of which method, cookies and headers count.
-        backend: Of this process.
-
-    Returns:
-        Who, and what they may do.
+        request: The request; its method, cookies and headers are used.
 
     Raises:
-        Problem: 401, a stranger; 403, the request comes from another site.
+        Problem: 401, not authenticated; 403, the request comes from another site.
     """
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -140,7 +131,7 @@ def caller_of(request: Request, backend: Backend) -> Caller:
 
 
 def of_session(backend: Backend, secret: str, profile: Profile, session: Session) -> Caller:
-    """The person of a session."""
+    """The caller of a session."""
     return Caller(
         profile,
         _ALL_SCOPES,
@@ -172,9 +163,9 @@ def _stranger(detail: str) -> Problem:
 
 
 def _check_same_origin(request: Request) -> None:
-    """Browsers say where a request comes from; other programs say nothing and hold no cookies of people."""
+    """Browsers send an Origin; other programs send none and hold no users' cookies."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    own = {settings_of(request).public_url, f"{request.url.scheme}://{request.headers.get('host', '')}"}
+    own = {backend_of(request).settings.public_url, f"{request.url.scheme}://{request.headers.get('host', '')}"}
     if site not in {None, "same-origin", "none"} or (origin is not None and origin not in own):
         raise Problem(403, "cross_site", "This request comes from another site.", field="Origin")
 
@@ -185,7 +176,7 @@ async def _from_here(request: Request) -> None:
 
 @before_the_body(_from_here)
 async def same_origin(request: Request) -> None:
-    """For what strangers may send: forms of other sites may not."""
+    """Refuse forms of other sites on routes without authentication."""
     _check_same_origin(request)
 
 
@@ -215,18 +206,19 @@ Supporter = Annotated[Caller, Depends(_admitting(require_supporter))]
 
 
 def limit(backend: Backend, rule: str, what: str, who: str, cost: int = 1) -> None:
-    """Count an attempt.
-
-    Raises:
-        Problem: 429, too often.
-    """
+    """Count an attempt. Raises `Problem`: 429, too often."""
     wait_s = backend.access.rates.hit(rule, what, who, cost=cost)
     if wait_s is not None:
         raise too_often(wait_s)
 
 
-def counted(what: Literal["export", "restore", "choose", "change", "quote", "analyse"]) -> Any:
-    """A dependency that counts what an account does for free, by the rate of that name."""
+def has_room(backend: Backend, caller: Caller, wanted_bytes: int = 0) -> None:
+    """Refuse uploads beyond the caller's quota; see `services.storage.check_room`. Blocks."""
+    check_room(backend, caller.account_id, caller.profile.verified, wanted_bytes)
+
+
+def counted(what: Literal["export", "restore", "choose", "change", "quote", "analyse", "share"]) -> Any:
+    """A dependency that counts an account's free actions by the rate of that name."""
 
     async def count(request: Request) -> None:
         backend, caller = backend_of(request), await known_caller(request)
@@ -237,17 +229,16 @@ def counted(what: Literal["export", "restore", "choose", "change", "quote", "ana
 
 
 def address_of(request: Request) -> str:
-    """Whose connection it is; counted, never kept or logged as it is. An IPv6 network counts once: one has it whole."""
+    """The client's address, for counting only; never stored or logged. One IPv6 network is one client."""
     return address_key(request.client.host if request.client else "unknown")
 
 
 def refuse_unverified(backend: Backend, caller: Caller) -> None:
-    """Welcome credits pay real providers only for people whose address is theirs.
+    """Refuse unverified addresses: welcome credits would pay real providers.
 
     Raises:
-        Problem: 403, the address is not verified yet.
+        NotAllowed: The address is not verified yet.
     """
     settings = backend.settings
-    pays = settings.fal_key is not None or settings.anthropic_api_key is not None
-    if pays and not caller.profile.verified:
-        raise Problem(403, "unverified", "Confirm your e-mail address first: the link is in your mailbox.")
+    if settings.fal_key is not None or settings.anthropic_api_key is not None:
+        check_verified(caller.profile)

@@ -1,8 +1,7 @@
-"""The door to one process: how long a client may take to say what it wants, and how many connections it may hold.
+"""Limits of connections to one process: time, rate and number.
 
-uvicorn bounds neither. Its protocol class is extended here: heads have a deadline and a size, bodies a lowest rate,
-answers must be read, and each address has so many connections. docs/decisions/the-door.md says which servers were
-tried.
+uvicorn has none. Its protocol class is extended here: headers have a deadline and a size, bodies a lowest rate, clients
+must read their answers, and connections per address are limited. Other servers: docs/decisions/the-door.md.
 """
 
 import asyncio
@@ -18,27 +17,27 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 from api.problems import MEDIA_TYPE, Problem, too_long
 
 NETWORK_BITS = 64
-"""What an IPv6 customer gets, at least."""
+"""The smallest network of an IPv6 customer."""
 
 TICK_S = 0.5
 HEAD_S = 10.0
-"""From a connection's, or a request's, first moment to the end of its head."""
+"""From the beginning of a connection or request to the end of its headers."""
 
 BODY_BYTES_PER_S = 4_096
 BODY_START_S, BODY_SLACK_S = 10.0, 30.0
-"""Waiting that a body may cost: at first, and at most after it came faster than it must."""
+"""Seconds of waiting that a body may cost: at first, and at most after it was faster than required."""
 
 ANSWER_S = 30.0
-"""A client that reads nothing of its answer for so long is given up."""
+"""The connection is closed after so long without reading the answer."""
 
 LEFTOVER_S = 5.0
-"""For what is left of a body that was answered before it was read."""
+"""For the rest of a body that was answered before it was read."""
 
 HEAD_BYTES = 36 * 1024
 """All headers (`guard.HEADERS_BYTES`) and the request line."""
 
 SMALL_CHUNKS, CHUNK_BYTES = 200, 32
-"""Each chunk of a body costs as much as 4 KB of it: so many small ones are let through, then they must be larger."""
+"""Each chunk counts as 4 KB of body: some small ones pass, then chunks must be larger."""
 
 SLICE_BYTES = 32 * 1024
 STALLED_S = 1.0
@@ -48,8 +47,7 @@ class Doorkeeper:
     """All connections of one process.
 
     Args:
-        most: Connections in all.
-        most_per_address: Of one IPv4 address, or one IPv6 network of a customer.
+        most_per_address: The limit per IPv4 address or IPv6 customer network.
         proxies: Trusted proxies with commas, or `*`: they count their own clients.
     """
 
@@ -63,13 +61,10 @@ class Doorkeeper:
         self._ticking = False
 
     def admit(self, connection: "Connection") -> bool:
-        """Count a new connection. Where there are too many, the one that has kept us waiting longest gives way.
-
-        Args:
-            connection: New.
+        """Count a new connection. Above the limit, the connection that has been waiting longest is closed.
 
         Returns:
-            False where all the others are at work: it must be closed.
+            False where all others are busy: the new connection must be closed.
         """
         mine = self._by_address[connection.address]
         if len(mine) >= self._most_per_address and not self._is_proxy(connection.address):
@@ -89,7 +84,7 @@ class Doorkeeper:
         return admitted
 
     def leave(self, connection: "Connection") -> None:
-        """Count a connection no longer."""
+        """Stop counting a connection."""
         mine = self._by_address.get(connection.address, set())
         if connection in mine:
             mine.discard(connection)
@@ -116,12 +111,12 @@ class Doorkeeper:
 
 
 class Connection(H11Protocol):
-    """One connection, watched. `keeper` is set on a subclass: see `protocol_of`."""
+    """A connection with limits. `keeper` is set on a subclass: see `protocol_of`."""
 
     keeper: Doorkeeper
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Let it in, or close it."""
+        """Admit or close the connection."""
         super().connection_made(transport)
         self.address = address_key(self.client[0] if self.client else "unknown")
         now = time.monotonic()
@@ -135,12 +130,12 @@ class Connection(H11Protocol):
             self._answer(_crowded())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let another one in."""
+        """Free the connection's place."""
         self.keeper.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take the next bytes."""
+        """Count and pass on the next bytes."""
         for start in range(0, len(data), SLICE_BYTES):
             if self.transport.is_closing():
                 return
@@ -158,29 +153,29 @@ class Connection(H11Protocol):
                 self._answer(Problem(400, "small_chunks", "The body comes in too many small chunks."))
                 return
         super().data_received(data)
-        if self.cycle is not self._seen:  # the head of a request was whole
+        if self.cycle is not self._seen:  # the headers are complete
             self._seen, self._head_begun = self.cycle, False
             self._slack_s, self._crlfs, self._wire_bytes = BODY_START_S, 0, 0
 
     def on_response_complete(self) -> None:
-        """Count what is left of the body from here."""
+        """Limit the rest of the body from here."""
         self._since = time.monotonic()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP; called while h11's error is handled, which knows a better status."""
+        """Answer invalid HTTP, with the status of the h11 error that is being handled."""
         status = getattr(sys.exc_info()[1], "error_status_hint", 400)
         if status == 431:
             self._answer(too_long())
         else:
-            self._answer(Problem(400, "bad_request", "This request cannot be understood."))
+            self._answer(Problem(400, "bad_request", "This request is malformed."))
 
     def check(self, now: float, passed_s: float) -> None:
-        """End it where it takes too long; asked every TICK_S.
+        """Close the connection where it is too slow; called every TICK_S.
 
         Args:
-            now: By the monotonic clock.
-            passed_s: Since the last time.
+            now: The monotonic clock.
+            passed_s: Seconds since the last call.
         """
         if self.transport.is_closing():
             return
@@ -201,14 +196,14 @@ class Connection(H11Protocol):
                     self._end(True)
 
     def waits_since(self, now: float) -> float | None:
-        """The moment since which it has kept us waiting; None while it is at work."""
+        """Since when the connection has been waiting for its client; None while a request is being answered."""
         if self._is_between_requests():
             return self.heard
         stalled = self._reads_a_body() and not self.flow.read_paused and now - self.heard > STALLED_S
         return self.heard if stalled else None
 
     def give_way(self) -> None:
-        """End it for the sake of another one."""
+        """Close in favour of another connection."""
         self._abandon()
 
     def _is_between_requests(self) -> bool:
@@ -231,7 +226,7 @@ class Connection(H11Protocol):
             self._abandon()
 
     def _answer(self, problem: Problem) -> None:
-        """Answer in the application's place where nothing was answered yet, and close."""
+        """Answer instead of the application where nothing was answered yet, and close."""
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             answer = problem.response()
             headers = [(name, value) for name, value in answer.raw_headers if name != b"content-type"]
@@ -243,31 +238,24 @@ class Connection(H11Protocol):
         self._abandon()
 
     def _abandon(self) -> None:
-        """Close; the application learns it as it learns of a client that has gone."""
+        """Close; for the application the client has disconnected."""
         self.keeper.leave(self)
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.flow.write_paused:
-            self.transport.abort()  # a close would wait until the rest is read
+            self.transport.abort()  # `close` would wait until the rest is read
         else:
             self.transport.close()
 
 
 def protocol_of(keeper: Doorkeeper) -> type[Connection]:
-    """The protocol class for a server.
-
-    Args:
-        keeper: Of this process.
-
-    Returns:
-        A class for uvicorn's `http`.
-    """
+    """The protocol class for a server."""
     return type("KeptConnection", (Connection,), {"keeper": keeper})
 
 
 def address_key(host: str) -> str:
-    """What counts as one address: an IPv4 address, or the IPv6 network that one customer has as a whole."""
+    """The counted key of an address: an IPv4 address, or an IPv6 customer network."""
     try:
         address = ip_address(host)
     except ValueError:

@@ -1,6 +1,6 @@
-"""A song's waveform as SVG: outline, beats and sections, for lists and for whoever has no script.
+"""A song's waveform as SVG: outline, beats and sections, for lists and pages without scripts.
 
-Only numbers and words of our own go into it; titles of songs never do.
+It contains only numbers and our own words, never a song's title.
 """
 
 from models.waveform import Waveform, WaveformSection
@@ -14,9 +14,6 @@ _PLAIN, _CHORUS = "#8b8893", "#ff8f5e"
 
 def draw_waveform(waveform: Waveform) -> str:
     """The waveform as an SVG document.
-
-    Args:
-        waveform: Of a song.
 
     Returns:
         The document; 1000 by 160 units, time from left to right.

@@ -1,4 +1,4 @@
-"""Around every request: whom we answer to, how much we read, what browsers may do with the answer, one line of log."""
+"""Middleware for every request: allowed hosts, body limits, security headers, one log line."""
 
 import re
 import time
@@ -12,16 +12,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, log_failure, problem_of, too_long
 from api.web.answers import answer_of
+from models.measures import OTHER, REQUESTS, Naming, report, trace
 
 log = structlog.get_logger()
 
 BODY_LIMIT_BYTES = 256 * 1024
-"""Of every body but the streams that count for themselves."""
+"""The limit of every body except streams, which count themselves."""
 
 HEADERS_BYTES, COOKIES_BYTES = 32 * 1024, 8 * 1024
 MEGABYTE = 1_000_000
 _OUR_COOKIE = re.compile(rb"(?:__Host-)?echonos_[a-z_]{1,40}=[A-Za-z0-9_.~-]{1,1000}")
 _LENGTH_DIGITS = 18
+_USUAL_PORTS = {"http": 80, "https": 443}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""A client may send any word as its method: others are not repeated in metrics, spans and logs."""
+
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 
 
@@ -45,25 +50,31 @@ def policy_for(media_origin: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL."""
+    """Scheme, host and port of a URL, as browsers write them in `Origin`: in small letters, without a usual port."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    host, port = parts.hostname or "", parts.port
+    if ":" in host:
+        host = f"[{host}]"
+    return (
+        f"{parts.scheme}://{host}"
+        if port in (None, _USUAL_PORTS.get(parts.scheme))
+        else f"{parts.scheme}://{host}:{port}"
+    )
 
 
 class BrokenOffError(Exception):
-    """An answer that was begun could not be finished: the connection must be closed."""
+    """A begun answer could not be finished: the connection must be closed."""
 
 
 class Guard:
     """ASGI middleware.
 
     Args:
-        app: What is guarded.
-        hosts: Host headers that are answered, without port.
-        media_url: Where presigned links lead.
-        secure: Whether people come over HTTPS.
-        streams: How much is read of POSTs to paths that end so, or begin so where the key ends with a slash; None:
-            their routes count for themselves.
+        hosts: Accepted Host headers, without port.
+        media_url: The origin of presigned links.
+        secure: Whether the public URL is HTTPS.
+        streams: Body limits by the end of the path, or by its beginning where the key ends with a slash; None:
+            the route counts its bytes itself.
     """
 
     def __init__(
@@ -89,7 +100,6 @@ class Guard:
         }
         if secure:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        # As ASGI wants them, made once: every answer carries all of them.
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,9 +107,15 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        structlog.contextvars.clear_contextvars()
+        with trace(_method_of(scope)) as named:
+            await self._answer(scope, receive, send, named)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, named: Naming) -> None:
         began, status = time.monotonic(), 0
         request_id = uuid4().hex[:16]
         scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request=request_id)
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
@@ -119,17 +135,19 @@ class Guard:
                 await answer_of(refused, scope)(scope, receive, send_guarded)
             else:
                 await self._app(scope, self._counted(scope, receive), send_guarded)
-        except Exception as error:  # the boundary of a request: a defect of ours is answered as a problem, too
+        except Exception as error:  # the boundary of a request: defects are answered as problems, too
             log_failure(scope, error)
             if status:
-                # The server logs whatever reaches it: not the error, whose text may repeat what somebody wrote.
+                # The server logs what it catches: not this error, whose text may contain user input.
                 raise BrokenOffError from None
             await answer_of(problem_of(error), scope)(scope, receive, send_guarded)
         finally:
-            # Route and status only: paths carry secrets (reset links), queries titles, and addresses are people.
-            route = getattr(scope.get("route"), "path", "")
-            took_ms = round(1000 * (time.monotonic() - began), 1)
-            log.info("request", id=request_id, method=scope["method"], route=route, status=status, took_ms=took_ms)
+            # Route and status only: paths contain secrets (reset links), queries titles, and addresses identify people.
+            route, method = getattr(scope.get("route"), "path", ""), _method_of(scope)
+            took_s = time.monotonic() - began
+            named(f"{method} {route or 'unknown'}", request=request_id, status=status)
+            report(REQUESTS, took_s, route=f"{method} {route}" if route else OTHER, status=f"{status // 100}xx")
+            log.info("request", method=method, route=route, status=status, took_ms=round(1000 * took_s, 1))
 
     def _refusal(self, scope: Scope) -> Problem | None:
         if _are_too_long(scope["headers"]):
@@ -139,7 +157,7 @@ class Guard:
         host = headers.get("host", "")
         if _without_port(host) not in self._hosts:
             return Problem(400, "unknown_host", "We do not answer under this name.", field="Host")
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL holds no text with it
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL stores no text with NUL
             return Problem(400, "bad_request", "An address has no NUL in it.")
         length = headers.get("content-length", "0")
         allowed = self._allowed(scope)
@@ -174,8 +192,13 @@ class Guard:
 
 
 def declared_bytes(length: str) -> int:
-    """What a Content-Length header says; 0 where it says nothing that is a number."""
+    """The value of a Content-Length header; 0 where it is no number."""
     return int(length) if length.isascii() and length.isdigit() and len(length) <= _LENGTH_DIGITS else 0
+
+
+def _method_of(scope: Scope) -> str:
+    method = str(scope["method"])
+    return method if method in _METHODS else OTHER
 
 
 def _are_too_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -187,7 +210,7 @@ def _are_too_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 def _without_strange_cookies(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
-    """The headers with no cookies but our own: Python's parser takes quadratic time for quoted ones (3.11.7)."""
+    """The headers without foreign cookies: Python's parser takes quadratic time for quoted ones (3.11.7)."""
     for name, value in headers:
         if name != b"cookie":
             yield name, value
@@ -198,7 +221,6 @@ def _without_strange_cookies(headers: Iterable[tuple[bytes, bytes]]) -> Iterable
 
 
 def _without_port(host: str) -> str:
-    """The name in a Host header; empty where it is none."""
     found = _HOST.fullmatch(host)
     return found["name"].strip("[]").lower() if found else ""
 

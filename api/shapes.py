@@ -1,23 +1,31 @@
-"""What the API answers, as JSON: the models of the house without keys of the object store, with links instead."""
+"""The API's JSON bodies: our models with links instead of object keys."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.base import Model
 from models.failures import InvalidInput
 from models.media_models import MODEL_NAME_MAX_CHARS
-from models.progress import FailureNote, Progress, RunStatus, SceneStatus, StageProgress
+from models.paid_media import SpendingPlan
+from models.progress import CLOSED, BoardProgress, FailureNote, RunStatus, SceneStatus, StageProgress
 from models.song import SongRef
-from models.studio import SceneTake, StudioKind, StudioOperation
+from models.spending import MICRO_USD
+from models.standstill import PAUSES
+from models.style_pictures import style_picture_digest
 from models.styles import STYLES, Style, find_style
-from models.timeline import Timeline, TimelineScene
+from models.vault import VersionRef
+from models.views import version_sentence
+from services.media import VideoVersions
+from services.progress import Look
+from services.videos import Video
 
 T = TypeVar("T")
 
 PREFIX = "/api/v1"
+POSTER_WIDTH = 480
 
 
 def _whole(value: object) -> object:
@@ -31,7 +39,7 @@ ModelName = Annotated[
     str,
     Field(
         max_length=MODEL_NAME_MAX_CHARS,
-        description="of all pieces of this kind, where they are bought; empty: what this installation buys",
+        description="the model that makes all stills or clips, where they are bought; empty: this installation's own",
         examples=["minimax/h3-max/image-to-video@768P"],
     ),
 ]
@@ -39,16 +47,42 @@ ModelName = Annotated[
 
 QuotedPrice = Annotated[
     Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE] | None,
-    Field(description="the price that was shown; another price now is refused"),
+    Field(description="the price that was shown; the order is refused if it has changed"),
 ]
-"""What is confirmed is what is held."""
+"""The confirmed price is the held price."""
+
+
+def shared(shape: type[Model], source: Model) -> dict[str, Any]:
+    """The fields of a shape that its source has by the same name."""
+    return {name: getattr(source, name) for name in shape.model_fields if hasattr(source, name)}
 
 
 class Page(Model, Generic[T]):
-    """One page of a list, newest first where nothing else is said."""
+    """One page of a list, newest first unless stated otherwise."""
 
     items: tuple[T, ...]
     next_cursor: str | None = Field(default=None, description="for the next page; null after the last")
+
+
+class ProviderCost(Model):
+    """The estimated cost of a generation's pictures and clips at their provider, and the share of reprises."""
+
+    estimate_usd: float = Field(examples=[6.42])
+    scenes_made: int = Field(description="0: not known before the song is analysed", examples=[38])
+    scenes_reprised: int = Field(examples=[6])
+    reprise_share: float = Field(
+        ge=0, le=1, examples=[0.136], description="The share of scenes that show an earlier take again."
+    )
+
+
+def provider_cost(plan: SpendingPlan) -> ProviderCost:
+    """An estimate as JSON shows it."""
+    return ProviderCost(
+        estimate_usd=plan.estimate_micro_usd / MICRO_USD,
+        scenes_made=plan.made,
+        scenes_reprised=plan.reprises,
+        reprise_share=plan.reprise_share,
+    )
 
 
 class SongShape(Model):
@@ -61,23 +95,14 @@ class SongShape(Model):
     size_bytes: int
     container: str = Field(description="mp3, m4a, wav, aac, ogg or flac, by content", examples=["flac"])
     analysed: bool = Field(description="whether beats, sections and waveform are known")
-    analysis_revision: int = Field(description="how often it was heard")
-    renewable: bool = Field(description="whether listening again would find more than its analysis says")
+    analysis_revision: int = Field(description="how often it was analysed or corrected")
+    renewable: bool = Field(description="whether another analysis would find more")
+    corrected: bool = Field(description="whether the artist has corrected its beats or sections", examples=[False])
 
 
 def song_shape(song: SongRef) -> SongShape:
     """A song as JSON shows it."""
-    return SongShape(
-        song_id=song.song_id,
-        title=song.title,
-        artist=song.artist,
-        duration_s=song.duration_s,
-        size_bytes=song.size_bytes,
-        container=song.container,
-        analysed=song.analysed,
-        analysis_revision=song.analysis_revision,
-        renewable=song.renewable,
-    )
+    return SongShape(**shared(SongShape, song))
 
 
 def _known_slug(slug: str) -> str:
@@ -91,11 +116,11 @@ StyleSlug = Annotated[
     AfterValidator(_known_slug),
     Field(json_schema_extra={"enum": [style.slug for style in STYLES]}, examples=["film-noir"]),
 ]
-"""A preset that there is."""
+"""The slug of an existing preset."""
 
 
 class StyleShape(Model):
-    """One of the 20 presets."""
+    """One of the presets."""
 
     slug: str = Field(examples=["film-noir"])
     name: str = Field(examples=["Film Noir"])
@@ -104,19 +129,21 @@ class StyleShape(Model):
     picture_url: str | None = Field(description="null until it is drawn")
 
 
-def style_shape(style: Style, picture_url: str | None) -> StyleShape:
+def style_picture_url(style: Style, painted: Container[str]) -> str | None:
+    """The address of a preset's picture, if it is painted; its digest makes it cacheable for good."""
+    url = f"{PREFIX}/styles/{style.slug}/picture?v={style_picture_digest(style)}"
+    return url if style.slug in painted else None
+
+
+def style_shape(style: Style, painted: Container[str]) -> StyleShape:
     """A preset as JSON shows it."""
     return StyleShape(
-        slug=style.slug,
-        name=style.name,
-        description=style.style_words,
-        keywords=style.keywords,
-        picture_url=picture_url,
+        **shared(StyleShape, style), description=style.style_words, picture_url=style_picture_url(style, painted)
     )
 
 
 class SceneProgress(Model):
-    """How far one scene is, with what there is to see of it."""
+    """The progress of one scene, with its still and clip."""
 
     index: int
     status: SceneStatus
@@ -125,7 +152,7 @@ class SceneProgress(Model):
 
 
 class ProgressShape(Model):
-    """A run as it is now."""
+    """The current progress of a run."""
 
     video_id: str
     status: RunStatus
@@ -139,41 +166,37 @@ class ProgressShape(Model):
     failure: FailureNote | None = None
     stages: tuple[StageProgress, ...]
     scenes: tuple[SceneProgress, ...]
-    waiting: Literal["no_worker"] | None = Field(default=None, description="`no_worker`: nobody works on it now")
+    board: BoardProgress | None = Field(
+        default=None, description="of a run that was ordered with a storyboard, once that is laid out"
+    )
+    waiting: Literal["no_worker", "paused"] | None = Field(
+        default=None, description="`no_worker`: no worker answers now; `paused`: support has paused the run"
+    )
 
 
 def scene_url(video_id: str, index: int, what: Literal["still", "clip"], version: int = 0) -> str:
-    """Where a scene's picture or clip is served; a version's never change."""
+    """The address of a scene's picture or clip; a version's never change."""
     query = f"?version={version}" if version else ""
     return f"{PREFIX}/videos/{video_id}/scenes/{index}/{what}{query}"
 
 
-def progress_shape(progress: Progress, waiting: Literal["no_worker"] | None = None) -> ProgressShape:
+def progress_shape(seen: Look) -> ProgressShape:
     """A run's progress as JSON shows it."""
+    progress = seen.progress
     video_id, version = progress.video_id, progress.version
-    return ProgressShape(
-        video_id=video_id,
-        status=progress.status,
-        sentence=progress.sentence,
-        fraction_done=progress.fraction_done,
-        started_at=progress.started_at,
-        updated_at=progress.updated_at,
-        expected_finish_at=progress.expected_finish_at,
-        version=version,
-        credits_charged=progress.credits_charged,
-        failure=progress.failure,
-        stages=progress.stages,
-        scenes=tuple(
-            SceneProgress(
-                index=index,
-                status=status,
-                still_url=scene_url(video_id, index, "still", version) if status != SceneStatus.PENDING else None,
-                clip_url=scene_url(video_id, index, "clip", version) if status == SceneStatus.CLIP else None,
-            )
-            for index, status in enumerate(progress.scenes)
-        ),
-        waiting=waiting,
+    scenes = tuple(
+        SceneProgress(
+            index=index,
+            status=status,
+            still_url=scene_url(video_id, index, "still", version) if status != SceneStatus.PENDING else None,
+            clip_url=scene_url(video_id, index, "clip", version) if status == SceneStatus.CLIP else None,
+        )
+        for index, status in enumerate(progress.scenes)
     )
+    waiting = None
+    if progress.status not in CLOSED and progress.standstill is not None:
+        waiting = "paused" if progress.standstill.cause in PAUSES else "no_worker"
+    return ProgressShape(**shared(ProgressShape, progress) | {"scenes": scenes, "waiting": waiting})
 
 
 class VideoShape(Model):
@@ -191,132 +214,57 @@ class VideoShape(Model):
     aspect: str
     seed: int = Field(description="the same brief with the same seed is the same video")
     created_at: datetime
-    status: RunStatus | Literal["unknown"] = Field(description="`unknown`: the server that knows is away")
+    status: RunStatus | Literal["unknown"] = Field(
+        description="`unknown`: Temporal does not answer or has deleted the run"
+    )
     latest_version: int = Field(description="0: none yet")
     poster_url: str | None
+    storyboard: bool = Field(default=False, description="whether it was ordered with a storyboard")
+
+
+def video_shape(video: Video) -> VideoShape:
+    """A video as JSON shows it."""
+    still = None
+    if video.latest_version:
+        still = f"{scene_url(video.video_id, 0, 'still', video.latest_version)}&width={POSTER_WIDTH}"
+    return VideoShape(
+        **shared(VideoShape, video.brief) | shared(VideoShape, video),
+        style_name=style_name(video.style),
+        poster_url=still,
+    )
 
 
 class VersionShape(Model):
-    """One version of a video. Version 1 is the first draft and stays for good."""
+    """One version of a video. Version 1 is the first draft and is kept for good."""
 
     version: int
     stored_at: datetime
     sentence: str
     latest: bool
-    kept: bool = Field(
-        default=True, description="whether its file is there; otherwise it is joined again once it is asked for"
-    )
+    kept: bool = Field(default=True, description="whether its file is stored; otherwise it is joined again on request")
     video_url: str
     download_url: str
 
 
-class TakeShape(Model):
-    """One candidate for a scene."""
-
-    take: str = Field(description="an operation's id, or `draft`")
-    kind: Literal["draft", "image", "video"]
-    prompt: str
-    motion_prompt: str
-    still_url: str
-    clip_url: str
-    version: int | None = Field(description="the version that it came with")
-    chosen: bool = Field(description="whether this version shows it")
+def version_shapes(found: VideoVersions) -> tuple[VersionShape, ...]:
+    """A video's versions as JSON shows them, first to last."""
+    return tuple(_version(ref, found) for ref in found.versions)
 
 
-class TimelineSceneShape(Model):
-    """One scene of a version."""
-
-    index: int
-    section: str
-    letter: str
-    start_frame: int
-    end_frame: int
-    start_s: float
-    end_s: float
-    energy: float
-    prompt: str
-    motion_prompt: str
-    camera_move: str
-    character_ids: tuple[str, ...]
-    location_id: str
-    seed: int
-    marks: tuple[str, ...]
-    reprise_of: int | None
-    still_url: str
-    clip_url: str
-    take_id: str
-    takes: tuple[TakeShape, ...] = Field(description="everything that was made for the scene, oldest first")
-
-
-class TimelineShape(Model):
-    """Scenes in order, tiling the video."""
-
-    video_id: str
-    version: int
-    song_id: str
-    fps: float
-    width: int
-    height: int
-    frame_count: int
-    duration_s: float
-    scenes: tuple[TimelineSceneShape, ...]
-
-
-def timeline_shape(
-    timeline: Timeline, takes: Sequence[SceneTake], operations: Sequence[StudioOperation]
-) -> TimelineShape:
-    """A version's scenes as JSON shows them.
-
-    Args:
-        timeline: The version.
-        takes: Of all scenes, oldest first.
-        operations: What was done on the video, for where takes come from.
-    """
-    origins = {operation.order.operation_id: operation for operation in operations}
-    return TimelineShape(
-        video_id=timeline.video_id,
-        version=timeline.version,
-        song_id=timeline.song_id,
-        fps=float(timeline.fps),
-        width=timeline.width,
-        height=timeline.height,
-        frame_count=timeline.frame_count,
-        duration_s=float(timeline.frame_count / timeline.fps),
-        scenes=tuple(
-            TimelineSceneShape(
-                **scene.model_dump(include=set(TimelineSceneShape.model_fields) - {"takes"}),
-                still_url=scene_url(timeline.video_id, scene.index, "still", timeline.version),
-                clip_url=scene_url(timeline.video_id, scene.index, "clip", timeline.version),
-                takes=tuple(
-                    _take(timeline.video_id, take, scene, origins.get(take.take_id))
-                    for take in takes
-                    if take.scene_index == scene.index
-                ),
-            )
-            for scene in timeline.scenes
-        ),
-    )
-
-
-def _take(video_id: str, take: SceneTake, scene: TimelineScene, origin: StudioOperation | None) -> TakeShape:
-    url = f"{PREFIX}/videos/{video_id}/scenes/{scene.index}"
-    kind: Literal["draft", "image", "video"] = "draft"
-    if origin is not None:
-        kind = "image" if origin.order.kind is StudioKind.IMAGE else "video"
-    return TakeShape(
-        take=take.take_id,
-        kind=kind,
-        prompt=take.prompt,
-        motion_prompt=take.motion_prompt,
-        still_url=f"{url}/still?take={take.take_id}",
-        clip_url=f"{url}/clip?take={take.take_id}",
-        version=origin.version if origin is not None else 1,
-        chosen=take.take_id == scene.take_id,
+def _version(ref: VersionRef, found: VideoVersions) -> VersionShape:
+    url = f"{PREFIX}/videos/{ref.video_id}/versions/{ref.version}/video"
+    return VersionShape(
+        **shared(VersionShape, ref),
+        sentence=version_sentence(ref.version, found.operations),
+        latest=ref is found.versions[-1],
+        kept=ref.version in found.kept,
+        video_url=url,
+        download_url=f"{url}?download=1",
     )
 
 
 def style_name(slug: str) -> str:
-    """A preset's name; its slug where the preset is no more."""
+    """A preset's name; its slug where the preset was removed."""
     try:
         return find_style(slug).name
     except InvalidInput:

@@ -1,4 +1,4 @@
-"""A song's bytes on their way in: counted as they come, on disk, checked before anything is kept."""
+"""Uploads: counted while they arrive, written to disk, checked before anything is stored."""
 
 import asyncio
 import math
@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -16,49 +15,49 @@ from starlette.requests import ClientDisconnect
 
 from api.deps import Backend, limit
 from api.guard import declared_bytes
-from api.problems import Problem, not_found
-from engines.intake.inspection import IntakeLimits
-from engines.intake.inspection import too_big as too_big_song
-from engines.intake.wave import flac_bytes
+from api.problems import Problem
 from models.failures import InvalidInput
-from models.generation import AnalyzeRequest
-from models.routing import staged_key
-from models.song import AudioFacts, SongRef
-from stores.keeping import keep_song
-from workflows.clients import start_analysis
+from models.song import SongRef
+from services.hearing import hear_song
+from services.songs import (
+    HEAD_BYTES,
+    MOST_SONG_BYTES,
+    add_song,
+    check_song,
+    fetch_staged,
+    forget_staged,
+    refuse_too_big,
+)
 
-LIMIT_BYTES = IntakeLimits().max_size_bytes
 STALL_S = 30.0
-"""A connection that sends nothing for so long is given up."""
+"""An upload is refused after so long without a byte."""
 
 TOTAL_S = 1_800.0
-UPLOAD_LIFETIME_S = 3_600
-"""Of a form for a direct upload."""
 
 _WRITE_BYTES = 1 << 20
-_HEAD_BYTES, _HEAD_S = 4_096, 5.0
+_HEAD_S = 5.0
 _TOO_BIG = "This file has more than 40 MB, and we take up to 40 MB: export the song as FLAC or a high-bitrate MP3."
 
 
 @asynccontextmanager
-async def received(request: Request, limit_bytes: int = LIMIT_BYTES, too_big: str = _TOO_BIG) -> AsyncIterator[Path]:
-    """The body in a file of its own, gone at the end of the block.
+async def received(
+    request: Request, limit_bytes: int = MOST_SONG_BYTES, too_big: str = _TOO_BIG
+) -> AsyncIterator[Path]:
+    """Write a request's body to a temporary file, deleted at the end of the block.
 
     Args:
-        request: Whose body is read; what it declares about itself is not believed.
-        limit_bytes: At the byte after these it is refused.
+        request: The request; its declared length is not trusted.
+        limit_bytes: The largest accepted body.
         too_big: The sentence of the refusal.
 
-    Yields:
-        The file.
-
     Raises:
-        Problem: 413, too large; 408, it stands still.
+        Problem: 413, too large; 408, it stalled.
+        InvalidInput: `too_big`, for a song.
     """
     declared = declared_bytes(request.headers.get("content-length", ""))
     if declared > limit_bytes:
         if too_big == _TOO_BIG:
-            _refuse_too_big(declared, await _head(request))
+            raise refuse_too_big(declared, await _head(request))
         raise Problem(413, "too_big", too_big, "song")
     with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
         path = Path(folder) / "body"
@@ -67,22 +66,17 @@ async def received(request: Request, limit_bytes: int = LIMIT_BYTES, too_big: st
 
 
 async def _head(request: Request) -> bytes:
-    """The first bytes of a body that is refused: those of a WAV tell how large its FLAC will be."""
+    """The first bytes of a refused body: a WAV's say how large its FLAC will be."""
     head = b""
     try:
         async with asyncio.timeout(_HEAD_S):
             async for chunk in request.stream():
                 head += chunk
-                if len(head) >= _HEAD_BYTES:
+                if len(head) >= HEAD_BYTES:
                     break
     except (TimeoutError, ClientDisconnect):
         return b""
-    return head[:_HEAD_BYTES]
-
-
-def _refuse_too_big(size_bytes: int, head: bytes) -> NoReturn:
-    refusal = too_big_song(size_bytes, LIMIT_BYTES, flac_bytes(head, size_bytes))
-    raise Problem(413, "too_big", refusal.message, "song")
+    return head[:HEAD_BYTES]
 
 
 async def _receive(request: Request, path: Path, limit_bytes: int, too_big: str) -> None:
@@ -111,47 +105,37 @@ async def _receive(request: Request, path: Path, limit_bytes: int, too_big: str)
 
 @asynccontextmanager
 async def staged(backend: Backend, account_id: str, upload_id: str) -> AsyncIterator[Path]:
-    """A direct upload in a file of its own; it leaves the staging area once it was kept or refused.
+    """Fetch a direct upload into a temporary file; it is deleted from the staging area once it was stored or refused.
 
-    Args:
-        backend: Of this process.
-        account_id: Whose.
-        upload_id: Which.
-
-    Yields:
-        The file.
+    A rate limit, an unavailable part or an unusable title leaves it there: the completion can be repeated.
 
     Raises:
-        Problem: 404, nothing was uploaded; 413, too large.
+        NotFound: Nothing was uploaded.
+        InvalidInput: `too_big`.
     """
-    key, objects = staged_key(account_id, upload_id), backend.stores.objects
-    size = await run_in_threadpool(objects.size, key)
-    if size is None:
-        raise not_found("Nothing was uploaded under this number, or it was completed before.")
     try:
         with tempfile.TemporaryDirectory(prefix="echonos-upload-") as folder:
             path = Path(folder) / "body"
-            if size > LIMIT_BYTES:  # refused by its size and its first bytes
-                _refuse_too_big(size, await run_in_threadpool(objects.get_range, key, 0, _HEAD_BYTES))
-            await run_in_threadpool(objects.get_file, key, path)
+            await run_in_threadpool(fetch_staged, backend, account_id, upload_id, path)
             yield path
-    except (Problem, InvalidInput):
-        await run_in_threadpool(objects.delete_prefix, key)
+    except InvalidInput as error:
+        if error.field != "title":
+            await run_in_threadpool(forget_staged, backend, account_id, upload_id)
         raise
-    await run_in_threadpool(objects.delete_prefix, key)
+    await run_in_threadpool(forget_staged, backend, account_id, upload_id)
 
 
 @asynccontextmanager
 async def checked(backend: Backend, account_id: str) -> AsyncIterator[None]:
-    """While a file is checked: accounts take turns, and each has so many seconds an hour.
+    """Held while a file is checked: accounts take turns, and each has a number of seconds an hour.
 
     Raises:
         Problem: 429, the account's files took too long to check.
     """
-    rule, turns = backend.settings.rates.checking, backend.turns
-    async with turns.one_at_a_time(account_id):
+    rule, concurrency = backend.settings.rates.checking, backend.concurrency
+    async with concurrency.one_at_a_time(account_id):
         await run_in_threadpool(limit, backend, rule, "checking", account_id, 0)
-        async with turns.checking:
+        async with concurrency.checking:
             began = time.monotonic()
             try:
                 yield
@@ -161,36 +145,19 @@ async def checked(backend: Backend, account_id: str) -> AsyncIterator[None]:
 
 
 async def take_in(backend: Backend, account_id: str, path: Path, filename: str, title: str | None) -> SongRef:
-    """Check a file, keep it as a song, and let it be heard.
+    """Check a file, store it as a song, and start its analysis.
 
     Args:
-        backend: Of this process.
-        account_id: Whose.
-        path: The file.
-        filename: What the artist calls the file; its ending counts, nothing else of it is used for anything.
-        title: How the song is to be called; None: its tag, or else the file's name.
-
-    Returns:
-        The song.
+        filename: The artist's file name; only its ending is used.
+        title: The song's title; None: its tag, or else the file's name.
 
     Raises:
-        Problem: 422, it cannot be a song; nothing was stored.
+        InvalidInput: The file is no usable song; nothing was stored.
     """
-    try:
-        async with checked(backend, account_id):
-            copy = path.with_name("working.flac")
-            facts = await run_in_threadpool(backend.inspect, path, filename, copy)
-    except InvalidInput as error:
-        status = {"too_big": 413, "unknown_type": 415, "aiff": 415}.get(error.code, 422)
-        raise Problem(status, error.code, error.message, "song") from error
-    stores = backend.stores
-    keep = partial(keep_song, stores.vault, stores.objects, account_id, path, facts, copy=copy)
-    song = await run_in_threadpool(keep, _title(title, facts, filename))
+    async with checked(backend, account_id):
+        check = partial(check_song, path, backend.settings, filename, title, path.parent)
+        checked_song = await run_in_threadpool(check)
+    song = await run_in_threadpool(add_song, backend, account_id, checked_song)
     if not song.analysed:
-        await start_analysis(backend.client, AnalyzeRequest(account_id=account_id, song_id=song.song_id))
+        await hear_song(backend, account_id, song.song_id)
     return song
-
-
-def _title(wanted: str | None, facts: AudioFacts, filename: str) -> str:
-    plain = " ".join((wanted or facts.title or Path(filename).stem).split())
-    return plain[:200] or "Untitled"

@@ -2,12 +2,12 @@
 
     python -m bench.api [--seconds 30] [--rate 300] [--streams 500] [--minutes 0] [--scenes 60] [--local]
 
-Serves the API from a process of its own on a real stack, with four generations in the making all the time: where one is
-delivered, the next is ordered. Their engines answer at once, or with `--local` they are the real ones, their children
-niced. Readers and watchers are a process of their own, too, of bare sockets; all runs on the same cores. A read is
-timed from the moment at which it was due. A stream's delay is counted from the moment at which the server noted that a
-scene's still or clip is done until a watcher has the event that tells it, over all watchers and all scenes.
-`--minutes` goes on with reads and streams at once and looks at the memory of the API. Prints one JSON object.
+Serves the API from a process of its own on a real stack, with four generations in the making all the time: each
+delivered one is followed by a new order. Their engines answer at once, or with `--local` they are the real ones, with
+niced children. Readers and watchers run in one more process, on bare sockets; all share the same cores. A read is timed
+from the moment at which it was due. A stream's delay runs from the moment at which the server recorded a scene's
+finished still or clip until a watcher has the event, over all watchers and all scenes. `--minutes` continues with reads
+and streams together and watches the memory of the API. Prints one JSON object.
 """
 
 import argparse
@@ -28,26 +28,27 @@ import psutil
 from temporalio.client import Client, WorkflowUpdateFailedError
 
 from bench.servers.audience import OPENING_PER_S
+from bootstrap import Application
 from cli.output import Output
 from cli.stack import StackState, ensure_stack, settings_for
 from cli.stack.processes import Child
 from engines.demo_song.rendering import render_demo_song
-from engines.intake.inspection import inspect_song
 from models.access import Scope
 from models.brief import Brief
 from models.credits import GrantRequest, GrantSource
 from models.failures import NotStored
-from models.generation import AnalyzeRequest, CloseRequest, GenerateRequest
+from models.generation import AnalyzeRequest, GenerateRequest, Reason
+from models.ids import video_id_for
 from models.orders import Order
 from models.profiles import NEWEST_REVISION, ProfileName
-from models.routing import video_id_for
+from services.songs import add_song, check_song
 from settings import Settings
 from stores.access import open_access
 from stores.database import utc_now
-from stores.keeping import keep_song
 from stores.opening import Stores, open_stores
-from workflows.clients import generation, start_analysis, start_generation
-from workflows.connecting import connect
+from temporal.analysis import start_analysis
+from temporal.connection import connect
+from temporal.generation import generation, start_generation
 from workflows.generate_video import GenerateVideo
 
 RUNS = 4
@@ -55,7 +56,7 @@ READS_BAR_S, STREAMS_BAR_S = 0.100, 1.0
 WARM_S = 10.0
 LOOK_EVERY_S = 5.0
 TELLING = {"paint_still", "animate_still", "move_over_still"}
-"""Steps after which a scene is told to be further."""
+"""Steps that advance a scene."""
 
 
 class Makers:
@@ -68,31 +69,29 @@ class Makers:
         self.every: list[str] = []
 
     async def begin(self) -> None:
-        """Order the first."""
+        """Order the first ones."""
         for _ in range(RUNS):
             self.videos.append(await self._order())
 
     async def go_on(self) -> bool:
-        """Order another for each that is delivered; whether any was."""
+        """Order another for each delivered one; returns whether any was delivered."""
         changed = False
         for place, video_id in enumerate(self.videos):
             try:
                 self._stores.vault.video(self._account_id, video_id)
-                await generation(self._client, video_id).execute_update(
-                    GenerateVideo.close, CloseRequest(reason="bench")
-                )
+                await generation(self._client, video_id).execute_update(GenerateVideo.close, Reason(reason="bench"))
             except (NotStored, WorkflowUpdateFailedError):
-                continue  # in the making, or stored and about to say so
+                continue  # in the making, or stored and about to report it
             changed, self.videos[place] = True, await self._order()
         return changed
 
     async def end(self) -> None:
-        """Leave nothing at work."""
+        """Stop all work."""
         for video_id in self.videos:
             await generation(self._client, video_id).terminate()
 
     async def told(self, video_id: str) -> list[float]:
-        """When the server noted that a scene of a run was further, as seconds of the epoch."""
+        """When the server recorded each advance of a run's scenes, in seconds of the epoch."""
         names: dict[int, str] = {}
         moments = []
         async for event in generation(self._client, video_id).fetch_history_events():
@@ -143,7 +142,7 @@ class Audience:
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
 
     async def seen(self) -> dict[str, Any]:
-        """Stop, and hear what was seen."""
+        """Stop, and return what was seen."""
         self.tell(stop=True)
         assert self._process.stdout is not None
         seen: dict[str, Any] = json.loads(await self._process.stdout.readline())
@@ -164,7 +163,7 @@ class Bench:
         self._local = scenes_are_real
 
     async def look(self, reads: int, streams: int, seconds: float) -> dict[str, Any]:
-        """What an audience sees for some time, and what it costs."""
+        """The audience's figures over some time, and the API's cost."""
         audience, makers = self._audience, self._makers
         audience.tell(videos=makers.videos, reads=reads, streams=streams)
         cpu, loop = sum(self._api.cpu_times()[:2]), asyncio.get_running_loop()
@@ -186,7 +185,7 @@ class Bench:
             report["streams"] = await self._streams(seen)
         report["memory_mb"] = [round(rss / 1e6) for rss in (memory[0], max(memory), memory[-1])]
         if len(memory) > 12:
-            # By the middle of each quarter: single moments hold whatever is on its way just then.
+            # In the middle of each quarter: single moments hold whatever is in flight just then.
             report["memory_mb_by_quarter"] = [round(float(np.median(q)) / 1e6, 1) for q in np.array_split(memory, 4)]
         return report
 
@@ -209,7 +208,7 @@ class Bench:
 
 
 def late_of(watched: dict[str, Any], changed: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """How long after each change of its run, float64 seconds, one watcher had an event of a state that includes it."""
+    """How long after each change of its run one watcher had an event that includes it, float64 seconds."""
     events = [(epoch_of(updated_at), heard) for updated_at, heard in watched["seen"]]
     if not events:
         return np.array([])
@@ -225,7 +224,7 @@ def epoch_of(text: str) -> float:
 
 
 async def measure(state: StackState, base: Settings, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Everything that was asked for."""
+    """Run the requested measurements."""
     settings = settings_for(state, base)
     stores = open_stores(**settings.store_options())
     access = open_access(stores.database)
@@ -236,8 +235,9 @@ async def measure(state: StackState, base: Settings, arguments: argparse.Namespa
     client = await connect(settings)
     song = base.home / "demo.flac"
     await asyncio.to_thread(render_demo_song, song)
-    facts = await asyncio.to_thread(inspect_song, song)
-    song_id = keep_song(stores.vault, stores.objects, account_id, song, facts, "Bench").song_id
+    song_id = add_song(
+        Application(settings, client, stores), account_id, await asyncio.to_thread(check_song, song, settings)
+    ).song_id
     await (await start_analysis(client, AnalyzeRequest(account_id=account_id, song_id=song_id))).result()
     makers = Makers(client, stores, account_id, song_id)
     await makers.begin()
@@ -260,7 +260,7 @@ async def measure(state: StackState, base: Settings, arguments: argparse.Namespa
 
 @contextmanager
 def instant_worker(state: StackState, base: Settings, scenes: int) -> Iterator[None]:
-    """A worker with engines that answer at once, for a block."""
+    """A worker with engines that answer at once, for the duration of a block."""
     settings = settings_for(state, base)
     options = settings.store_options()
     ready = base.home / "instant.ready"
@@ -287,7 +287,7 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=60)
     parser.add_argument("--local", action="store_true")
     arguments = parser.parse_args()
-    # All watchers are one account's, and come from one address.
+    # All watchers share one account and one address.
     os.environ["ECHONOS_API_CONNECTIONS_PER_ADDRESS"] = str(2 * arguments.streams + 1_000)
     with tempfile.TemporaryDirectory(prefix="echonos-bench-") as folder:
         base = Settings(home=Path(folder) / "home")

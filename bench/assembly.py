@@ -1,4 +1,4 @@
-"""What joining and muxing costs against `ffmpeg -c copy` on the same segments, in the same run.
+"""The cost of joining and muxing, against `ffmpeg -c copy` on the same segments, in the same run.
 
     python bench/assembly.py [--segments 40] [--profile preview] [--rounds 7]
 

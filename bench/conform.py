@@ -1,4 +1,4 @@
-"""Whether conforming clips is as fast as ffmpeg doing the same on the same cores.
+"""The speed of conforming clips, against ffmpeg doing the same on the same cores.
 
     python -m bench.conform [--clips 6] [--profile full]
 
@@ -53,7 +53,7 @@ def main() -> None:
         folder = Path(name)
         clip = make_clip(folder / "clip.mp4", width=720, height=1280, duration_s=CLIP_S, sound=True)
         conformer = ClipConformer()
-        conformer.conform(clip, profile, frame_count, folder / "warm.mp4", no_pulse)  # the fork server is up
+        conformer.conform(clip, profile, frame_count, folder / "warm.mp4", no_pulse)  # starts the fork server
         for number in range(arguments.clips):
             begun = time.monotonic()
             conformer.conform(clip, profile, frame_count, folder / f"ours-{number}.mp4", no_pulse)

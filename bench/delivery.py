@@ -1,4 +1,4 @@
-"""What the newest encoder settings cost and keep, against those of another revision, over all styles.
+"""The cost and quality of the newest encoder settings, against those of another revision, over all styles.
 
     nice -n 10 python -m bench.delivery [--styles film-noir …] [--profile full] [--against 1]
 

@@ -1,4 +1,4 @@
-"""What prompt caching saves a video directed by Claude, against the local server that speaks Anthropic's API.
+"""The saving from prompt caching in a video directed by Claude, against the local server that speaks Anthropic's API.
 
     python -m bench.directing [--begins-after 0.3]
 
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def without_cache(call: PaidCall) -> int:
-    """What a call would have cost with every token fresh."""
+    """The call's cost with every token fresh."""
     fresh = call.input_tokens + call.cache_read_tokens + call.cache_write_tokens
     price = TOKEN_PRICES[call.model]
     return price.cost_micro_usd(fresh=fresh, cache_write=0, cache_read=0, output=call.output_tokens)

@@ -1,8 +1,8 @@
-"""What the intake costs: CPU seconds and bytes of the working copy, for each song given.
+"""The cost of intake: CPU seconds and bytes of the working copy, for each given song.
 
     python -m bench.intake SONG …
 
-Prints one JSON object a song. CPU is the child's: on a busy machine the wall clock says nothing.
+Prints one JSON object per song. CPU is the child's: on a busy machine the wall clock says nothing.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How many operations the ledger carries on PostgreSQL, beside pgbench running the very same statements.
+"""The ledger's throughput on PostgreSQL, beside pgbench running the very same statements.
 
     python bench/ledger.py [--seconds 4]
 
@@ -26,7 +26,7 @@ from sqlalchemy import event
 
 from bench.servers.postgres import PostgresServer, postgres_server
 from models.credits import HoldRequest, Operation, SettleRequest
-from models.routing import digest_of
+from models.ids import digest_of
 from stores.database import migrate, open_database
 from stores.ledger import Ledger
 
@@ -54,7 +54,7 @@ def main() -> int:
         database = open_database(server.url)
         differences = Ledger(database).verify().differences
         database.close()
-    # Of neighbours in time: how busy the machine is with other things changes from turn to turn.
+    # Compared with neighbours in time, because the load of the machine changes from turn to turn.
     ratio = statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
     report = {
         "clients": CLIENTS,
@@ -131,7 +131,7 @@ def _pgbench_operations_per_s(server: PostgresServer, script: Path, seconds: flo
 
 
 def _pgbench_script(server: PostgresServer) -> str:
-    """What the ledger sends for one operation, with account and key left open."""
+    """The ledger's statements for one operation, with variables for account and key."""
     account_id, key = "account-0", "the-operation"
     lines = [f"\\set account random(0, {ACCOUNTS - 1})", "\\set n random(1, 1000000000000)"]
     database = open_database(server.url)
@@ -168,7 +168,7 @@ def _in_sql(name: str, value: Any, expressions: dict[str, str]) -> str:
     text = str(value)
     if text in expressions and not expressions[text].startswith("account"):
         return f"({expressions[text]})"
-    # pgbench takes every `:word` for a variable of its own, also between quotes.
+    # pgbench takes every `:word` for a variable of its own, even between quotes.
     text = "'" + text.replace("'", "''").replace(":", ":' || '") + "'"
     for known, expression in expressions.items():
         text = text.replace(known, expression if expression.startswith("account") else f"' || {expression} || '")

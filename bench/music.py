@@ -1,4 +1,4 @@
-"""How well and how fast the music engine hears, on songs whose truth is known.
+"""The accuracy and speed of the music engine, on songs with known truth.
 
     python bench/music.py FOLDER [--cache DIR] [--fit] [--json FILE]
 
@@ -7,8 +7,8 @@ FOLDER holds `songs/ID.ogg` (or any other accepted format) and `truth/ID.json` w
 are always held out together.
 
 Beats: F at 70 ms, both sides from 5 s on. Boundaries: hit rate F at 0.5 s and 3 s, ends trimmed. Labels: pairwise F and
-V-measure. "Held out" scores the structure of each song with weights fitted on the others; `--fit` refits the weights
-that come with the engine on the whole folder. `--cache` keeps what the networks heard, for experiments behind them.
+V-measure. "Held out" scores the structure of each song with weights fitted on the others; `--fit` refits the engine's
+weights on the whole folder. `--cache` keeps the networks' output, for experiments with the later stages.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from engines.music.weights import Logistic, Weights, fitted_weights
 Floats = NDArray[np.float64]
 Span = tuple[int, int]
 COLUMNS = ("beat", "down", "HR.5", "HR3", "PWF", "V")
-# Strong: a dozen songs hold about a hundred boundaries for seventeen measures.
+# Strong regularization: a dozen songs have about a hundred boundaries for seventeen measures.
 BOUNDARY_REGULARITY = 0.003
 SAME_MUSIC_REGULARITY = 0.1
 NEAR_S = 0.5
@@ -49,7 +49,7 @@ NEAR_S = 0.5
 
 @dataclass(eq=False)
 class Song:
-    """One rendering, what was heard in it, and the truth."""
+    """One rendering, its analysis, and the truth."""
 
     name: str
     truth: dict[str, Any]
@@ -62,7 +62,7 @@ class Song:
 
     @property
     def group(self) -> str:
-        """What is held out together: all renderings of one song."""
+        """The unit of hold-out: all renderings of one song."""
         return self.name.split("-")[0]
 
     def downbeats_s(self) -> Floats:
@@ -127,7 +127,7 @@ def fit_logistic(measures: Floats, answers: NDArray[np.bool_], names: Sequence[s
 
 
 def balanced(songs: Sequence[Song]) -> list[Song]:
-    """The songs, bare renderings so often that both kinds weigh alike: they are few, and the harder half."""
+    """The songs, with bare renderings repeated so that both kinds weigh the same: they are few, and the harder half."""
     bare = [song for song in songs if song.name.endswith("-bare")]
     copies = max(1, round((len(songs) - len(bare)) / max(1, len(bare))))
     return [song for song in songs if song not in bare] + bare * copies
@@ -156,7 +156,7 @@ def spans_of(song: Song, weights: Weights) -> list[Span]:
 
 
 def held_out_weights(songs: Sequence[Song]) -> tuple[dict[str, Weights], dict[str, list[Span]]]:
-    """For each group of renderings the weights fitted on all others, and the spans that these choose."""
+    """For each group of renderings the weights fitted on all others, and the spans chosen with them."""
     dummy = Logistic((), (), 0.0)
     groups = sorted({song.group for song in songs})
     boundary = {group: fit_boundary([song for song in songs if song.group != group]) for group in groups}

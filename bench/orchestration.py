@@ -1,11 +1,11 @@
-"""What orchestration costs beside the raw Temporal floor, with fakes that answer at once.
+"""The cost of orchestration beside the raw Temporal floor, with fakes that answer at once.
 
     python -m bench.orchestration [--scenes 40] [--rounds 3] [--profile tiny]
 
-Three kinds of runs: local engines that answer at once; a shop that sells at once (what https costs is the shop's own
-business) and a picture engine that returns ready segments; and the same shop with real clips, really conformed. The
-floor is a workflow of no-op activities in the same shape as the run: as many in sequence, as many at once, on queues
-with the same slots, on the same server, in the same benchmark run. The song is analysed before, as after an upload.
+Three kinds of runs: local engines that answer at once; a provider that sells at once (https is not measured) and a
+picture engine that returns ready segments; and the same provider with real clips, really conformed. The floor is a
+workflow of no-op activities in the run's shape: as many in sequence, as many at once, on queues with the same slots, on
+the same server, in the same benchmark run. The song is analysed before, as after an upload.
 
 Prints one JSON object. `orchestration_ratio` is measured / floor, and 1.5 or less holds; with real conforming it is
 measured / (floor + the same conforms back to back on as many cores), and 1.15 or less holds.
@@ -29,11 +29,11 @@ from engines.picture.conform import ClipConformer
 from models.generation import AnalyzeRequest
 from models.profiles import PROFILES, ProfileName
 from models.progress import RunStatus
-from models.routing import PROVIDER_QUEUE, RENDER_QUEUE
+from models.queues import PROVIDER_QUEUE, RENDER_QUEUE
+from temporal.analysis import start_analysis
 from tests.engines.picture.clips import make_clip
-from tests.fakes.instant_shop import InstantShop
+from tests.fakes.instant_provider import InstantProvider
 from tests.fakes.world import RENDER_SLOTS, World
-from workflows.clients import start_analysis
 
 BAR = 1.5
 BAR_CONFORMING = 1.15
@@ -41,7 +41,7 @@ PIECES = ("order_piece", "collect_piece", "conform_clip", "paint_still", "animat
 
 
 def shape_of(events: list[Any], scenes: int) -> Shape:
-    """The same shape out of a run's history: activities that are no scene's are in sequence, before or after."""
+    """The shape of a run, from its history: activities outside scenes are in sequence, before or after."""
     scheduled = [
         event.activity_task_scheduled_event_attributes
         for event in events
@@ -59,13 +59,13 @@ def shape_of(events: list[Any], scenes: int) -> Shape:
 
 
 async def one_run(house: PaidHouse, world: World, folder: Path, profile: ProfileName) -> tuple[float, list[Any]]:
-    """A draft from its start to its delivery by the run's own clock, in seconds, and its history."""
-    song_id = world.add_song(folder)
+    """A draft from start to delivery by the run's own clock, in seconds, and its history."""
+    song_id = world.add_song(folder, heard=False)
     await (await start_analysis(house.client, AnalyzeRequest(account_id=world.account_id, song_id=song_id))).result()
     request = world.request(song_id).model_copy(update={"profile": profile})
     handle, _ = await world.start(request)
-    # Every question costs a workflow task: few of them, and the run's own clock says when it was done.
-    progress = await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY, 300, every_s=1.0)
+    # Each query costs a workflow task: ask rarely, and take the time from the run's own clock.
+    progress = await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY, 300, most_pause_s=1.0)
     assert progress.started_at is not None
     assert progress.updated_at is not None
     taken_s = (progress.updated_at - progress.started_at).total_seconds()
@@ -78,11 +78,11 @@ async def measure(
     clip = None
     if media == "conformed":
         clip = make_clip(folder / "clip.mp4", width=720, height=1280, duration_s=SCENE_S + 1)
-    shop = None if media == "local" else InstantShop(clip)
+    provider = None if media == "local" else InstantProvider(clip)
     ours: list[float] = []
     floors: list[float] = []
     for _ in range(rounds):
-        async with house.making(scenes, shop, conforming=clip is not None) as world:
+        async with house.making(scenes, provider, conforming=clip is not None) as world:
             taken_s, events = await one_run(house, world, folder, profile)
             ours.append(taken_s)
         shape = shape_of(events, scenes)
@@ -103,7 +103,7 @@ async def measure(
 
 
 def conform_all(clip: Path, scenes: int, profile: ProfileName, folder: Path) -> float:
-    """The same conforms back to back, as many at once as the house renders; in seconds."""
+    """The same conforms back to back, with the worker's concurrency; in seconds."""
     conformer, frames = ClipConformer(), round(SCENE_S * PROFILES[profile].fps)
 
     def conform(number: int) -> None:

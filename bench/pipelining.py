@@ -1,4 +1,4 @@
-"""How long forty scenes take when a still takes 10 s, a clip 60 s, and forty jobs may be in flight.
+"""The duration of forty scenes if a still takes 10 s, a clip 60 s, and forty jobs may be in flight.
 
     python -m bench.pipelining [--scenes 40]
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.servers.paid import PaidHouse, paid_house
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.progress import RunStatus, StageName
 from tests.fakes.fal_server import KEY
 
@@ -24,10 +24,10 @@ STILL_S, CLIP_S = 10.0, 60.0
 
 
 async def measure(scenes: int, folder: Path, house: PaidHouse) -> dict[str, Any]:
-    async with house.making(scenes, FalShop(KEY, choose())) as world:
+    async with house.making(scenes, FalClient(KEY, choose())) as world:
         house.server.behaviour.still_s, house.server.behaviour.clip_s = STILL_S, CLIP_S
-        handle, _ = await world.start(world.request(world.add_song(folder)))
-        progress = await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY, 600, every_s=1.0)
+        handle, _ = await world.start(world.request(world.add_song(folder, heard=False)))
+        progress = await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY, 600, most_pause_s=1.0)
     stages = {stage.name: stage for stage in progress.stages}
     stills, clips = stages[StageName.STILLS], stages[StageName.CLIPS]
     assert stills.started_at is not None

@@ -1,10 +1,10 @@
-"""How much slower a neighbour is served while the house is attacked.
+"""How much slower another account is served during an attack.
 
     python -m bench.security [--rounds 5]
 
 Runs the attacks of the security tests, one after the other, against a real stack on loopback; meanwhile another account
-opens a page, asks for its progress and uploads a song. Prints one JSON object: for each attack the median time of each,
-as a multiple of the median in peace. Attackers, server and neighbour share the same cores.
+opens a page, asks for its progress and uploads a song. Prints one JSON object: for each attack the median time of each
+request, as a multiple of its median without an attack. Attackers, server and neighbour share the same cores.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.security.house import Neighbour, running_house
 
 
 def medians(neighbour: Neighbour, rounds: int) -> dict[str, float]:
-    """The median seconds of what a neighbour does, by name."""
+    """The median seconds of the neighbour's requests, by name."""
     took = [neighbour.served() for _ in range(rounds)]
     return {name: statistics.median(one[name] for one in took) for name in took[0]}
 

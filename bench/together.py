@@ -1,4 +1,4 @@
-"""Whether two analyses at once are slower, in sum, than one after the other.
+"""Whether two analyses at once take longer, in sum, than one after the other.
 
     python -m bench.together [SONG]
 

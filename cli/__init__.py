@@ -1,1 +1,1 @@
-"""What `starter.py` is made of: commands, the live view, and the local stack."""
+"""The command line: commands, the live view, and the local stack."""

@@ -1,32 +1,40 @@
 """The command line: all commands in one application, and how each failure ends it."""
 
 import json
+import os
 import sys
 
 import typer
 from pydantic import ValidationError
-from temporalio.client import WorkflowFailureError
-from temporalio.service import RPCError
 from typer.exceptions import TyperException
 
 from cli.commands import (
+    account,
+    accounts,
+    beats,
+    board,
     credits,
     demo,
     doctor,
     export,
+    footage,
     live_smoke,
+    many,
+    sharing,
     songs,
     stack,
     studio,
     styles,
-    support,
     upkeep,
     vault,
+    version,
     videos,
 )
 from cli.exits import Exit, exit_code
+from cli.options import command
 from models.failures import EchonosError, InvalidInput
-from workflows.verdicts import note_on
+from models.loopback import keep_loopback_direct
+from services.failures import FAILURES, translated
 
 app = typer.Typer(
     help="Echonos turns a finished song into a beat-cut vertical music video.",
@@ -34,8 +42,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
-    stack.up,
+app.command()(stack.up)
+for work in (
     demo.demo,
     songs.analyze,
     videos.generate,
@@ -55,31 +63,35 @@ for command in (
     upkeep.replay,
     upkeep.deploy,
     upkeep.drain,
+    version.version,
 ):
-    app.command()(command)
-app.add_typer(vault.songs, name="songs")
+    command(app)(work)
+app.add_typer(board.board, name="board")
+app.add_typer(many.studio, name="studio")
+app.add_typer(account.account, name="account")
+app.add_typer(sharing.share, name="share")
+app.add_typer(beats.songs, name="songs")
 app.add_typer(vault.characters, name="characters")
 app.add_typer(vault.videos, name="videos")
-app.add_typer(support.support, name="support")
+app.add_typer(footage.footage, name="footage")
+app.add_typer(accounts.support, name="support")
 app.add_typer(upkeep.ledger, name="ledger")
+
+_EXPECTED = (*FAILURES, OSError, ValidationError, typer.Abort, TyperException)
+"""Failures that end a command with a sentence; any other is a defect and shows its traceback."""
 
 
 def main() -> int:
     """Run one command; returns its exit code."""
+    keep_loopback_direct(os.environ)
     try:
         # Typer turns Ctrl-C into a returned exit code.
         code = int(app(standalone_mode=False) or Exit.DONE)
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
-    except (
-        EchonosError,
-        WorkflowFailureError,
-        RPCError,
-        OSError,
-        ValidationError,
-        typer.Abort,
-        TyperException,
-    ) as error:
+    except Exception as error:
+        if not isinstance(error, _EXPECTED):
+            raise
         return _fail(*_ending(error))
     if code == Exit.INTERRUPTED:
         return _fail("Interrupted", "Stopped. A run that has begun goes on when the stack is up.", Exit.INTERRUPTED)
@@ -87,19 +99,17 @@ def main() -> int:
 
 
 def _ending(error: BaseException) -> tuple[str, str, Exit]:
-    """What a failure is called, the sentence that a person reads, and its exit code."""
-    match error:
-        case EchonosError():
-            return error.type, error.message, exit_code(error)
-        case WorkflowFailureError():
-            note = note_on(error.cause)
-            return note.type, note.sentence, Exit.BAD_INPUT if note.type == InvalidInput.__name__ else Exit.RUN_FAILED
-        case RPCError() | TimeoutError():
-            return "NoServer", f"The Temporal server does not answer as it should: {error}", Exit.NO_SERVER
-        case OSError():
-            return "File", f"{error.filename or 'A file'}: {error.strerror or error}.", Exit.BAD_INPUT
-        case ValidationError():
-            first = error.errors(include_url=False, include_input=False)[0]
+    match translated(error) or error:
+        case InvalidInput() as refused:  # scripts know no finer kinds
+            return InvalidInput.__name__, refused.message, exit_code(refused)
+        case EchonosError() as failure:
+            return failure.type, failure.message, exit_code(failure)
+        case TimeoutError():
+            return "NoServer", "The Temporal server does not answer in time.", Exit.NO_SERVER
+        case OSError() as failed:
+            return "File", f"{failed.filename or 'A file'}: {failed.strerror or failed}.", Exit.BAD_INPUT
+        case ValidationError() as invalid:
+            first = invalid.errors(include_url=False, include_input=False)[0]
             return "InvalidInput", f"{'.'.join(map(str, first['loc']))}: {first['msg']}.", Exit.BAD_INPUT
         case typer.Abort():
             return "Interrupted", "Nothing was started.", Exit.BAD_INPUT

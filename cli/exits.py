@@ -16,10 +16,6 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class RunFailed(EchonosError):
-    """The run failed or was cancelled."""
-
-
 def exit_code(error: EchonosError) -> Exit:
     """The exit code of a failure."""
     if isinstance(error, InvalidInput):

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cli.output import Output
 from models.progress import Progress, SceneStatus, StageProgress, StageStatus
+from models.standstill import StandstillCause
 
 _MARKS = {
     StageStatus.PENDING: ("·", "dim"),
@@ -34,7 +35,12 @@ async def show(updates: AsyncIterator[Progress], output: Output) -> Progress:
                 live.update(_view(last))
     else:
         said: set[str] = set()
+        stands: StandstillCause | None = None
         async for last in updates:
+            cause = last.standstill.cause if last.standstill is not None else None
+            if last.standstill is not None and cause is not stands:
+                output.say(last.standstill.sentence)
+            stands = cause
             for line in _lines(last):
                 if line not in said:
                     said.add(line)
@@ -54,11 +60,11 @@ def _view(progress: Progress) -> RenderableType:
     strip = Text.assemble(*(_SCENES[scene] for scene in progress.scenes))
     bar = Table.grid(padding=(0, 2))
     bar.add_row(ProgressBar(total=1.0, completed=progress.fraction_done, width=40), Text(_left(progress), "dim"))
-    return Group(table, Text(""), strip, bar)
+    stands = [] if progress.standstill is None else [Text(progress.standstill.sentence, "yellow")]
+    return Group(table, Text(""), strip, bar, *stands)
 
 
 def _lines(progress: Progress) -> list[str]:
-    """One line per stage, status and quarter: what has begun, how far it is, what is done, what waits or failed."""
     lines = []
     for stage in progress.stages:
         if stage.status is StageStatus.PENDING:

@@ -1,43 +1,38 @@
-"""What somebody wants made: checked as far as can be before a stack is started, completed from the Vault once it is."""
+"""Orders of videos: checked as far as possible before a stack starts, completed from the Vault afterwards."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
-from cli.fetching import check_out
 from cli.session import Session
-from cli.upload import Upload, upload_song
 from models.brief import MOST_CHARACTERS, Brief
-from models.failures import InvalidInput, NotStored
+from models.failures import InvalidInput
 from models.profiles import ProfileName
-from models.song import SongRef
 from models.styles import find_style
+from services.orders import VideoWish, named_characters, wish_like
+from services.quotes import check_models
+from services.songs import CheckedSong, add_song, check_song
 from settings import Settings
 
-T = TypeVar("T")
 _DEFAULT_STYLE = "Cinematic Realism"
 
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody wants made.
+    """The order of a video.
 
     Attributes:
-        upload: A file that was accepted; None takes a song that is in the Vault.
-        song_id: A song of the Vault; None takes the upload, or the song of `like`.
-        like: The video whose song and brief are taken where nothing else is asked for.
-        wishes: What was asked for of the brief, by field.
+        upload: An accepted file; None uses a song of the Vault.
+        song_id: A song of the Vault; None uses the upload, or the song of `like`.
+        like: The video whose song and brief fill in what the order leaves out.
+        wishes: The given fields of the brief.
         characters: Names of characters locked in the Vault.
-        still_model: Of all its stills; empty: the house's.
-        clip_model: Of all its clips; empty: the house's.
+        still_model: The model for stills; empty: the installation's.
+        clip_model: The model for clips; empty: the installation's.
         profile: Size and rate.
-        out: Where to put the MP4.
     """
 
-    upload: Upload | None
+    upload: CheckedSong | None
     profile: ProfileName
-    out: Path | None
     song_id: str | None = None
     like: str | None = None
     wishes: dict[str, object] = field(default_factory=dict)
@@ -45,39 +40,28 @@ class Order:
     still_model: str = ""
     clip_model: str = ""
 
-    def song(self, session: Session) -> SongRef:
-        """The song, in the Vault.
+    def wish(self, session: Session) -> VideoWish:
+        """The order, completed from the Vault; an upload is added to it first.
 
         Raises:
-            InvalidInput: There is no such song or video in the Vault.
+            NotFound: There is no such video in the Vault.
+            InvalidInput: There is no such character in the Vault, or the brief is invalid.
         """
+        app, account_id = session.app, session.account_id
+        like = None if self.like is None else wish_like(app, account_id, self.like)
+        brief = Brief(style=find_style(_DEFAULT_STYLE).slug) if like is None else like.brief
+        ids = named_characters(app, account_id, self.characters)
+        wishes = self.wishes | ({"character_ids": ids} if ids else {})
+        song_id = self.song_id or (like.song_id if like is not None else "")
         if self.upload is not None:
-            return self.upload.keep(session.stores, session.account_id)
-        vault, account_id = session.stores.vault, session.account_id
-        song_id = self.song_id or _of_vault(lambda: vault.video(account_id, self.like or "").song_id, self.like or "")
-        try:
-            return vault.song(account_id, song_id)
-        except NotStored:
-            raise InvalidInput(
-                f"The song {song_id} is not in the Vault (any more): give its file instead.", code="unknown_song"
-            ) from None
-
-    def brief(self, session: Session) -> Brief:
-        """The brief: the wishes, over that of the video that this one is to be like.
-
-        Raises:
-            InvalidInput: There is no such video or character in the Vault, or the brief can't be.
-        """
-        stores, account_id = session.stores, session.account_id
-        brief = Brief(style=find_style(_DEFAULT_STYLE).slug)
-        if self.like is not None:
-            like = self.like
-            brief = _of_vault(lambda: stores.vault.brief(account_id, like), like)
-            # The same seed would make the same video once more.
-            brief = brief.model_copy(update={"seed": (brief.seed + 1) % 2**32})
-        ids = [stores.characters.named(account_id, name).character_id for name in self.characters]
-        locked = {"character_ids": tuple(dict.fromkeys(ids))} if ids else {}
-        return Brief.model_validate(brief.model_dump() | self.wishes | locked)
+            song_id = add_song(app, account_id, self.upload).song_id
+        return VideoWish(
+            song_id=song_id,
+            brief=Brief.model_validate(brief.model_dump() | wishes),
+            profile=self.profile,
+            still_model=self.still_model,
+            clip_model=self.clip_model,
+        )
 
 
 def make_order(
@@ -89,16 +73,15 @@ def make_order(
     aspect: str = "9:16",
     profile: ProfileName,
     seed: int | None = None,
-    out: Path | None,
     like: str | None = None,
     characters: tuple[str, ...] = (),
     still_model: str = "",
     clip_model: str = "",
 ) -> Order:
-    """Check everything that can be checked before a stack is needed.
+    """Check everything that needs no stack.
 
     Raises:
-        InvalidInput: Song, style, prompt, aspect, models, number of characters or output path are unusable.
+        InvalidInput: Song, style, prompt, aspect, models, or number of characters are unusable.
     """
     if aspect != "9:16":
         raise InvalidInput(f"The aspect ratio {aspect} is not made yet; leave it out or use 9:16.", code="aspect")
@@ -106,12 +89,7 @@ def make_order(
         raise InvalidInput("Give a song, or --like with a video whose song is taken.", code="no_song")
     if len(characters) > MOST_CHARACTERS:
         raise InvalidInput(f"A video takes up to {MOST_CHARACTERS} characters.", code="characters")
-    check_out(out)
-    if still_model or clip_model:
-        from engines.estimating import check_models  # late: with the provider's client, a third of a second
-
-        settings = Settings()
-        check_models(settings.media_choice() if settings.fal_key is not None else None, still_model, clip_model)
+    check_models(Settings(), still_model, clip_model)
     wishes: dict[str, object] = {}
     if style:
         wishes["style"] = find_style(style).slug
@@ -121,17 +99,10 @@ def make_order(
         wishes["enhance"] = True
     if seed is not None:
         wishes["seed"] = seed
-    Brief.model_validate(wishes)  # its complaints come before anything is stored
+    Brief.model_validate(wishes)  # refuses before anything is stored
     upload, song_id = None, None
     if song is not None and song.startswith("song-") and not Path(song).exists():
         song_id = song
     elif song is not None:
-        upload = upload_song(Path(song), Settings())
-    return Order(upload, profile, out, song_id, like, wishes, characters, still_model, clip_model)
-
-
-def _of_vault(look: Callable[[], T], video_id: str) -> T:
-    try:
-        return look()
-    except NotStored:
-        raise InvalidInput(f"There is no video {video_id} in the Vault.", code="no_video") from None
+        upload = check_song(Path(song), Settings())
+    return Order(upload, profile, song_id, like, wishes, characters, still_model, clip_model)

@@ -5,8 +5,11 @@ import sys
 from typing import Any
 
 import structlog
+import typer
 from pydantic import BaseModel
 from rich.console import Console
+
+from models.failures import InvalidInput
 
 
 class Output:
@@ -16,19 +19,28 @@ class Output:
     """
 
     def __init__(self, as_json: bool) -> None:
-        # Looked up for each logger: standard error may be another one later.
+        # Looked up for each logger: standard error may be replaced later.
         structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
         self.as_json = as_json
         self.console = Console(stderr=as_json, highlight=False)
 
     @property
     def live(self) -> bool:
-        """Whether somebody watches on a terminal."""
+        """Whether the output is a terminal."""
         return self.console.is_terminal and not self.as_json
 
     def say(self, line: str) -> None:
         """One line for people."""
         self.console.print(line, markup=False, soft_wrap=True)
+
+    def ask(self, question: str, yes: bool, otherwise: str, default: bool = False) -> None:
+        """Ask a person before something is done; with `yes` it is done unasked.
+
+        Raises:
+            InvalidInput: The person said no; `otherwise` says what was left alone.
+        """
+        if not yes and not typer.confirm(question, default=default, err=self.as_json):
+            raise InvalidInput(otherwise, code="declined")
 
     def answer(self, value: BaseModel | dict[str, Any], lines: list[str]) -> None:
         """The command's answer: `value` for programs, `lines` for people."""

@@ -1,37 +1,46 @@
-"""What a command works with: the stack it has joined or started, a Temporal client, and the stores."""
+"""The session of a command: the stack that it has joined or started, and the application on it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-
-from temporalio.client import Client
+from typing import TYPE_CHECKING
 
 from cli.output import Output
-from cli.stack import StackState, connect, ensure_stack, settings_for
-from models.routing import LOCAL_ACCOUNT
-from settings import Settings
-from stores.opening import Stores, open_stores
+from models.ids import LOCAL_ACCOUNT
+
+if TYPE_CHECKING:
+    from bootstrap import Application
+    from cli.stack import StackState
 
 
 @dataclass(frozen=True)
 class Session:
     """Everything a command needs while the stack is up."""
 
-    settings: Settings
-    stack: StackState
-    client: Client
-    stores: Stores
+    app: "Application"
+    stack: "StackState"
     output: Output
     account_id: str = LOCAL_ACCOUNT
 
+    @property
+    def namespace(self) -> str:
+        """The Temporal namespace of the stack, or of the configured cluster."""
+        return self.stack.temporal_namespace
 
-@asynccontextmanager
-async def open_session(output: Output) -> AsyncIterator[Session]:
-    """Join the running stack, or start one for the command's own duration; the local account exists afterwards."""
-    base = Settings()
-    with ensure_stack(base, say=output.say) as stack:
-        settings = settings_for(stack, base)
-        client = await connect(settings)
-        stores = open_stores(**settings.store_options())
-        stores.ledger.open_account(LOCAL_ACCOUNT)
-        yield Session(settings, stack, client, stores, output)
+    @staticmethod
+    @asynccontextmanager
+    async def open(output: Output) -> "AsyncIterator[Session]":
+        """Join the running stack, or start one for the command's own duration; the local account exists afterwards."""
+        from bootstrap import Application
+        from cli.stack import connect, ensure_stack, settings_for
+        from settings import Settings
+
+        base = Settings()
+        with ensure_stack(base, say=output.say) as stack:
+            settings = settings_for(stack, base)
+            if not stack.local:
+                settings.check_private()
+            app = Application(settings, await connect(settings))
+            app.stores.ledger.open_account(LOCAL_ACCOUNT)
+            yield Session(app, stack, output)
+            app.close()

@@ -1,1 +1,1 @@
-"""How the heavy work is really done. Only activities reach it, through ports."""
+"""The heavy work. Only activities use it, through ports."""

@@ -1,4 +1,4 @@
-"""What a video will cost at providers, before it is ordered: by the plan that its run will make."""
+"""The cost of a video at providers, estimated before it is ordered from the plan that its run will make."""
 
 from functools import cached_property
 
@@ -15,15 +15,15 @@ from models.song import SongAnalysis
 def check_models(
     choice: tuple[str, str, str, SpendingBounds, int] | None, still_model: str = "", clip_model: str = ""
 ) -> None:
-    """Refuse models that cannot be bought from, before anything is held.
+    """Refuse models that are not on offer, before anything is held.
 
     Args:
-        choice: Tier, endpoints, budget and most scenes of the house, as its settings have them; None: it buys nothing.
-        still_model: Wanted for a run; empty: the house's.
-        clip_model: Likewise.
+        choice: Tier, endpoints, budget and most scenes from the settings; None: nothing is bought.
+        still_model: The still model for a run; empty: the default.
+        clip_model: The clip model for a run; empty: the default.
 
     Raises:
-        InvalidInput: Nothing is bought here, or a name is not known; the sentence names those that are.
+        InvalidInput: Nothing is bought here, or a name is unknown; the sentence lists the known ones.
     """
     if not (still_model or clip_model):
         return
@@ -36,12 +36,12 @@ def check_models(
 
 
 class SpendingEstimator:
-    """Estimates for a house that buys pictures and clips.
+    """Estimates for a deployment that buys pictures and clips.
 
     Args:
         choice: Its models.
         bounds: Its budget.
-        max_scenes: As many scenes at most as its runs make.
+        max_scenes: The most scenes of its runs.
     """
 
     def __init__(self, choice: Choice, bounds: SpendingBounds, max_scenes: int) -> None:
@@ -53,33 +53,33 @@ class SpendingEstimator:
     def of(
         cls, tier: str, still_endpoint: str, clip_endpoint: str, bounds: SpendingBounds, max_scenes: int
     ) -> "SpendingEstimator":
-        """By the names in settings.
+        """From the names in settings.
 
         Raises:
-            InvalidInput: A tier or endpoint is not known.
+            InvalidInput: A tier or endpoint is unknown.
         """
         return cls(choose(tier, still_endpoint, clip_endpoint), bounds, max_scenes)
 
     def other(self, still_model: str = "", clip_model: str = "") -> "SpendingEstimator":
-        """For a run that wants other models; empty: the house's.
+        """For a run that wants other models; empty names mean the defaults.
 
         Raises:
-            InvalidInput: A name is not known; the sentence names those that are.
+            InvalidInput: A name is unknown; the sentence lists the known ones.
         """
         return SpendingEstimator(self._choice.other(still_model, clip_model), self._bounds, self._max_scenes)
 
     @cached_property
     def planner(self) -> BudgetPlanner:
-        """Plans no shot that the clip model cannot make, and no more than the budget allows."""
+        """A planner that keeps to the clip model's lengths and to the budget."""
         longest_s = min(LONGEST_SHOT_S, self._choice.longest_shot_s)
         return BudgetPlanner(BeatPlanner(longest_s), self._choice, self._bounds)
 
     def estimate(self, duration_s: float, analysis: SongAnalysis | None, profile: Profile) -> SpendingPlan:
-        """What a video of a song will cost.
+        """The cost of a song's video.
 
         Args:
             duration_s: The song's length.
-            analysis: Its analysis is planned; without one the whole budget is named.
+            analysis: The song's analysis, to plan with; without it the whole budget is the estimate.
             profile: Gives the frame rate.
 
         Returns:

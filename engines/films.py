@@ -1,7 +1,6 @@
-"""Opening films and their sound: segments, clips as providers deliver them, soundtracks.
+"""Opening films and their sound: segments, provider clips, soundtracks.
 
-A demuxer that opens other files or addresses by itself (playlists, concat scripts, image sequences) is not among those
-that may look.
+Demuxers that open other files or addresses by themselves (playlists, concat scripts, image sequences) are not allowed.
 """
 
 from pathlib import Path
@@ -23,6 +22,6 @@ def open_film(path: Path | str) -> InputContainer:
         The container; close it.
 
     Raises:
-        av.FFmpegError: It cannot be read, or is no film.
+        av.FFmpegError: It cannot be read, or is not a film.
     """
     return av.open(f"file:{path}", options=_OPTIONS)

@@ -23,7 +23,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.failures import EchonosError, JobCrashed
+from models.disk import is_full_behind
+from models.failures import DiskFull, EchonosError, JobCrashed
+from models.measures import JOB_CPU, JOB_PEAK, report, span
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ Pulse = Callable[[], None]
 """Called a few times a second while a job runs; raises to stop it (cancelled, worker stopping)."""
 
 OUT_OF_MEMORY = "out_of_memory"
-"""Code of a `JobCrashed` whose child passed its limit of memory."""
+"""Code of a `JobCrashed` whose child exceeded its memory limit."""
 
 POLL_S = 0.2
 _PR_SET_PDEATHSIG = 1
@@ -46,12 +48,15 @@ _PRELOADED = [
     "engines.providers.local.animator.filming",
     "engines.providers.local.painter.painter",
 ]
-"""What jobs run, imported once for all children. Analysis is left out: its libraries are large, and it runs once."""
+"""Imports of jobs, loaded once for all children.
+
+The analysis is left out: its libraries are large, and it runs once.
+"""
 
 
 @dataclass(frozen=True)
 class JobLimits:
-    """What one child may use.
+    """Limits of one child.
 
     Attributes:
         memory_bytes: Resident memory above which the child is killed.
@@ -65,7 +70,7 @@ class JobLimits:
 
 
 def no_pulse() -> None:
-    """For callers that neither heartbeat nor cancel."""
+    """For callers without heartbeats or cancellation."""
 
 
 def run_job(target: Callable[..., T], *args: Any, limits: JobLimits | None = None, pulse: Pulse = no_pulse) -> T:
@@ -75,13 +80,13 @@ def run_job(target: Callable[..., T], *args: Any, limits: JobLimits | None = Non
         target: A module-level function.
         *args: Picklable plain arguments; bytes of media travel as file paths.
         limits: Memory and time; exceeding one kills the child's whole process group.
-        pulse: Called about five times a second; whatever it raises stops the child and is raised here.
+        pulse: Called about five times a second; an exception from it stops the child and is raised here.
 
     Returns:
         The target's result, pickled back.
 
     Raises:
-        EchonosError: What the target raised, when it raised one.
+        EchonosError: The target's own failure.
         JobCrashed: The child died, passed a limit, or raised anything else.
     """
     limits = limits or JobLimits()
@@ -93,7 +98,8 @@ def run_job(target: Callable[..., T], *args: Any, limits: JobLimits | None = Non
     sender.close()
     name = target.__name__
     try:
-        outcome = _wait(name, process.pid or 0, receiver, limits, pulse)
+        with span(f"child {name}"):
+            outcome = _wait(name, process.pid or 0, receiver, limits, pulse)
     finally:
         _kill_group(process.pid or 0)
         process.join()
@@ -128,9 +134,11 @@ def _wait(name: str, pid: int, receiver: Connection, limits: JobLimits, pulse: P
                 f"{name} used {used / 1e6:.0f} MB, more than its {allowed}", limit=True, code=OUT_OF_MEMORY
             )
     try:
-        ok, value = receiver.recv()
+        ok, value, (cpu_s, peak_bytes) = receiver.recv()
     except (EOFError, OSError):
         return JobCrashed(f"{name}: its process died before it answered")
+    report(JOB_CPU, cpu_s, job=name)
+    report(JOB_PEAK, peak_bytes, job=name)
     if ok:
         return value
     if isinstance(value, EchonosError):
@@ -142,8 +150,8 @@ def _wait(name: str, pid: int, receiver: Connection, limits: JobLimits, pulse: P
 def _resident_bytes(pid: int) -> int:
     """Resident memory of a process and its descendants.
 
-    Read from /proc by hand: psutil finds descendants by looking at every process of the machine, which five times a
-    second for each job was a tenth of a core.
+    Read from /proc by hand: psutil finds descendants by reading every process of the machine, which five times a second
+    for each job was a tenth of a core.
     """
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -172,14 +180,24 @@ def _child_main(sender: Connection, owner_pid: int, nice: int, target: Callable[
     try:
         answer: tuple[bool, Any] = (True, target(*args))
     except EchonosError as error:
-        answer = (False, error)
-    except BaseException as error:  # the boundary of the child: everything becomes an answer
-        traceback.print_exc(file=sys.stderr)
-        # A full disk or a want of memory passes; any other error comes again with the same input.
-        again = isinstance(error, Exception) and not isinstance(error, OSError | MemoryError | ImportError)
-        answer = (False, (f"{type(error).__name__}: {error}"[:500], again))
-    sender.send(answer)
+        answer = (False, DiskFull() if is_full_behind(error) else error)
+    except BaseException as error:  # the child's boundary: every exception becomes an answer
+        if is_full_behind(error):
+            answer = (False, DiskFull())
+        else:
+            traceback.print_exc(file=sys.stderr)
+            # A shortage of memory or of files passes; any other error recurs with the same input.
+            again = isinstance(error, Exception) and not isinstance(error, OSError | MemoryError | ImportError)
+            answer = (False, (f"{type(error).__name__}: {error}"[:500], again))
+    sender.send((*answer, _used()))
     sender.close()
+
+
+def _used() -> tuple[float, int]:
+    """CPU time in seconds and peak memory in bytes of this child and its ended descendants."""
+    own, inner = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = own.ru_utime + own.ru_stime + inner.ru_utime + inner.ru_stime
+    return cpu_s, 1024 * max(own.ru_maxrss, inner.ru_maxrss)
 
 
 def _die_with(owner_pid: int) -> None:

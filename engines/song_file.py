@@ -1,7 +1,6 @@
-"""The one way to read a song: our working copy of it, or the artist's own file where a song is older than copies.
+"""The only way to read a song: our working copy, or the artist's own file for songs from before working copies.
 
-The demuxer is named by our own look at the first bytes, as at the intake; FFmpeg never guesses, and opens nothing but
-the file.
+The demuxer is chosen from the first bytes, as at the intake; FFmpeg never guesses, and opens only this file.
 """
 
 from collections.abc import Iterator
@@ -20,24 +19,24 @@ HALVINGS_TAG = "ECHONOS_HALVINGS"
 """How often the working copy's samples were halved to fit into full scale."""
 
 PEAK_TAG = "ECHONOS_PEAK"
-"""The highest sample that the artist's file holds, 1 being full scale: resampling may go a little beyond it."""
+"""The highest sample in the artist's file, 1 at full scale: resampling may exceed it a little."""
 
 ONLY_THIS_FILE = {"protocol_whitelist": "file"}
 _MOST_HALVINGS = 40
 
 
 def read_song(path: Path) -> Iterator[AudioFrame]:
-    """Every frame of a song that decodes; a damaged packet costs only itself.
+    """Every decodable frame of a song; a damaged packet costs only itself.
 
     Args:
-        path: A working copy, or a file that the intake accepted before there were any.
+        path: A working copy, or a file accepted by the intake before working copies existed.
 
     Yields:
         Frames in order. Those of a working copy are `flt` at 44.1 kHz, mono or stereo, as loud as the song was; those
-        of other files are as the decoder has them, and may change format on the way. No frames: there is no audio.
+        of other files are as the decoder gives them, and may change format on the way. No frames: there is no audio.
 
     Raises:
-        InvalidInput: It is no kind of file that we take.
+        InvalidInput: It is not an accepted kind of file.
         av.FFmpegError: It cannot be read.
         OSError: The same.
     """
@@ -57,16 +56,16 @@ def read_song(path: Path) -> Iterator[AudioFrame]:
 
 
 def highest_sample(path: Path) -> float | None:
-    """The highest sample that the artist's file holds, where a working copy says so.
+    """The highest sample in the artist's file, if a working copy records it.
 
     Args:
         path: As for `read_song`.
 
     Returns:
-        1 at full scale; None: it is no working copy.
+        1 at full scale; None: it is not a working copy.
 
     Raises:
-        InvalidInput: It is no kind of file that we take.
+        InvalidInput: It is not an accepted kind of file.
         av.FFmpegError: It cannot be read.
     """
     with av.open(f"file:{path}", format=demuxer_of(path), options=ONLY_THIS_FILE) as container:
@@ -87,7 +86,7 @@ def demuxer_of(path: Path) -> str:
         FFmpeg's name of it.
 
     Raises:
-        InvalidInput: It is no kind of file that we take.
+        InvalidInput: It is not an accepted kind of file.
         OSError: It cannot be read.
     """
     from engines.intake.sniffing import sniff

@@ -1,21 +1,24 @@
-"""Who is who for the web backend: accounts as people know them, their sessions and their machines' tokens."""
+"""Accounts, sessions and API tokens, as the web backend sees them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field
 
 from models.base import Model
 
+SESSION_LIFETIME, DEVICE_LIFETIME = timedelta(days=30), timedelta(days=365)
+"""How long a browser stays signed in, and how long it is known afterwards."""
+
 
 class Role(StrEnum):
-    """What an account may do beyond its own things."""
+    """What an account may do beyond its own data."""
 
     SUPPORT = "support"
 
 
 class Scope(StrEnum):
-    """What an API token may do: look, change what costs nothing, start what costs credits."""
+    """What an API token may do: read, make free changes, start paid work."""
 
     READ = "read"
     WRITE = "write"
@@ -23,7 +26,7 @@ class Scope(StrEnum):
 
 
 class LinkPurpose(StrEnum):
-    """What a link with a secret in it is good for; each works once."""
+    """What a secret link works for; each link works once."""
 
     ENTER = "enter"
     VERIFY = "verify"
@@ -31,7 +34,7 @@ class LinkPurpose(StrEnum):
 
 
 class Profile(Model):
-    """An account's person. `email` is None where an identity provider vouches for them."""
+    """The profile of an account. `email` is None if an identity provider asserts the identity."""
 
     account_id: str
     email: str | None = None
@@ -40,29 +43,31 @@ class Profile(Model):
 
 
 class AddressStep(Model):
-    """How far a change of address is after one of its two links was used."""
+    """The state of a change of address after one of its two links was used."""
 
     account_id: str
     email: str = Field(description="the new address")
-    before: str | None = Field(default=None, description="the old one, where it was confirmed, once the change is done")
+    before: str | None = Field(
+        default=None, description="the old address, if it was confirmed, once the change is done"
+    )
     is_done: bool
     is_taken: bool = Field(default=False, description="another account has confirmed the new address meanwhile")
 
 
 class Session(Model):
-    """One place where a person is signed in."""
+    """A log-in on one browser."""
 
-    session_id: str = Field(description="names it; lets nobody in")
-    device: str = Field(default="", description="browser and system, as the browser says")
+    session_id: str = Field(description="identifies the session; it is no credential")
+    device: str = Field(default="", description="browser and system, as the browser reports them")
     created_at: datetime
     last_seen_at: datetime | None = None
-    signed_in_at: datetime = Field(description="when the person last proved who they are")
+    signed_in_at: datetime = Field(description="when the person last proved their identity")
     second_factor_at: datetime | None = None
-    current: bool = Field(default=False, description="it is the one that asks")
+    current: bool = Field(default=False, description="it is the session of this request")
 
 
 class SecurityEventKind(StrEnum):
-    """What happened to an account's safety."""
+    """A kind of security event."""
 
     SIGNED_UP = "signed_up"
     LOGGED_IN = "logged_in"
@@ -87,15 +92,18 @@ class SecurityEventKind(StrEnum):
     GRANTED = "granted"
     SUPPORT_READ = "support_read"
     SUPPORT_WROTE = "support_wrote"
+    CODEC_TOKEN_MADE = "codec_token_made"
+    SHARE_MADE = "share_made"
+    SHARE_REVOKED = "share_revoked"
 
 
 class SecurityEvent(Model):
-    """One line of an account's record. It holds no password, address or secret."""
+    """A security event of an account. It holds no password, address or secret."""
 
     at: datetime
     account_id: str | None = None
     kind: SecurityEventKind
-    actor: str = Field(default="", description="who did it, where it was not the account's own person")
+    actor: str = Field(default="", description="who acted, if not the account's own person")
     detail: str = ""
 
 
@@ -107,10 +115,17 @@ class FactorState(Model):
 
 
 class ApiToken(Model):
-    """A machine's way in, without its secret."""
+    """A token for programs, without its secret."""
 
     token_id: str
     name: str
     scopes: frozenset[Scope]
     created_at: datetime
     expires_at: datetime | None = None
+
+
+class KeptAnswer(Model):
+    """What was answered under an idempotency key: an HTTP status and a JSON body."""
+
+    status: int
+    body: str

@@ -1,4 +1,4 @@
-"""An account's data as a whole: taken out as one ZIP, or erased for good."""
+"""A whole account's data: exported as one ZIP, or erased for good."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from models.base import Model
 from models.generation import Limits
 
 TAKEOUT_KEPT = timedelta(days=7)
-"""Then the ZIP is removed; another one can be asked for."""
+"""How long the ZIP is kept; another one can be requested after that."""
 
 
 class TakeoutRequest(Model):
@@ -20,7 +20,7 @@ class TakeoutRequest(Model):
 
 
 class Takeout(Model):
-    """A ZIP with everything that an account has."""
+    """A ZIP with all data of an account."""
 
     takeout_id: str
     object_key: str
@@ -30,20 +30,20 @@ class Takeout(Model):
 
 
 class ErasureRequest(Model):
-    """Input of `EraseAccount`: somebody has confirmed that it is meant."""
+    """Input of `EraseAccount`: a confirmed erasure."""
 
     account_id: str
     limits: Limits = Limits()
 
 
 class Closed(Model):
-    """Answer of `close_account`: nobody gets in any more; these runs were asked to end."""
+    """Answer of `close_account`: all access is revoked; these runs were cancelled."""
 
     runs: int
 
 
 class Erased(Model):
-    """What an erasure removed. The ledger's journal stays, under an id that leads to no person."""
+    """What an erasure removed. The ledger's journal stays, under an id that identifies no person."""
 
     objects: int
     executions: int

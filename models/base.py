@@ -1,8 +1,18 @@
-"""The base of every contract: immutable, tolerant of fields that a newer writer added."""
+"""The base of every contract: immutable, and tolerant of fields that a newer writer added."""
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
+
+
+def is_none(value: object) -> bool:
+    """For `exclude_if`: leave out a field that is None."""
+    return value is None
+
+
+def is_unset(value: object) -> bool:
+    """For `exclude_if`: leave out an empty or zero field, so that older documents keep their digests."""
+    return not value
 
 
 class Model(BaseModel):
@@ -22,3 +32,13 @@ class Model(BaseModel):
     def from_bytes(cls, data: bytes) -> Self:
         """The model read back from `to_bytes`."""
         return cls.model_validate_json(data)
+
+
+def _kind_is_required(schema: dict[str, Any]) -> None:
+    schema["required"] = ["kind", *schema.get("required", ())]
+
+
+class OfKind(Model):
+    """One of several shapes, which `kind` tells apart: JSON has to name it, though it has a default in Python."""
+
+    model_config = ConfigDict(json_schema_extra=_kind_is_required)

@@ -1,4 +1,4 @@
-"""What the artist asks for."""
+"""The artist's brief."""
 
 from typing import Literal
 
@@ -13,10 +13,10 @@ MOST_CHARACTERS = 3
 
 
 class Brief(Model):
-    """Prompt, preset and switches of one generation. An empty prompt takes the preset's default direction."""
+    """Prompt, style and switches of one generation. An empty prompt means the style's default direction."""
 
     prompt: str = Field(default="", max_length=PROMPT_MAX_CHARS)
-    style: str = Field(default="cinematic-realism", description="slug of one of the presets in models.styles")
+    style: str = Field(default="cinematic-realism", description="slug of one of the styles in models.styles")
     enhance: bool = False
     aspect: AspectRatio = "9:16"
     character_ids: tuple[str, ...] = Field(
@@ -30,7 +30,7 @@ class Brief(Model):
 
 
 class EnhanceRequest(Model):
-    """Input of `EnhanceBrief`: a short brief that somebody wants to see expanded."""
+    """Input of `EnhanceBrief`: a short brief to expand."""
 
     account_id: str
     brief: Brief

@@ -1,7 +1,7 @@
-"""Anthropic's models as data: one row each, with what is charged and what a request to it may hold.
+"""Anthropic's models as data: one row each, with prices and request limits.
 
 Sources: the page of each model below https://platform.claude.com/docs/en/models, and the pages on pricing and prompt
-caching there. How fast a model writes is not published: `tokens_per_s` is an assumption on the slow side.
+caching there. Output speed is not published: `tokens_per_s` is a low assumption.
 """
 
 import re
@@ -27,7 +27,7 @@ class TokenPrice(Model):
     long_output_usd: float = Field(default=0, ge=0)
 
     def cost_micro_usd(self, *, fresh: int, cache_write: int, cache_read: int, output: int) -> int:
-        """What tokens cost, in millionths of a dollar; a prompt's length decides for all of its tokens."""
+        """The cost of tokens, in millionths of a dollar; the prompt's length sets the price of all its tokens."""
         prompt = fresh + cache_write + cache_read
         is_long = self.long_from_tokens is not None and prompt > self.long_from_tokens
         input_usd = self.long_input_usd if is_long else self.input_usd
@@ -42,7 +42,7 @@ class ClaudeModel(Model):
     Attributes:
         thinks: `always`: thinking cannot be turned off. `usually`: it thinks unless told otherwise. `asked`: only with
             a budget of tokens.
-        thinking_refused: Values of `thinking.type` that are answered by 400. We send none at all.
+        thinking_refused: Values of `thinking.type` that the API refuses with 400. We send none of them.
         takes_effort: Whether `output_config.effort` is accepted.
     """
 
@@ -137,22 +137,22 @@ UNKNOWN_MODEL = ClaudeModel(
     thinking_refused=_ALWAYS,
     seen_on="2026-10-24",
 )
-"""What is assumed of a model without a row: the dearest price, the tightest limits."""
+"""Assumptions for a model without a row: the highest price, the tightest limits."""
 
 TOKEN_PRICES: dict[str, TokenPrice] = {name: row.price for name, row in CLAUDE_MODELS.items()}
-"""List prices. Prices change: `ECHONOS_TOKEN_PRICES` says what an account really pays."""
+"""List prices. Prices change: `ECHONOS_TOKEN_PRICES` overrides them with an account's own."""
 
 _VERSIONED = re.compile(r"(claude(?:-[a-z]+)?(?:-\d{1,2})+(?:-[a-z]+)?)(?:[-@]\d{8})?(?:-v\d+(?:-\d+)?)?(?:\[1m\])?$")
 
 
 def known_name(model: str) -> str | None:
-    """The row that a model's name means, also where a gateway or a platform dresses it up.
+    """The row that a model's name means, including names in the style of gateways and platforms.
 
     Args:
-        model: As it is asked for: `claude-opus-5-5`, `anthropic/claude-opus-5.5`, `us.anthropic.claude-opus-5-5-v1:0`.
+        model: The requested name: `claude-opus-5-5`, `anthropic/claude-opus-5.5`, `us.anthropic.claude-opus-5-5-v1:0`.
 
     Returns:
-        Its name in `CLAUDE_MODELS`; None where no row is certain to be meant.
+        Its name in `CLAUDE_MODELS`; None if no row matches with certainty.
     """
     bare = model.strip().lower()
     at = bare.find("claude-")
@@ -162,19 +162,19 @@ def known_name(model: str) -> str | None:
 
 
 def claude_model(model: str) -> ClaudeModel:
-    """The row of a model, or what is assumed of one without."""
+    """The row of a model, or the assumptions for a model without one."""
     return CLAUDE_MODELS.get(known_name(model) or "", UNKNOWN_MODEL)
 
 
 def price_of(model: str, prices: Mapping[str, TokenPrice]) -> tuple[TokenPrice, bool]:
-    """What a model's tokens cost.
+    """The token prices of a model.
 
     Args:
-        model: As it was asked for.
-        prices: By model; an account's own take precedence over the list's.
+        model: The requested name.
+        prices: By model; an account's own prices override the list's.
 
     Returns:
-        The price, and whether it is the model's own. Otherwise it is the dearest that is known.
+        The price, and whether it is the model's own. If not, it is the highest known price.
     """
     own = prices.get(model) or prices.get(known_name(model) or "")
     if own is not None:

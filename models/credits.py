@@ -1,6 +1,6 @@
 """Credits: operations and their prices, quotes, holds, grants and balances. Amounts are whole units."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -18,14 +18,6 @@ class Operation(StrEnum):
     REGENERATE_VIDEO = "regenerate_video"
 
 
-PRICES: dict[Operation, int] = {
-    Operation.GENERATE: 200,
-    Operation.REGENERATE_IMAGE: 10,
-    Operation.REGENERATE_VIDEO: 50,
-}
-SIGNUP_CREDITS = 250
-
-
 class Unit(StrEnum):
     """What the ledger counts. A free image pays for one image regeneration and for nothing else."""
 
@@ -34,7 +26,7 @@ class Unit(StrEnum):
 
 
 class GrantSource(StrEnum):
-    """Where credits come from."""
+    """The origin of credits."""
 
     SIGNUP = "signup"
     PLAN = "plan"
@@ -48,62 +40,11 @@ GRANT_PRIORITIES: dict[GrantSource, int] = {
     GrantSource.PLAN: 30,
     GrantSource.TOP_UP: 40,
 }
-"""Among grants that expire together, or never, the lower number is spent first: gifts before what was paid for."""
-
-
-class Offer(Model):
-    """Something that can be bought."""
-
-    offer_id: str
-    title: str
-    source: GrantSource
-    credits: int
-    price_cents: int = Field(description="in US dollars")
-    monthly: bool = False
-    free_images: int = Field(default=0, description="free image regenerations that come with a new subscription")
-
-
-OFFERS: dict[str, Offer] = {
-    offer.offer_id: offer
-    for offer in (
-        Offer(
-            offer_id="pilot-monthly",
-            title="Pilot plan, monthly",
-            source=GrantSource.PLAN,
-            credits=750,
-            price_cents=3_000,
-            monthly=True,
-            free_images=10,
-        ),
-        Offer(
-            offer_id="top-up-250",
-            title="Top-up of 250 credits",
-            source=GrantSource.TOP_UP,
-            credits=250,
-            price_cents=1_000,
-        ),
-        Offer(
-            offer_id="top-up-500",
-            title="Top-up of 500 credits",
-            source=GrantSource.TOP_UP,
-            credits=500,
-            price_cents=2_000,
-        ),
-        Offer(
-            offer_id="top-up-1250",
-            title="Top-up of 1,250 credits",
-            source=GrantSource.TOP_UP,
-            credits=1_250,
-            price_cents=5_000,
-        ),
-    )
-}
-PLAN_CREDITS_OUTLIVE_PERIOD = timedelta(days=30)
-"""Plan credits last so long after the period they were bought for."""
+"""Among grants with the same expiry, the lower number is spent first: gifts before paid credits."""
 
 
 class Balance(Model):
-    """What an account has: `posted` less `held` is `available`."""
+    """An account's balance: `posted` less `held` is `available`."""
 
     posted: int
     held: int
@@ -113,18 +54,18 @@ class Balance(Model):
 
 
 class Quote(Model):
-    """The price of an operation, shown before it is confirmed; the amount held later is this amount."""
+    """The price of an operation, shown before it is confirmed; exactly this amount is held later."""
 
     operation: Operation
-    price: int = Field(description="credits that will be held: 0 where a free unit or a free retry pays")
+    price: int = Field(description="credits that will be held: 0 if a free unit or a free retry pays")
     free_units: int = 0
     balance_before: int
     balance_after: int
     reason: str = ""
-    spending: SpendingPlan | None = Field(default=None, description="where pieces are bought: what the house will pay")
+    spending: SpendingPlan | None = Field(default=None, description="what we will pay, if pieces are bought")
 
     def check(self, shown: int | None) -> None:
-        """Refuse another price than was shown, in credits; None: nobody says what was shown.
+        """Refuse if the price differs from the one shown, in credits; None: the caller names none.
 
         Raises:
             InvalidInput: The price has changed.
@@ -137,13 +78,13 @@ class Quote(Model):
 
 
 class HoldRequest(Model):
-    """Reserve the price of an operation. The same key with the same body gives the first answer."""
+    """Reserve the price of an operation. A repeated key with the same body gets the first answer."""
 
     account_id: str
     operation: Operation
-    operation_key: str = Field(description="from workflow id and operation id, never run id or attempt")
+    operation_key: str = Field(description="made of workflow id and operation id, never run id or attempt")
     reason: str = ""
-    free_because: str = Field(default="", description="why this one costs nothing, e.g. a retry of a fallback scene")
+    free_because: str = Field(default="", description="why this one is free, e.g. a retry of a fallback scene")
     quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
 
 
@@ -155,6 +96,7 @@ class HoldReceipt(Model):
     amount: int
     balance: Balance
     free_units: int = 0
+    in_turn: bool = Field(default=True, description="whether work may begin at once; a draft may have to wait")
 
 
 class SettleRequest(Model):
@@ -166,9 +108,9 @@ class SettleRequest(Model):
 
 
 class Settlement(Model):
-    """How a hold ended. `nothing` means that there was none to end.
+    """How a hold ended. `nothing`: there was no hold.
 
-    `kept`: the artist stopped the generation, and a part was taken for what had been bought.
+    `kept`: the artist stopped the generation, and a part was captured for what had been bought.
     """
 
     outcome: str = Field(description="captured, kept, released or nothing")
@@ -178,7 +120,7 @@ class Settlement(Model):
 
 
 class HoldState(StrEnum):
-    """Where a hold stands."""
+    """The state of a hold."""
 
     HELD = "held"
     CAPTURED = "captured"
@@ -186,7 +128,7 @@ class HoldState(StrEnum):
 
 
 class HoldInfo(Model):
-    """A hold as support and the reconciler see it."""
+    """A hold, as support and the reconciler see it."""
 
     hold_id: str
     account_id: str
@@ -201,10 +143,10 @@ class HoldInfo(Model):
 
 
 class GrantRequest(Model):
-    """Give units to an account. The same key with the same body gives the first answer."""
+    """Credit units to an account. A repeated key with the same body gets the first answer."""
 
     account_id: str
-    key: str = Field(description="the thing that is granted for, e.g. an invoice id")
+    key: str = Field(description="the reason for the grant, e.g. an invoice id")
     amount: int = Field(gt=0)
     source: GrantSource
     unit: Unit = Unit.CREDIT
@@ -216,7 +158,7 @@ class GrantRequest(Model):
 
 
 class GrantReceipt(Model):
-    """Units that were given."""
+    """Units that were credited."""
 
     grant_id: str
     amount: int
@@ -224,7 +166,7 @@ class GrantReceipt(Model):
 
 
 class GrantInfo(Model):
-    """A grant with something left in it."""
+    """A grant with units left."""
 
     grant_id: str
     unit: Unit
@@ -237,27 +179,27 @@ class GrantInfo(Model):
 
 
 class Purchase(Model):
-    """Something that was bought and paid."""
+    """A paid purchase."""
 
     purchase_id: str = Field(description="invoice id for plans, payment intent for top-ups")
     account_id: str
     offer_id: str
     paid_cents: int
-    payment_intent: str = Field(default="", description="what refunds and disputes will name, where it is known yet")
+    payment_intent: str = Field(default="", description="the id that refunds and disputes name, if known yet")
     period_ends_at: datetime | None = Field(default=None, description="of a plan")
     is_new_subscription: bool = False
     is_test: bool = Field(default=False, description="no money moved")
 
 
 class CheckoutSession(Model):
-    """A page at Stripe on which the artist pays."""
+    """A Stripe page for one payment."""
 
     session_id: str
     url: str
 
 
 class HistoryLine(Model):
-    """One line of an account's history, for a person to read."""
+    """One line of an account's history, for people."""
 
     transaction_id: int
     at: datetime
@@ -268,6 +210,19 @@ class HistoryLine(Model):
     available: int = Field(description="available credits afterwards")
 
 
+class StatementLine(Model):
+    """One event of an account as its owner reads it: an order and how it ended are one line."""
+
+    transaction_id: int
+    at: datetime = Field(description="of an order: when it was placed")
+    text: str
+    outcome: str = Field(default="", description="how an order stands; empty where nothing is to be said")
+    ended_at: datetime | None = None
+    credits: int = Field(description="change of the available credits, from the order to its end")
+    free_images: int = 0
+    video_id: str | None = Field(default=None, description="to be opened; none where it is not there")
+
+
 class LedgerReport(Model):
     """What a recomputation of all balances from the entries found."""
 
@@ -275,4 +230,4 @@ class LedgerReport(Model):
     transactions: int
     entries: int
     totals: dict[str, int] = Field(description="per unit, the sum of all entries: always 0")
-    differences: tuple[str, ...] = Field(default=(), description="sentences; none when the books are right")
+    differences: tuple[str, ...] = Field(default=(), description="sentences; none if all balances are right")

@@ -1,4 +1,4 @@
-"""How a paid director is asked: which model for which question, how hard it thinks, and how long."""
+"""How a paid director is asked: the model for each question, its effort, its time."""
 
 from typing import Literal
 
@@ -21,9 +21,9 @@ class DirectingStage(Model):
 
 
 class Directing(Model):
-    """All questions: the strong model where the whole video is decided, cheaper ones for many scenes.
+    """All questions: the strong model for decisions on the whole video, cheaper ones for many scenes.
 
-    A call that may write more tokens gets more time, and one that gets less time may write fewer: see
+    A call that may write more tokens gets more time, and a call with less time may write fewer: see
     `engines.providers.anthropic.pacing`.
     """
 
@@ -38,6 +38,6 @@ class Directing(Model):
     )
 
     def models(self) -> tuple[str, ...]:
-        """Every model that is asked, each once."""
+        """All models in use, each once."""
         stages = (self.vision, self.casting, self.shots, self.prompts, self.enhance)
         return tuple(dict.fromkeys(stage.model for stage in stages))

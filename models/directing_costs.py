@@ -1,7 +1,7 @@
-"""What the questions about a video will cost, before they are asked: for the run's estimate and its guard.
+"""The expected cost of the director's questions about a video, for the run's estimate and its limit.
 
-Tokens by question are our own measure (four characters each, a third more for the newer tokenizer), thinking at the
-stages' default effort included; a quarter is added for answers that are mended.
+Tokens per question are our own measurement (four characters each, a third more for the newer tokenizer), including
+thinking at the stages' default effort; a quarter is added for repaired answers.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ _PREFIX, _PREFIX_PER_SECTION = 2_500, 150
 
 
 class DirectingCosts:
-    """Estimates for a house whose director is paid.
+    """Estimates for a paid director.
 
     Args:
         directing: Models by question.
         prices: By model.
-        park_at: Times the estimate: what a run may cost before it waits for a person.
+        park_at: Factor on the estimate: a run that costs more waits for a person.
     """
 
     def __init__(self, directing: Directing, prices: Mapping[str, TokenPrice], park_at: float = 1.5) -> None:
@@ -29,11 +29,11 @@ class DirectingCosts:
         self.park_at = park_at
 
     def estimate_micro_usd(self, sections: int, scenes: int) -> int:
-        """What all questions about a video cost, in millionths of a dollar.
+        """The cost of all questions about a video, in millionths of a dollar.
 
         Args:
-            sections: Of the song; each is asked about twice.
-            scenes: That are made.
+            sections: Sections of the song; each is asked about twice.
+            scenes: Scenes to make.
         """
         directing, prefix = self._directing, _PREFIX + _PREFIX_PER_SECTION * sections
         whole = self._cost(directing.enhance, 600, 900) + self._cost(
@@ -49,13 +49,13 @@ class DirectingCosts:
         return round(MENDED * whole)
 
     def allowance_micro_usd(self, duration_s: float, sections: int, openings: int, again: float) -> int:
-        """What the questions may have cost before scenes are planned.
+        """The most that the questions may cost before scenes are planned.
 
         Args:
-            duration_s: Of the song.
-            sections: Of the song.
+            duration_s: Duration of the song.
+            sections: Sections of the song.
             openings: How often a person has let the run go on.
-            again: Times the estimate that each such time allows.
+            again: Share of the estimate that each such time adds.
         """
         estimate = self.estimate_micro_usd(sections, max(1, round(duration_s / USUAL_SCENE_S)))
         return round(estimate * (self.park_at + again * openings))

@@ -1,7 +1,6 @@
 """Words that an artist has typed and not sent yet.
 
-Several windows may type at once: the newest words win, field by field, and the words that they replace stay beside
-them.
+Several windows may type at once: the newest words win, field by field, and the replaced words are kept beside them.
 """
 
 from pydantic import Field, field_validator
@@ -10,7 +9,7 @@ from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS
 
 MOST_SCENE_DRAFTS = 2_000
-"""Scenes of one account that may have unsent words."""
+"""The most scenes per account that may have unsent words."""
 
 
 class KeptWords(Model):
@@ -22,7 +21,7 @@ class KeptWords(Model):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is kept."""
+        """Whether nothing is stored."""
         return self.words is None and self.other is None
 
 
@@ -56,12 +55,12 @@ class SceneDraft(Model):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is kept."""
+        """Whether nothing is stored."""
         return self.image.is_blank and self.motion.is_blank and self.camera.is_blank
 
 
 class SceneTyping(Model):
-    """Changes of a scene's unsent words; what is left out stays."""
+    """Changes of a scene's unsent words; missing fields stay as they are."""
 
     image: TypedWords | None = None
     motion: TypedWords | None = None
@@ -69,13 +68,14 @@ class SceneTyping(Model):
 
 
 class BriefChoices(Model):
-    """What is chosen for a video that is not ordered yet."""
+    """The choices for a video that is not ordered yet."""
 
     song_id: str | None = Field(default=None, max_length=80)
     style: str | None = Field(default=None, max_length=80)
     enhance: bool = Field(default=False, strict=True)
     character_ids: tuple[str, ...] = Field(default=(), max_length=MOST_CHARACTERS)
     aspect: str | None = Field(default=None, max_length=20)
+    storyboard: bool = Field(default=False, strict=True)
 
 
 class BriefDraft(Model):
@@ -86,7 +86,7 @@ class BriefDraft(Model):
 
 
 class BriefTyping(Model):
-    """Changes of the brief; what is left out stays."""
+    """Changes of the brief; missing fields stay as they are."""
 
     prompt: TypedWords | None = None
     choices: BriefChoices | None = None
@@ -96,11 +96,11 @@ def typed_over(kept: KeptWords, typed: TypedWords | None) -> KeptWords:
     """A field after a change.
 
     Args:
-        kept: As it was.
-        typed: The change; it is late where its revision is not the kept one.
+        kept: The field before the change.
+        typed: The change; it is late if its revision is not the stored one.
 
     Returns:
-        The newest words; words that a late change replaces, or that were swapped with the other ones, stay beside them.
+        The newest words. Words that a late change replaced, or that were swapped with others, stay beside them.
     """
     if typed is None:
         return kept

@@ -1,4 +1,4 @@
-"""Pieces made from a finished video: what is asked for, what of the video they need, and what comes out."""
+"""Exports made from a finished video: requests, plans, inputs and results."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from models.timeline import Timeline
 from models.vault import ExportKind
 
 EXPORT_METHOD = 3
-"""Counts up when pieces look different: then they are made anew."""
+"""Increased when exports look different, so that they are made again."""
 
 
 class ExportRequest(Model):
-    """Input of `ExportVideo`, of its steps too: one piece of one version."""
+    """Input of `ExportVideo` and of its steps: one export of one version."""
 
     account_id: str
     video_id: str
@@ -32,15 +32,15 @@ class ExportRequest(Model):
 
 
 class ExportStarted(Model):
-    """A piece in the making."""
+    """An export in the making."""
 
     export_id: str
     kind: ExportKind
     version: int
 
 
-class PiecePlan(Model):
-    """Which part of a version a piece shows, and how large: positions are frames of the video."""
+class ExportPlan(Model):
+    """The part of a version that an export shows, and its size; positions are frames of the video."""
 
     kind: ExportKind
     width: int
@@ -54,8 +54,8 @@ class PiecePlan(Model):
     with_sound: bool = False
 
 
-class PieceSources(Model):
-    """What a piece is made of, fetched: files in the order of the plan's scenes and stills."""
+class ExportSources(Model):
+    """An export's inputs, downloaded: files in the order of the plan's scenes and stills."""
 
     timeline: Timeline
     framings: tuple[Framing, ...] = Field(description="one per scene of the timeline")
@@ -69,8 +69,8 @@ class PieceSources(Model):
     lyrics: Lyrics | None = None
 
 
-class PieceFacts(Model):
-    """What was made, as measured in the file."""
+class ExportFacts(Model):
+    """The finished export, as measured in the file."""
 
     media_type: str
     width: int
@@ -78,8 +78,8 @@ class PieceFacts(Model):
     duration_s: float = 0
 
 
-class PieceBasis(Model):
-    """What a plan is made from."""
+class ExportBasis(Model):
+    """The inputs of a plan."""
 
     timeline: Timeline
     analysis: SongAnalysis

@@ -1,16 +1,19 @@
-"""The failures of the house. Engines and stores raise them; activities turn them into `ApplicationError`s.
+"""Our own failures. Engines and stores raise them; activities turn them into `ApplicationError`s.
 
-The class name is the `type` of the `ApplicationError`, so names are part of recorded histories and stay.
+The class name is the `type` of the `ApplicationError`, so the names are part of recorded histories and must stay.
 """
 
 from typing import ClassVar
 
+PAUSED = "Support has paused this video for a moment; it goes on from here afterwards, and nothing is lost."
+"""What the artist reads of a paused run: support's names and reasons are none of theirs."""
+
 
 class EchonosError(Exception):
-    """A failure with a sentence for the person who meets it.
+    """A failure with a sentence for people.
 
     Args:
-        message: What is wrong and, where somebody can do something, what to do.
+        message: What is wrong and, if possible, what to do.
     """
 
     retryable: ClassVar[bool] = False
@@ -26,15 +29,48 @@ class EchonosError(Exception):
 
 
 class NotStored(KeyError):
-    """A store has nothing under that name. Not for the artist as it is: who asked knows what it means."""
+    """A store has nothing under that name. The caller turns it into a sentence for the artist."""
 
 
 class InvalidInput(EchonosError):
-    """The song or brief is unusable. `code` is stable, for programs: `too_short`, `not_audio`, …"""
+    """The request is unusable.
 
-    def __init__(self, message: str, code: str = "invalid") -> None:
+    Args:
+        message: As for every failure.
+        code: Stable, for programs: `too_short`, `not_audio`, …
+        field: The part of the request that is wrong; None: the whole request.
+    """
+
+    def __init__(self, message: str, code: str = "invalid", field: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.field = field
+
+
+class NotFound(InvalidInput):
+    """The thing does not exist or belongs to another account; the same answer in both cases hides its existence."""
+
+    def __init__(self, message: str, code: str = "not_found", field: str | None = None) -> None:
+        super().__init__(message, code, field)
+
+
+class Conflict(InvalidInput):
+    """The request is valid, but the thing's current state does not allow it."""
+
+
+class RunPaused(Conflict):
+    """A run is paused: until it is unpaused it answers nothing, and does nothing."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or PAUSED, code="paused")
+
+
+class NotAllowed(InvalidInput):
+    """The account may not do that, or has not shown enough to do it."""
+
+
+class NotSignedIn(InvalidInput):
+    """What was shown to sign in is wrong, or not enough."""
 
 
 class InsufficientCredits(EchonosError):
@@ -42,11 +78,11 @@ class InsufficientCredits(EchonosError):
 
 
 class ContentRefused(EchonosError):
-    """A provider's policy said no; the prompt must change.
+    """A provider's policy refused the prompt; it must change.
 
     Args:
         message: As for every failure.
-        said: The provider's own type of the refusal, for support.
+        said: The provider's own refusal type, for support.
         billing: Whether the refused job is on the bill, as `models.paid_media.Billing`.
     """
 
@@ -57,7 +93,7 @@ class ContentRefused(EchonosError):
 
 
 class RateLimited(EchonosError):
-    """Slow down; `delay_s` is the provider's own wish where it gave one."""
+    """Too many requests; `delay_s` is the provider's own delay, if it gave one."""
 
     retryable = True
 
@@ -67,7 +103,7 @@ class RateLimited(EchonosError):
 
 
 class ProviderUnavailable(EchonosError):
-    """A part that we depend on is away: 5xx, time-out, network. `delay_s` as for `RateLimited`."""
+    """A service that we depend on is away: 5xx, time-out, network. `delay_s` as for `RateLimited`."""
 
     retryable = True
 
@@ -77,23 +113,23 @@ class ProviderUnavailable(EchonosError):
 
 
 class OutcomeUnknown(EchonosError):
-    """It is not known whether a paid job was accepted."""
+    """A paid job may or may not have been accepted."""
 
 
 class MediaCorrupt(EchonosError):
-    """What was made does not probe as what was asked for."""
+    """A result does not probe as requested."""
 
     retryable = True
 
 
 class JobFailed(EchonosError):
-    """A paid job came to an end without a result; another one may be bought under a new key.
+    """A paid job ended without a result; another one may be bought under a new key.
 
     Args:
         message: As for every failure.
-        said: The provider's own type of the error, for support.
+        said: The provider's own error type, for support.
         billing: Whether the failed job is on the bill, as `models.paid_media.Billing`.
-        remedy: What the next purchase does differently, as `models.paid_media.Remedy`.
+        remedy: The change for the next purchase, as `models.paid_media.Remedy`.
     """
 
     def __init__(self, message: str, said: str = "", billing: str = "possible", remedy: str = "") -> None:
@@ -104,7 +140,7 @@ class JobFailed(EchonosError):
 
 
 class SpendingExceeded(EchonosError):
-    """A run has cost more than was planned for it; it waits for a person."""
+    """A run has cost more than planned; it waits for a person."""
 
 
 class WorkerStopping(EchonosError):
@@ -114,13 +150,13 @@ class WorkerStopping(EchonosError):
 
 
 class JobCrashed(EchonosError):
-    """A child process died or passed its limits; its work is done again.
+    """A child process died or exceeded its limits; its work is repeated.
 
     Args:
-        message: What happened.
-        again: Whether the same input would break off in the same way at once: it raised an error of its own.
-        limit: Whether it passed a limit of memory or time, which a calmer machine may not.
-        code: For programs: which limit, where that matters.
+        message: The crash, in words.
+        again: Whether the same input would fail in the same way at once: the child raised an error of its own.
+        limit: Whether it exceeded a limit of memory or time; a less busy machine may not.
+        code: The limit, for programs.
     """
 
     retryable = True
@@ -132,8 +168,25 @@ class JobCrashed(EchonosError):
         self.code = code
 
 
+class DiskFull(ProviderUnavailable, JobCrashed):
+    """A disk has no space left; everything goes on once there is some. In a child process it ends the job."""
+
+    def __init__(
+        self, message: str = "The disk is full: nothing is lost, and work goes on once there is room."
+    ) -> None:
+        super().__init__(message)
+
+
+class StartRefused(EchonosError):
+    """The run could not start; nothing is held, nothing is open."""
+
+
+class RunFailed(EchonosError):
+    """A run failed, was cancelled, or waits for a person."""
+
+
 class Misconfigured(EchonosError):
-    """Our own settings are wrong (keys, bucket, price ids): trying again does not help, mending them does."""
+    """Our own settings (keys, bucket, price ids) are wrong: a retry does not help, a correction does."""
 
 
 class NoServer(EchonosError):
@@ -141,18 +194,18 @@ class NoServer(EchonosError):
 
 
 class Cancelled(EchonosError):
-    """Whoever asked for the work has withdrawn it."""
+    """The caller cancelled the work."""
 
 
 class TopUpNeeded(EchonosError):
-    """A finished video waits for credits; the run parks until there are some."""
+    """A finished video waits for credits; the run parks until there are enough."""
 
 
 class VersionMoved(EchonosError):
-    """Another version came first; join again on top of it."""
+    """Another version was stored first; join again on top of it."""
 
     retryable = True
 
 
 class LedgerMismatch(EchonosError):
-    """Balances do not follow from entries: somebody must look."""
+    """Balances do not follow from entries; support must investigate."""

@@ -1,10 +1,10 @@
-"""What a first contact with a service has shown, line by line."""
+"""Findings of a first contact with a provider, line by line."""
 
 from models.base import Model
 
 
 class Seen(Model):
-    """One thing that was looked at."""
+    """One finding."""
 
     part: str
     differs: bool
@@ -12,7 +12,7 @@ class Seen(Model):
 
 
 class ToBuy(Model):
-    """One thing that is about to be bought, and what it costs at most."""
+    """One purchase to make, and its highest price."""
 
     what: str
     most_usd: float

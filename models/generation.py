@@ -1,15 +1,19 @@
-"""Inputs and results of the workflows and of their activities. Small by design: keys, facts, no media."""
+"""Inputs and results of the workflows and their activities. Small by design: keys and facts, no media."""
 
 from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
-from models.base import Model
+from models.base import Model, is_unset
 from models.brief import Brief
 from models.credits import Balance
 from models.paid_media import SpendingPlan
 from models.profiles import FIRST_REVISION, ProfileName, Revision
+
+BOARD_TIMEOUT_S = 7 * 86_400.0
+
+BOARD_WARNING_S = 86_400.0
 
 
 class Limits(Model):
@@ -26,6 +30,16 @@ class Limits(Model):
     reopen_timeout_s: float = Field(default=60, description="a run reopened for Studio closes if nothing is accepted")
     history_events: int = Field(
         default=5_000, description="a run continues as new from here, once nothing is under way"
+    )
+    board_timeout_s: float = Field(
+        default=BOARD_TIMEOUT_S,
+        exclude_if=lambda value: value == BOARD_TIMEOUT_S,
+        description="a storyboard that is not answered for so long ends like a stop",
+    )
+    board_warning_s: float = Field(
+        default=BOARD_WARNING_S,
+        exclude_if=lambda value: value == BOARD_WARNING_S,
+        description="its artist is warned so long before",
     )
 
 
@@ -51,12 +65,12 @@ class SongReady(Model):
 
     @property
     def ready(self) -> bool:
-        """Whether generation can go on."""
+        """Whether generation can start."""
         return bool(self.analysis_key and self.soundtrack_key)
 
 
 class RunMode(StrEnum):
-    """`studio`: the video is in the Vault already; such a run has no way to hold or charge for a generation."""
+    """`studio`: the video is in the Vault; such a run cannot hold or charge for a generation."""
 
     GENERATE = "generate"
     STUDIO = "studio"
@@ -72,11 +86,14 @@ class GenerateRequest(Model):
     brief: Brief
     profile: ProfileName = ProfileName.FULL
     profile_revision: Revision = FIRST_REVISION
-    still_model: str = Field(default="", description="of all its stills; empty: the house's")
-    clip_model: str = Field(default="", description="of all its clips; empty: the house's")
+    still_model: str = Field(default="", description="the model of all its stills; empty: the default")
+    clip_model: str = Field(default="", description="the model of all its clips; empty: the default")
     limits: Limits = Limits()
     quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
     mode: RunMode = RunMode.GENERATE
+    storyboard: bool = Field(
+        default=False, exclude_if=is_unset, description="wait for the artist before clips are ordered"
+    )
     carried: dict[str, Any] | None = Field(
         default=None, description="the state of the run before; only continue-as-new sets it"
     )
@@ -89,21 +106,34 @@ class AdmitRequest(Model):
 
 
 class Admission(Model):
-    """The credits are held; the run will go on by itself."""
+    """The credits are held; the run continues by itself."""
 
     video_id: str
     amount: int
     balance: Balance
 
 
-class CloseRequest(Model):
-    """Argument of `close`, `abandon` and `retry_stage`: why, in words."""
+class TurnRequest(Model):
+    """Argument of `await_turn`: a draft whose credits are held."""
+
+    account_id: str
+    operation_key: str
+
+
+class Turn(Model):
+    """It is the draft's turn."""
+
+    attempt: int = Field(default=1, description="above 1: it had waited before, and was lost")
+
+
+class Reason(Model):
+    """Argument of `close`, `abandon` and `retry_stage`: the reason, in words."""
 
     reason: str = ""
 
 
 class GenerateResult(Model):
-    """What a finished run leaves behind."""
+    """The result of a finished run."""
 
     video_id: str
     version: int
@@ -123,7 +153,7 @@ class CopyRef(DocumentRef):
 
 
 class PromptsRef(DocumentRef):
-    """Stored prompts, and which scenes show somebody: those wait for the cast's portraits where these are drawn."""
+    """Stored prompts, and the scenes that show characters: they wait for the cast's portraits, if those are drawn."""
 
     with_cast: tuple[int, ...] = ()
 
@@ -137,7 +167,7 @@ class SongStep(Model):
 
 
 class RecordStep(Model):
-    """Argument of `record_analysis`: what was made of a song's bytes."""
+    """Argument of `record_analysis`: what was made from a song's bytes."""
 
     account_id: str
     song_id: str
@@ -153,7 +183,7 @@ class VisionStep(Model):
     request: GenerateRequest
     analysis_key: str
     title: str
-    openings: int = Field(default=0, description="how often a person has let this run go on")
+    openings: int = Field(default=0, description="how often support let this run go on")
     allowance_micro_usd: int | None = Field(
         default=None, description="what the whole video may have cost; none: not planned"
     )
@@ -171,7 +201,7 @@ class StoryStep(Model):
     shots_key: str = ""
     first_scene: int = Field(default=0, description="the scenes of one section: this one …")
     end_scene: int = Field(default=0, description="… up to, not including, this one")
-    openings: int = Field(default=0, description="how often a person has let this run go on")
+    openings: int = Field(default=0, description="how often support let this run go on")
     allowance_micro_usd: int | None = Field(
         default=None, description="what the whole video may have cost; none: not planned"
     )
@@ -186,13 +216,18 @@ class PlannedSection(Model):
 
 
 class PlanRef(Model):
-    """A stored sequence plan and what the workflow decides by. Small also for a song of 20 minutes."""
+    """A stored sequence plan, and what the workflow needs of it. Small even for a song of 20 minutes."""
 
     key: str
     frame_count: int
     sections: tuple[PlannedSection, ...]
-    reprise_of: tuple[int | None, ...] = Field(description="per scene: the scene whose still it shows again, if any")
+    reprise_of: tuple[int | None, ...] = Field(
+        description="for each scene: the scene whose still it shows again, if any"
+    )
     spending: SpendingPlan | None = Field(default=None, description="where pieces are bought")
+    lengths: tuple[int, ...] = Field(
+        default=(), description="of the scenes, in frames, where they are filmed here: it takes time by them"
+    )
 
 
 class VisionRef(Model):
@@ -210,7 +245,7 @@ class StillStep(Model):
     profile: ProfileName
     scene_index: int
     prompts_key: str
-    with_cast: bool = Field(default=False, description="it shows somebody whose portrait may still be drawn")
+    with_cast: bool = Field(default=False, description="it shows a character whose portrait may still be drawn")
 
 
 class ClipStep(Model):
@@ -230,7 +265,7 @@ class ClipStep(Model):
 
 
 class SceneTakes(Model):
-    """What assembly needs of one scene: digests, not keys, so that long songs stay small."""
+    """What assembly needs of one scene: digests instead of keys, so that long songs stay small."""
 
     still_scene: int
     still: str
@@ -239,7 +274,7 @@ class SceneTakes(Model):
 
 
 class OtherWords(Model):
-    """Where the words stand that a scene was made from, because a provider refused its own."""
+    """Keys of the words that a scene was made from, because a provider refused its own."""
 
     scene_index: int
     image_words: str = Field(default="", description="the still's; empty: the scene's own")
@@ -247,7 +282,7 @@ class OtherWords(Model):
 
 
 class SectionPrompts(Model):
-    """Where the prompts of a run of scenes lie."""
+    """The key of the prompts of a run of scenes."""
 
     first_scene: int
     end_scene: int
@@ -273,8 +308,11 @@ class AssembleStep(Model):
     casting_key: str = ""
     other_words: tuple[OtherWords, ...] = Field(default=(), description="of the scenes whose own were refused")
     profile_revision: Revision = FIRST_REVISION
-    still_model: str = Field(default="", description="that the stills were bought from, if they were")
-    clip_model: str = Field(default="", description="that the clips were bought from, if they were")
+    still_model: str = Field(default="", description="the model that the stills were bought from; empty: none")
+    clip_model: str = Field(default="", description="the model that the clips were bought from; empty: none")
+    board_key: str = Field(
+        default="", exclude_if=is_unset, description="the approved storyboard, which says all but the takes"
+    )
 
 
 class DeliverStep(Model):
@@ -289,7 +327,7 @@ class DeliverStep(Model):
 
 
 class Delivery(Model):
-    """Whether the version was stored; False when its credits had gone back before."""
+    """Whether the version was stored; False if its credits had been released before."""
 
     delivered: bool
 
@@ -302,7 +340,7 @@ class DiscardStep(Model):
 
 
 class Discarded(Model):
-    """How many objects went."""
+    """The number of deleted objects."""
 
     count: int
 
@@ -310,11 +348,11 @@ class Discarded(Model):
 class ReconcileRequest(Model):
     """Input of `ReconcileCredits` and `VerifyLedger`."""
 
-    limit: int = Field(default=500, gt=0, description="how many holds are looked at together")
+    limit: int = Field(default=500, gt=0, description="how many holds are read at a time")
 
 
 class Reconciliation(Model):
-    """How many holds stood, and which of them were settled.
+    """The number of standing holds, and those that were settled.
 
     `settled` names the first of them: after an outage there may be more than a payload should hold.
     """

@@ -1,4 +1,4 @@
-"""Lyrics as artists bring them: LRC, line by line or with a time for every word, or SRT. Pure: text in, lines out."""
+"""Lyrics files: LRC, by line or by word, and SRT. Pure functions from text to lines."""
 
 import re
 from itertools import pairwise
@@ -25,14 +25,14 @@ _MARKUP = re.compile(r"</?[biu]>|</?font[^>]*>|\{\\[^}]*\}", re.IGNORECASE)
 
 
 class LyricWord(Model):
-    """A word and when it is sung."""
+    """A word and its start time."""
 
     start_s: float = Field(ge=0)
     text: str
 
 
 class LyricLine(Model):
-    """One line on the screen. `words` is empty where only the line's time is known."""
+    """One line on the screen. `words` is empty if only the line's time is known."""
 
     number: int = Field(ge=1, description="its line in the file, from 1")
     start_s: float = Field(ge=0)
@@ -48,7 +48,7 @@ class Lyrics(Model):
 
 
 def read_lyrics(data: bytes) -> Lyrics:
-    """Read an LRC or SRT file; what it is shows in its content.
+    """Read an LRC or SRT file; the content decides which it is.
 
     Args:
         data: The file.
@@ -127,7 +127,7 @@ def _read_lrc(rows: list[str]) -> list[LyricLine]:
 
 
 def _words(rest: str, number: int) -> tuple[str, tuple[LyricWord, ...]]:
-    """The text of a line, and its words' times if it is an enhanced one."""
+    """The text of a line, and the times of its words if it has any."""
     marks = list(_WORD_TAG.finditer(rest))
     if not marks:
         if re.search(r"<\d", rest):
@@ -152,7 +152,7 @@ def _timed(found: list[LyricLine], offset_s: float) -> list[LyricLine]:
     """Lines in order, each until the next begins; an empty line clears the screen."""
     found.sort(key=lambda line: (line.start_s, line.number))
     ends = [after.start_s for _, after in pairwise(found)] + ([found[-1].start_s + LAST_LINE_S] if found else [])
-    # LRC: a positive offset shows everything sooner.
+    # LRC: a positive offset shows every line sooner.
     return [
         line.model_copy(
             update={
@@ -215,7 +215,7 @@ def _offset(value: str, number: int) -> float:
     try:
         return int(value.strip()) / 1000
     except ValueError as error:
-        raise _wrong(number, "has an offset that is no number of milliseconds") from error
+        raise _wrong(number, "has an offset that is not a number of milliseconds") from error
 
 
 def _clock(time_s: float) -> str:

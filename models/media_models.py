@@ -1,4 +1,4 @@
-"""What the chosen image and video models take: whoever writes their prompts must know."""
+"""Limits of the image and video models that prompts must keep to."""
 
 from pydantic import Field
 
@@ -6,11 +6,11 @@ from models.base import Model
 from models.storyboard import ScenePrompt
 
 MODEL_NAME_MAX_CHARS = 120
-"""Of a model's name, as a person gives it: an endpoint, or an endpoint and a resolution."""
+"""Pattern of a model's name: an endpoint, or an endpoint and a resolution."""
 
 
 class PromptLimits(Model):
-    """Bounds of the prompts that the chosen models accept. The defaults suit every model that is offered."""
+    """Limits on prompts for the chosen models. The defaults suit every model on offer."""
 
     image_max_chars: int = Field(default=2_000, ge=400, description="of a still's whole prompt, the style included")
     motion_max_chars: int = Field(default=1_000, ge=200, description="of a clip's whole prompt, the camera included")

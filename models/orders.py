@@ -1,14 +1,16 @@
-"""What an artist has ordered: kept from the moment of the order, so that it can be listed, watched and made again."""
+"""An artist's order, stored at once, so that it can be listed, watched and repeated."""
 
 from datetime import datetime
 
-from models.base import Model
+from pydantic import Field
+
+from models.base import Model, is_unset
 from models.brief import Brief
 from models.profiles import ProfileName
 
 
 class Order(Model):
-    """One generation as it was ordered."""
+    """One ordered generation."""
 
     video_id: str
     account_id: str
@@ -18,4 +20,5 @@ class Order(Model):
     profile: ProfileName
     still_model: str = ""
     clip_model: str = ""
+    storyboard: bool = Field(default=False, exclude_if=is_unset)
     ordered_at: datetime

@@ -1,30 +1,27 @@
-"""Pictures and clips that are bought from a provider: what is asked for, what a job is, what it may cost."""
+"""Pictures and clips bought from a provider: requests, jobs and costs."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
 
-from models.base import Model
+from models.base import Model, is_unset
 from models.profiles import FIRST_REVISION, ProfileName, Revision
-from models.progress import StageName
 
 
 class PieceKind(StrEnum):
-    """What is bought: a character's reference still, a scene's still, a scene's clip."""
+    """The kind of a bought piece: a character's reference still, a scene's still, a scene's clip."""
 
     PORTRAIT = "portrait"
     STILL = "still"
     CLIP = "clip"
 
-    @property
-    def stage(self) -> StageName:
-        """The stage that pays for it."""
-        return StageName.CLIPS if self is PieceKind.CLIP else StageName.STILLS
-
 
 class Media(Model):
-    """Who makes the pictures of a run. Resolved once per run, in its history; the default is the local painter."""
+    """The models that make a run's pictures.
+
+    Resolved once per run, in its history; the default is the local painter.
+    """
 
     provider: str = Field(default="", description="empty: nothing is bought")
     still_model: str = ""
@@ -37,7 +34,7 @@ class Media(Model):
 
 
 class MediaQuestion(Model):
-    """Argument of `choose_media`. Models by name; empty: the house's."""
+    """Argument of `choose_media`. Names of models; empty: the default."""
 
     account_id: str
     video_id: str
@@ -45,8 +42,8 @@ class MediaQuestion(Model):
     clip_model: str = ""
 
 
-class JobTicket(Model):
-    """A job that the provider has accepted: its id there and the URLs that it returned."""
+class JobRef(Model):
+    """A job accepted by the provider: its id there and its URLs."""
 
     job_key: str
     request_id: str
@@ -55,10 +52,15 @@ class JobTicket(Model):
     cancel_url: str = ""
 
 
-class PieceOrder(Model):
-    """Argument of `order_piece`: one piece to buy, unless it is bought already under its key."""
+def edition_in(job_key: str) -> str:
+    """The edition of a still in the key of its purchase; empty: the draft's own."""
+    return job_key.rsplit(".", 2)[-2].partition("-")[2] if job_key.count(".") > 1 else ""
 
-    job_key: str = Field(description="from workflow id, piece, scene and revision; never run id or attempt")
+
+class PieceOrder(Model):
+    """Argument of `order_piece`: one piece to buy, unless its key is bought already."""
+
+    job_key: str = Field(description="made of workflow id, piece, scene and revision; never run id or attempt")
     kind: PieceKind
     account_id: str
     video_id: str
@@ -69,34 +71,29 @@ class PieceOrder(Model):
     still_scene: int = Field(default=-1, description="of a clip: the scene whose still it begins with")
     still: str = Field(default="", description="of a clip: that still's digest")
     treatment_key: str = Field(default="", description="of a portrait")
-    style: str = Field(default="", description="of a portrait: the preset's slug")
+    style: str = Field(default="", description="of a portrait: the style's slug")
     character_id: str = Field(default="", description="of a portrait")
-    model: str = Field(default="", description="the run's for such a piece; empty: the house's")
-    urgent: bool = Field(default=False, description="Studio: somebody waits for this one piece")
+    model: str = Field(default="", description="the run's model for this kind; empty: the default")
+    urgent: bool = Field(default=False, description="Studio: the artist waits for this one piece")
     planned_clips: int = Field(default=0, description="how many clips the run plans to buy; 0: not known")
-    forced: bool = Field(default=False, description="a person lets it go on although an earlier job's fate is unknown")
+    forced: bool = Field(
+        default=False, description="support lets it go on although an earlier job's outcome is unknown"
+    )
     allowance_micro_usd: int | None = Field(default=None, description="what the whole video may have cost, with this")
-    remedy: str = Field(default="", description="how its pictures are made ready after a job that failed for them")
-    troubles: int = Field(default=0, description="jobs of this piece that failed for a passing reason: it waits first")
+    remedy: str = Field(default="", description="how its pictures are prepared after a job failed on them")
+    troubles: int = Field(default=0, description="failed jobs with a temporary reason: the next one waits first")
 
 
 class CollectStep(Model):
     """Argument of `collect_piece`."""
 
     order: PieceOrder
-    ticket: JobTicket
+    ticket: JobRef
     attempts: int = Field(default=0, description="the last attempt's number; 0: not known")
 
 
-class Piece(Model):
-    """What was bought, stored: `digest` is a content hash and names it in the object store."""
-
-    digest: str
-    size_bytes: int
-
-
 class Billing(StrEnum):
-    """Whether a job that has ended is on the provider's bill."""
+    """Whether an ended job is on the provider's bill."""
 
     FREE = "free"
     POSSIBLE = "possible"
@@ -104,10 +101,10 @@ class Billing(StrEnum):
 
 
 class Remedy(StrEnum):
-    """What the next purchase of a piece does differently, after a job that failed.
+    """The change for the next purchase of a piece, after a failed job.
 
-    `later`: waits a while first. The others concern the pictures that it is made from: they travel in the request,
-    and are enlarged, reduced or only written anew.
+    `later` waits first. The others concern the input pictures: they travel in the request, and are enlarged, reduced or
+    only re-encoded.
     """
 
     NONE = ""
@@ -118,20 +115,21 @@ class Remedy(StrEnum):
 
 
 class PieceRequest(Model):
-    """What a provider is asked for. References and the first picture travel beside it."""
+    """A request to a provider. It is never stored: its pictures may travel inline."""
 
     kind: PieceKind
     prompt: str
+    images: tuple[str, ...] = Field(default=(), description="URLs of the references, or of a clip's first picture")
     negative_prompt: str = ""
     seed: int = 0
-    duration_s: float = Field(default=0, description="of a clip: at least so long")
-    model: str = Field(default="", description="the run's for such a piece; empty: the house's")
+    duration_s: float = Field(default=0, description="of a clip: its least length")
+    model: str = Field(default="", description="the run's model for this kind; empty: the default")
 
 
 class JobState(StrEnum):
-    """`intended`: the request may leave at any moment; `unknown`: it may have left, and nobody knows what became of it.
+    """`intended`: the request may leave at any moment. `unknown`: it may have left, and its outcome is not known.
 
-    `withdrawn`: refused before it was accepted; `lost`: given up as unknown, and paid anew under another key.
+    `withdrawn`: refused before it was accepted. `lost`: given up as unknown, and bought again under another key.
     """
 
     INTENDED = "intended"
@@ -145,7 +143,7 @@ class JobState(StrEnum):
 
 
 class Job(Model):
-    """One paid job, as its row says."""
+    """One paid job, as recorded in its row."""
 
     job_key: str
     workflow_id: str
@@ -162,21 +160,21 @@ class Job(Model):
     response_url: str = ""
     cancel_url: str = ""
     planned_clips: int = Field(default=0, description="how many clips its run plans to buy; 0: not known")
-    unknowns: int = Field(default=0, description="submissions whose fate was never learnt: possible double spends")
-    answer: str | None = Field(default=None, description="the provider's answer as its webhook brought it, JSON")
+    unknowns: int = Field(default=0, description="submissions whose outcome stayed unknown: possible double spends")
+    answer: str | None = Field(default=None, description="the body of the provider's webhook, JSON")
     result: str | None = Field(default=None, description="the stored piece, JSON")
     reason: str = Field(default="", description="why it failed, in words")
     failure: str = Field(default="", description="the failure's type, to give the same answer again")
-    said: str = Field(default="", description="the provider's own type of the error, for support")
-    remedy: str = Field(default="", description="what the next purchase does differently")
+    said: str = Field(default="", description="the provider's own error type, for support")
+    remedy: str = Field(default="", description="the change for the next purchase")
     billing: str = Field(default="", description="of an ended job: whether it is on the bill; empty: an older row")
-    cancelled_from: str = Field(default="", description="where the job was when it was asked to stop; empty: never")
+    cancelled_from: str = Field(default="", description="the job's state when it was cancelled; empty: never cancelled")
     intended_at: datetime
     ended_at: datetime | None = None
 
     @property
     def charges(self) -> int:
-        """How often its price is, or may be, on the provider's bill. A refusal by policy may be billed."""
+        """How often its price is, or may be, on the provider's bill. A policy refusal may be billed."""
         if self.ended_at is not None and self.billing:
             return self.unknowns + (self.billing != Billing.FREE)
         free = (JobState.WITHDRAWN, JobState.CANCELLED, JobState.UNKNOWN, JobState.LOST)
@@ -184,11 +182,11 @@ class Job(Model):
         return self.unknowns + once
 
     @property
-    def ticket(self) -> JobTicket | None:
-        """What the provider returned, once it is known."""
+    def ticket(self) -> JobRef | None:
+        """The provider's ticket, once known."""
         if self.request_id is None:
             return None
-        return JobTicket(
+        return JobRef(
             job_key=self.job_key,
             request_id=self.request_id,
             status_url=self.status_url,
@@ -198,7 +196,7 @@ class Job(Model):
 
 
 class JobStatus(StrEnum):
-    """Where a job is at the provider."""
+    """The state of a job at the provider."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -206,13 +204,13 @@ class JobStatus(StrEnum):
 
 
 class Portrait(Model):
-    """A character without locked references, to be drawn once."""
+    """A character without locked references, whose portrait is bought once."""
 
     character_id: str
 
 
 class CastList(Model):
-    """Whose reference stills are missing."""
+    """The characters whose reference stills are missing."""
 
     portraits: tuple[Portrait, ...]
 
@@ -226,7 +224,7 @@ class CastStep(Model):
 
 
 class ConformStep(Model):
-    """Argument of `conform_clip`: footage of a scene becomes the segment of the same or of a returning scene."""
+    """Argument of `conform_clip`: a scene's footage becomes the segment of that scene or of a reprise."""
 
     account_id: str
     video_id: str
@@ -236,6 +234,9 @@ class ConformStep(Model):
     footage_scene: int
     footage: str = Field(description="the clip's digest")
     profile_revision: Revision = FIRST_REVISION
+    first_frame: int = Field(
+        default=0, exclude_if=is_unset, description="of the clip, where the scene goes on with another one's"
+    )
 
 
 class RewriteStep(Model):
@@ -253,27 +254,27 @@ class RewriteStep(Model):
 
 
 class WithdrawStep(Model):
-    """Argument of `withdraw_jobs`: the run `workflow_id` wants nothing any more."""
+    """Argument of `withdraw_jobs`: the run `workflow_id` needs its jobs no longer."""
 
     workflow_id: str
 
 
 class Withdrawn(Model):
-    """How many jobs were cancelled at the provider, and how many were past that."""
+    """How many jobs were cancelled at the provider, and how many had already gone too far."""
 
     cancelled: int
     running: int
 
 
 class JobsReconciled(Model):
-    """How many rows were open, and which of them were settled."""
+    """The number of open rows, and those that were settled."""
 
     open: int
     settled: tuple[str, ...] = ()
 
 
 class PermitRequest(Model):
-    """A wish for one of a provider key's permits."""
+    """A request for one of a provider key's permits."""
 
     job_key: str
     provider: str
@@ -281,21 +282,25 @@ class PermitRequest(Model):
     urgent: bool = False
 
 
+DRAFTS_KEY = "drafts"
+"""In place of a provider's key: the places of drafts in the making, which are kept in the same way."""
+
+
 ALLOWED_AGAIN = 0.5
-"""Of the estimate, for each time that a person lets a run go on."""
+"""Share of the estimate that is added each time a person lets a run go on."""
 
 
 class SpendingPlan(Model):
-    """What a run may cost: shown with its quote, planned for, and held against what it really costs."""
+    """What a run may cost: shown with its quote, planned for, and compared with its actual cost."""
 
     estimate_micro_usd: int = 0
     made: int = Field(default=0, description="scenes that are made")
     reprises: int = Field(default=0, description="scenes that show an earlier take again")
-    park_at: float = Field(default=1.5, description="times the estimate: what a run may cost before it waits")
+    park_at: float = Field(default=1.5, description="factor on the estimate: a run that costs more waits")
 
     @property
     def reprise_share(self) -> float:
-        """0…1, of all scenes."""
+        """Share of all scenes, 0…1."""
         return self.reprises / max(1, self.made + self.reprises)
 
 
@@ -308,6 +313,6 @@ class SpendingBounds(Model):
     park_at: float = Field(default=1.5, ge=1, description="times the estimate")
 
     def budget_micro_usd(self, duration_s: float) -> int:
-        """What a song of this length may cost."""
+        """The budget for a song of this length."""
         wished = max(self.least_usd, self.per_minute_usd * duration_s / 60)
         return round(min(self.most_usd, wished) * 1_000_000)

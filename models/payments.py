@@ -1,4 +1,4 @@
-"""Payments that nobody's account could be found for, or that are not what the offer costs: they wait for support."""
+"""Payments without a known account, or with a price that no offer has: they wait for support."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.credits import Purchase
 
 
 class StrayPayment(Model):
-    """Money that came in and was not granted for."""
+    """A received payment without a grant."""
 
     payment_id: str = Field(description="invoice id for plans, payment intent for top-ups")
     offer_id: str
@@ -25,7 +25,7 @@ class StrayPayment(Model):
     settled_at: datetime | None = None
 
     def purchase(self, account_id: str) -> Purchase:
-        """The purchase that it becomes once its account is known."""
+        """The purchase, once the account is known."""
         return Purchase(
             purchase_id=self.payment_id,
             account_id=account_id,

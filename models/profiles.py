@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.base import Model
+from models.base import Model, is_unset
 from models.failures import ProviderUnavailable
 
 FIRST_REVISION = 1
@@ -17,20 +17,16 @@ def _is_first(revision: int) -> bool:
     return revision == FIRST_REVISION
 
 
-def _is_unset(value: str | int) -> bool:
-    return not value
-
-
 Revision = Annotated[
     int,
-    # Keys are made of what a document holds: those of the first revision, which had no number, stay what they are.
+    # Keys are derived from documents: those of the first revision, which had no number, must stay the same.
     Field(exclude_if=_is_first, description="which settings of the profile: a video keeps those it was begun with"),
 ]
 """A profile's revision, as a field with `FIRST_REVISION` as its default."""
 
 
 class ProfileName(StrEnum):
-    """What a caller may ask for; `tiny` exists for tests."""
+    """The profiles that a caller may choose; `tiny` exists for tests."""
 
     FULL = "full"
     PREVIEW = "preview"
@@ -48,9 +44,9 @@ class Profile(Model):
     crf: int
     gop_frames: int
     revision: Revision = FIRST_REVISION
-    x264_params: str = Field(default="", exclude_if=_is_unset, description="beside those that all segments have")
-    most_kbit_s: int = Field(default=0, exclude_if=_is_unset, description="the rate's bound; 0: none")
-    buffer_kbit: int = Field(default=0, exclude_if=_is_unset, description="how far a stretch may go beyond that rate")
+    x264_params: str = Field(default="", exclude_if=is_unset, description="beside those that all segments have")
+    most_kbit_s: int = Field(default=0, exclude_if=is_unset, description="the rate's bound; 0: none")
+    buffer_kbit: int = Field(default=0, exclude_if=is_unset, description="how far a stretch may go beyond that rate")
 
     def frame_at(self, time_s: float) -> int:
         """The frame nearest to a moment: cumulative, so rounding never adds up."""
@@ -103,24 +99,24 @@ _SECOND: dict[ProfileName, Profile] = {
 
 _REVISIONS: dict[int, dict[ProfileName, Profile]] = {FIRST_REVISION: _FIRST, 2: _SECOND}
 NEWEST_REVISION = max(_REVISIONS)
-"""The settings that new videos are made with."""
+"""The settings of new videos."""
 
 PROFILES = _REVISIONS[NEWEST_REVISION]
 """The profiles of new videos. Size and rate are the same in all revisions."""
 
 
 def profile_of(name: ProfileName, revision: int) -> Profile:
-    """The settings that a video was begun with: segments of other settings do not join with its own.
+    """The settings that a video was started with: segments of other settings do not join with its own.
 
     Args:
-        name: Which profile.
-        revision: As its documents say.
+        name: The profile.
+        revision: The revision in the video's documents.
 
     Returns:
         The profile.
 
     Raises:
-        ProviderUnavailable: A newer version of this program has begun the video.
+        ProviderUnavailable: A newer version of this program started the video.
     """
     try:
         return _REVISIONS[revision][name]

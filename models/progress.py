@@ -1,4 +1,4 @@
-"""What the artist sees of a run while it works."""
+"""A run's progress, as the artist sees it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,10 +6,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from models.base import Model
+from models.standstill import Standstill
 
 
 class StageName(StrEnum):
-    """The nine stages, in order."""
+    """The stages, in order; models/stages.py says what each of them is."""
 
     ANALYSIS = "audio analysis"
     VISION = "creative vision"
@@ -18,17 +19,13 @@ class StageName(StrEnum):
     SHOTS = "shot specification"
     PROMPTS = "prompt engineering"
     STILLS = "image generation"
+    STORYBOARD = "storyboard"
     CLIPS = "video generation"
     ASSEMBLY = "assembly"
 
-    @property
-    def slug(self) -> str:
-        """As it is typed and searched for: with hyphens."""
-        return self.value.replace(" ", "-")
-
 
 class StageStatus(StrEnum):
-    """`waiting` means parked: it needs a person or another try."""
+    """`waiting` means parked: the stage needs a person or another try."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -41,6 +38,7 @@ class RunStatus(StrEnum):
     """The run as a whole; also the value of the state search attribute."""
 
     RUNNING = "running"
+    WAITING_FOR_ARTIST = "waiting_for_artist"
     NEEDS_ATTENTION = "needs_attention"
     DRAFT_READY = "draft_ready"
     FAILED = "failed"
@@ -49,11 +47,11 @@ class RunStatus(StrEnum):
 
 
 CLOSED = frozenset({RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.CLOSED})
-"""Nothing more happens in such a run."""
+"""States of a run that has ended."""
 
 
 class SceneStatus(StrEnum):
-    """How far one scene is."""
+    """The progress of one scene."""
 
     PENDING = "pending"
     STILL = "still"
@@ -70,6 +68,7 @@ class StageProgress(Model):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     sentence: str = ""
+    waits_for: str = Field(default="", description="the type of the failure that parked it last, for support")
     attempt: int | None = Field(default=None, description="filled in by watchers, from pending activities")
     last_failure: str | None = Field(default=None, description="filled in by watchers, from pending activities")
 
@@ -82,7 +81,7 @@ class FailureNote(Model):
 
 
 class OperationStage(StrEnum):
-    """Where a Studio operation is in its run: waiting for the run to take it up, being made, being joined."""
+    """The state of a Studio operation in its run: waiting to be taken up, being made, being joined."""
 
     QUEUED = "queued"
     MAKING = "making"
@@ -90,13 +89,26 @@ class OperationStage(StrEnum):
 
 
 class OperationProgress(Model):
-    """A Studio operation under way. While it is `making`, its own workflow's `progress` tells more."""
+    """A Studio operation under way. While it is `making`, its own workflow's `progress` has the details."""
 
     operation_id: str
     kind: str
     scene_index: int | None = None
     stage: OperationStage = OperationStage.QUEUED
     workflow_id: str = ""
+
+
+class BoardProgress(Model):
+    """A storyboard on which a run waits, or has waited."""
+
+    revision: int = Field(examples=[3])
+    scenes: int = Field(description="how many it has", examples=[40])
+    scene_ids: tuple[int, ...] = Field(default=(), description="of its scenes, in their order", examples=[[0, 1, 2]])
+    approved: int = Field(description="how many of them are approved", examples=[12])
+    filmed: int = Field(description="approved scenes whose clip is made", examples=[8])
+    open: bool = Field(default=True, description="whether edits and approvals are taken")
+    answer_by: datetime | None = Field(default=None, description="unanswered until then, it ends like a stop")
+    warned: bool = Field(default=False, description="whether that is near")
 
 
 class Progress(Model):
@@ -116,3 +128,5 @@ class Progress(Model):
     credits_charged: int = 0
     failure: FailureNote | None = None
     operations: tuple[OperationProgress, ...] = ()
+    board: BoardProgress | None = Field(default=None, description="of a run that was ordered with a storyboard")
+    standstill: Standstill | None = Field(default=None, description="filled in by watchers, from the server's facts")

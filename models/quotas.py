@@ -1,4 +1,4 @@
-"""How much an account may keep and hold open at once."""
+"""How much an account may store and keep open at once."""
 
 from pydantic import PositiveInt
 
@@ -8,7 +8,7 @@ GIGABYTE = 1_000_000_000
 
 
 class Quotas(Model):
-    """Bounds for what costs no credits."""
+    """Limits on what costs no credits."""
 
     storage_bytes: PositiveInt = 50 * GIGABYTE
     unverified_storage_bytes: PositiveInt = GIGABYTE // 2

@@ -1,4 +1,4 @@
-"""How often one may ask, as the `limits` library writes it."""
+"""Rate limits, in the notation of the `limits` library."""
 
 from pydantic import Field
 
@@ -6,15 +6,15 @@ from models.base import Model
 
 
 class Rates(Model):
-    """Limits for everything that guesses, costs or fills. Those of strangers count per client address.
+    """Limits on everything that guesses, costs or fills. Those of strangers count per client address.
 
-    E-mails to one address: strangers together get `mail_strangers` for each reason (sign-up, reset), one of them
-    `mail`, and the address's verified owner, whom a known device shows, `mail_owner` besides, which strangers cannot
-    use up. A reset's link works for as long as those windows last, so whenever strangers have used them up, links that
-    work are in the mailbox.
+    E-mails to one address: all strangers together get `mail_strangers` for each reason (sign-up, reset), one of them
+    `mail`. The address's verified owner, recognised by a known device, gets `mail_owner` besides, which strangers
+    cannot use up. A reset link works as long as those windows last, so whenever strangers have used them up, the
+    mailbox holds links that work.
     """
 
-    log_in: str = Field(default="10/minute", description="attempts of one client")
+    log_in: str = Field(default="10/minute", description="attempts by one client")
     log_in_per_account: str = Field(
         default="20/15minutes", description="of one client, or known device, at one address"
     )
@@ -35,6 +35,9 @@ class Rates(Model):
     quote: str = "1200/hour"
     analyse: str = "20/hour"
     checking: str = "900/hour"
-    """Seconds that checks of an account's files may take."""
+    """How long checks of an account's files may take, in seconds."""
     takeout: str = "3/day"
+    share: str = "60/hour"
+    shared: str = Field(default="600/10minutes", description="requests of one client for shared videos")
+    shared_link: str = Field(default="20000/hour", description="of all clients together through one share link")
     typing: str = Field(default="600/minute", description="unsent words that pages keep")

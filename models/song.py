@@ -1,17 +1,17 @@
-"""What is known of a song: its identity, and what the analysis heard in it."""
+"""A song: its identity, and its analysis."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from models.base import Model
+from models.base import Model, is_unset
 
 SURELY_SUNG = 0.65
 ANALYSIS_VERSION = 2
-"""What a song is heard by now: 1 knew one tempo, 2 follows changes of tempo and hears where voices are."""
+"""The current analysis: 1 assumed one tempo, 2 follows changes of tempo and detects voices."""
 
 LEAST_SUNG = 0.15
-"""Of a stretch: less is a shout, a sample, or the detector's mistake."""
+"""The shortest stretch of voice that counts: less is a shout, a sample, or a false detection."""
 
 SectionLabel = Literal["intro", "verse", "pre-chorus", "chorus", "bridge", "instrumental", "breakdown", "outro"]
 
@@ -31,7 +31,7 @@ class Bar(Model):
     end_s: float
     beats: int = Field(ge=1)
     energy: float = Field(ge=0, le=1)
-    cut_strength: float = Field(default=0.5, ge=0, le=1, description="how strongly the bar's start asks for a cut")
+    cut_strength: float = Field(default=0.5, ge=0, le=1, description="how well a cut fits the bar's start")
 
 
 class Section(Model):
@@ -42,7 +42,7 @@ class Section(Model):
     letter: str
     label: SectionLabel
     energy: float = Field(ge=0, le=1)
-    confidence: float = Field(default=1.0, ge=0, le=1, description="how surely it begins where it does")
+    confidence: float = Field(default=1.0, ge=0, le=1, description="how certain its start is")
     strongest_chorus: bool = False
 
 
@@ -83,9 +83,9 @@ class VocalSpan(Model):
 
 
 class SongAnalysis(Model):
-    """Everything that later stages know of the music. Sections tile 0…`duration_s`; beats rise."""
+    """The complete analysis of a song. Sections tile 0…`duration_s`; beats ascend."""
 
-    analysis_version: int = Field(default=1, description="which state of the ear heard it; 2 follows changes of tempo")
+    analysis_version: int = Field(default=1, description="the version of the analysis; 2 follows changes of tempo")
     duration_s: float = Field(gt=0)
     sample_rate_hz: int
     channels: int
@@ -111,11 +111,14 @@ class SongAnalysis(Model):
     beat_confidence: float = Field(default=1.0, ge=0, le=1)
     waveform: tuple[float, ...] = Field(default=(), description="peak per equal slice of the song, 0…1, for drawing")
     vocals: tuple[VocalSpan, ...] | None = Field(
-        default=None, description="where voices are heard, empty: nowhere; null: not known"
+        default=None, description="where voices are heard; empty: nowhere; null: unknown"
+    )
+    corrections: tuple[str, ...] = Field(
+        default=(), exclude_if=is_unset, description="what the artist corrected since it was heard, in words"
     )
 
     def sung_share(self, start_s: float, end_s: float) -> float | None:
-        """How much of a stretch has a voice in it, 0…1, by what is heard surely; None where it is not known."""
+        """The share of a stretch with a detected voice, 0…1; None if unknown."""
         if self.vocals is None:
             return None
         sure = [span for span in self.vocals if span.confidence >= SURELY_SUNG]
@@ -123,13 +126,13 @@ class SongAnalysis(Model):
         return min(1.0, within / max(1e-6, end_s - start_s))
 
     def is_sung(self, start_s: float, end_s: float) -> bool | None:
-        """Whether somebody may be seen singing in a stretch; None where it is not known."""
+        """Whether a stretch may show a singer; None if unknown."""
         share = self.sung_share(start_s, end_s)
         return None if share is None else share >= LEAST_SUNG
 
 
 class AudioFacts(Model):
-    """What the intake measured while it decoded the whole file."""
+    """The intake's measurements from decoding the whole file."""
 
     container: str = Field(description="mp3, m4a, wav, aac, ogg or flac, by content")
     codec: str
@@ -144,7 +147,7 @@ class AudioFacts(Model):
 
 
 class Heard(Model):
-    """How a song was heard, recorded together with the keys of what was made."""
+    """How a song was analysed; recorded together with the keys of the results."""
 
     revision: int = 1
     analysis_version: int = 1
@@ -171,15 +174,25 @@ class SongRef(Model):
     soundtrack_key: str | None = None
     cover_key: str | None = Field(default=None, description="the cover art that the file brought along, as a JPEG")
     copy_bytes: int = Field(default=0, description="of the working copy; 0: the song is older than those")
-    analysis_revision: int = Field(default=1, description="how often it was heard, each time under keys of its own")
+    analysis_revision: int = Field(
+        default=1, description="how often it was analysed or corrected, each time under keys of its own"
+    )
     analysis_version: int = Field(default=1, description="of the analysis, as in `ANALYSIS_VERSION`")
+    heard_key: str | None = Field(
+        default=None, description="the analysis as it was heard, where the artist has corrected it; none: the current"
+    )
 
     @property
     def analysed(self) -> bool:
-        """Whether videos can be made of it."""
+        """Whether videos can be made from it."""
         return self.analysis_key is not None and self.soundtrack_key is not None
 
     @property
+    def corrected(self) -> bool:
+        """Whether the artist has corrected its analysis."""
+        return self.heard_key is not None
+
+    @property
     def renewable(self) -> bool:
-        """Whether listening again would find more than its analysis says."""
+        """Whether a new analysis would find more than the present one."""
         return self.analysed and self.analysis_version < ANALYSIS_VERSION

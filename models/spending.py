@@ -1,4 +1,4 @@
-"""What a run has paid to providers: one line per call or job, whoever made it."""
+"""A run's payments to providers: one line per call or job."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from models.base import Model
+from models.paid_media import Job
 from models.progress import StageName
 
 MICRO_USD = 1_000_000
@@ -13,19 +14,19 @@ MICRO_USD = 1_000_000
 
 
 class PaidCall(Model):
-    """One call or job that a provider was paid for. `key` is the provider's own id, so writing it twice counts once."""
+    """One paid call or job. `key` is the provider's own id, so that writing it twice counts once."""
 
     key: str = Field(description="`provider/id`, where the id is the provider's own")
     provider: str = Field(description="`anthropic` or `fal`")
     model: str = Field(description="the model or endpoint that was paid for")
     cost_micro_usd: int | None = Field(default=None, ge=0, description="None: no price is known for the model")
-    price_assumed: bool = Field(default=False, description="the model has no price of its own: the dearest is assumed")
+    price_assumed: bool = Field(default=False, description="the model has no price of its own: the highest is assumed")
     input_tokens: int = Field(default=0, ge=0, description="neither read from a cache nor written to it")
     cache_read_tokens: int = Field(default=0, ge=0)
     cache_write_tokens: int = Field(default=0, ge=0)
     output_tokens: int = Field(default=0, ge=0)
-    outcome: str = Field(default="used", description="what became of it: `used`, `refused`, `truncated`, …")
-    possible: bool = Field(default=False, description="whether it may as well not be on the provider's bill")
+    outcome: str = Field(default="used", description="the outcome: `used`, `refused`, `truncated`, …")
+    possible: bool = Field(default=False, description="whether it may be missing from the provider's bill")
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -46,7 +47,7 @@ class SpendingLine(Model):
     model: str
     calls: int
     cost_micro_usd: int
-    possible_micro_usd: int = Field(default=0, description="of the cost: what may as well not be on the bill")
+    possible_micro_usd: int = Field(default=0, description="the part of the cost that may be missing from the bill")
     input_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
@@ -54,7 +55,7 @@ class SpendingLine(Model):
 
 
 class SpendingReport(Model):
-    """What a run has cost so far: the provider's own bill lies between what is certain and the whole sum."""
+    """The cost of a run so far: the provider's own bill lies between the certain part and the sum."""
 
     cost_micro_usd: int = Field(default=0, description="certain and possible together")
     certain_micro_usd: int = Field(default=0, description="on the providers' bills for sure")
@@ -73,14 +74,14 @@ class SpendingReport(Model):
 
 
 def report_on(spendings: Iterable[Spending], under_way_micro_usd: int = 0) -> SpendingReport:
-    """Add up what was spent, by stage and model in the order of their first call.
+    """Add up payments, by stage and model in the order of their first call.
 
     Args:
         spendings: The lines of a run.
-        under_way_micro_usd: What jobs may cost that have not ended, in millionths of a dollar.
+        under_way_micro_usd: The most that open jobs may cost, in millionths of a dollar.
 
     Returns:
-        The sums; jobs under way count as possible and have no line yet.
+        The sums; open jobs count as possible and have no line yet.
     """
     groups: dict[tuple[StageName, str, str], list[Spending]] = {}
     for spending in spendings:
@@ -111,3 +112,9 @@ def report_on(spendings: Iterable[Spending], under_way_micro_usd: int = 0) -> Sp
             for (stage, provider, model), group in groups.items()
         ),
     )
+
+
+def spending_of(spendings: Iterable[Spending], jobs: Iterable[Job]) -> SpendingReport:
+    """What a run has paid, and may still pay for jobs that have not ended."""
+    under_way = sum(job.price_micro_usd * job.charges for job in jobs if job.ended_at is None)
+    return report_on(spendings, under_way)

@@ -37,7 +37,7 @@ class Framing(StrEnum):
 
 
 def framing_named(words: str) -> Framing | None:
-    """The framing that a prompt begins with, as in “Close-up of a lantern”; None where it begins otherwise."""
+    """The framing at the start of a prompt, as in “Close-up of a lantern”; None if there is none."""
     said = " ".join(words.lower().replace("-", " ").split()).removeprefix("a ").removeprefix("an ")
     names = {framing.value.replace("-", " "): framing for framing in Framing} | {"closeup": Framing.CLOSE_UP}
     return next((framing for name, framing in names.items() if re.match(rf"{name}\b", said)), None)
@@ -61,7 +61,7 @@ class Scene(Model):
 
     @property
     def frame_count(self) -> int:
-        """How many frames the scene lasts."""
+        """The scene's length in frames."""
         return self.end_frame - self.start_frame
 
 
@@ -70,6 +70,10 @@ class SequencePlan(Model):
 
     scenes: tuple[Scene, ...]
     frame_count: int
+
+    def scene(self, index: int) -> Scene:
+        """The scene with an index: an edited scene has a plan of its own, without the others."""
+        return next(scene for scene in self.scenes if scene.index == index)
 
 
 class Shot(Model):
@@ -85,6 +89,7 @@ class Shot(Model):
     location_id: str
     character_ids: tuple[str, ...]
     action: str
+    things: tuple[str, ...] = Field(default=(), description="what else is in frame, in words; the local director's")
     filled_locally: bool = Field(default=False, description="the director in use gave no usable answer")
 
 
@@ -118,7 +123,7 @@ class ScenePrompt(Model):
     shown_prompts_key: str = Field(default="", description="in a reprise: where the words for that picture stand")
 
     def over(self, shown: "ScenePrompt") -> "ScenePrompt":
-        """The prompt of a reprise, once the picture that it films again has words: those, with this scene's camera."""
+        """A reprise's prompt, once the picture that it repeats has words: those words, with this scene's camera."""
         camera, picture = self.motion_prompt.partition("; ")[0], shown.motion_prompt.partition("; ")[2]
         return shown.model_copy(
             update={

@@ -1,4 +1,4 @@
-"""Stretches of bytes that a stored object is put together from: out of a file, or out of an object that is there."""
+"""Byte ranges that a stored object is composed from: ranges of files, or of existing objects."""
 
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +15,7 @@ class FileStretch(Model):
 
 
 class ObjectStretch(Model):
-    """`size_bytes` of a stored object from `start` on: they need not leave the store."""
+    """`size_bytes` of a stored object from `start` on, copied inside the store."""
 
     key: str
     start: int
@@ -26,7 +26,7 @@ Stretch: TypeAlias = FileStretch | ObjectStretch
 
 
 class ChangedScene(Model):
-    """A scene whose segment is another one than in the video that is taken as a base."""
+    """A scene whose segment differs from the base video's."""
 
     index: int
     start_frame: int

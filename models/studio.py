@@ -1,13 +1,16 @@
-"""Studio: what an artist asks of one scene or of a whole video, what it costs, and what became of it."""
+"""Studio: an artist's operations on a scene or a whole video, their prices and outcomes."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
 
-from models.base import Model
+from models.base import Model, is_none, is_unset
 from models.credits import Balance, Operation
+from models.edits import TimelineEdit
+from models.footage import MIDDLE, Focus, OwnShot, is_middle
 from models.generation import Limits
 from models.profiles import FIRST_REVISION, ProfileName, Revision
 from models.progress import FailureNote
@@ -22,16 +25,26 @@ OPERATION_ID = re.compile(r"(?!generate$|draft$)[A-Za-z0-9_-]{1,80}")
 
 
 class StudioKind(StrEnum):
-    """What can be done. `image` and `video` are made and paid for; `choose` and `restore` cost nothing."""
+    """The kinds of operation. `image` and `video` are made and paid for; the others are free.
+
+    `own` shows a picture or clip of the artist's own.
+    """
 
     IMAGE = "image"
     VIDEO = "video"
     CHOOSE = "choose"
     RESTORE = "restore"
+    EDIT = "edit"
+    OWN = "own"
+
+    @property
+    def is_on_scene(self) -> bool:
+        """Whether it concerns one scene; the others concern the whole video, one at a time."""
+        return self not in (StudioKind.RESTORE, StudioKind.EDIT)
 
     @property
     def charged_as(self) -> Operation | None:
-        """The ledger's name for it, where it has a price."""
+        """The ledger's name for it, if it has a price."""
         return _CHARGED_AS.get(self)
 
 
@@ -39,31 +52,61 @@ _CHARGED_AS = {StudioKind.IMAGE: Operation.REGENERATE_IMAGE, StudioKind.VIDEO: O
 
 
 class SceneEdit(Model):
-    """What is to be different; what is left out stays. Bounds are checked by the run, which answers in a sentence."""
+    """The changes; missing fields stay. The run checks the bounds, and answers in a sentence."""
 
     prompt: str | None = Field(default=None, description="of the still for `image`, of the motion for `video`")
     seed: int | None = Field(default=None, ge=0, lt=2**32, description="none: another one than before")
     camera_move: CameraMove | None = None
     character_ids: tuple[str, ...] | None = None
     location_id: str | None = None
+    like: int | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="the id of the scene whose place, hour, weather and light it takes",
+    )
+
+
+class RestoredBy(StrEnum):
+    """How a version came back: by the artist's choice of it, by undo, or by redo."""
+
+    CHOICE = ""
+    UNDO = "undo"
+    REDO = "redo"
 
 
 class StudioOrder(Model):
-    """One operation as it was asked for. The same operation id is the same operation, however often it arrives."""
+    """One requested operation. A repeated operation id is the same operation."""
 
     account_id: str
     video_id: str
     operation_id: str
     kind: StudioKind
-    scene_index: int | None = Field(default=None, description="none for `restore`")
+    scene_index: int | None = Field(default=None, description="its place; none for `restore` and `edit`")
     edit: SceneEdit = SceneEdit()
     take_id: str = Field(default="", description="of `choose`: an operation id, or `draft`")
     version: int | None = Field(default=None, description="of `restore`")
     quoted: int | None = Field(default=None, description="the price that was shown; another price now is refused")
+    scene_id: int | None = Field(
+        default=None, exclude_if=is_none, description="the scene's id; none: of the scene at its place"
+    )
+    base_version: int | None = Field(
+        default=None, exclude_if=is_none, description="the newest version that the artist saw; none: any"
+    )
+    edits: tuple[TimelineEdit, ...] = Field(default=(), exclude_if=is_unset, description="of `edit`")
+    analysis_key: str = Field(
+        default="", exclude_if=is_unset, description="of `edit` with `use_beats`: the corrected analysis"
+    )
+    restored_by: RestoredBy = Field(default=RestoredBy.CHOICE, exclude_if=is_unset, description="of `restore`")
+    own: OwnShot | None = Field(default=None, exclude_if=is_none, description="of `own`")
+
+    @property
+    def scene(self) -> int | None:
+        """The id of the scene; without one, the scene's place stands for it."""
+        return self.scene_index if self.scene_id is None else self.scene_id
 
 
 class StudioState(StrEnum):
-    """How far an operation is. `made`: its take exists, its version does not yet."""
+    """The state of an operation. `made`: its take exists, its version does not yet."""
 
     ACCEPTED = "accepted"
     MADE = "made"
@@ -71,8 +114,8 @@ class StudioState(StrEnum):
     FAILED = "failed"
 
 
-class Ticket(Model):
-    """The answer to an operation that was accepted: what is held for it, and which workflow does the work."""
+class AcceptedOperation(Model):
+    """The answer to an accepted operation: the credits held, and the workflow that does the work."""
 
     operation_id: str
     operation_key: str
@@ -82,14 +125,14 @@ class Ticket(Model):
     free_units: int = 0
     reason: str = ""
     balance: Balance
-    workflow_id: str = Field(default="", description="empty where nothing has to be made")
+    workflow_id: str = Field(default="", description="empty if there is nothing to make")
     state: StudioState = StudioState.ACCEPTED
 
 
 class SceneTake(Model):
     """One candidate for a scene: its pieces, and everything that it was made from. Fields are `TimelineScene`'s."""
 
-    scene_index: int
+    scene_index: int = Field(description="the scene's id")
     take_id: str
     prompt: str
     motion_prompt: str
@@ -105,22 +148,34 @@ class SceneTake(Model):
     shots_key: str
     marks: tuple[str, ...] = ()
 
+    frames: int = Field(default=0, exclude_if=is_unset, description="of its segment; 0: as the scene in version 1")
+    clip_key: str = Field(default="", exclude_if=is_unset, description="the own clip that its segment was cut from")
+    clip_frames: int = Field(default=0, exclude_if=is_unset)
+    in_frame: int = Field(default=0, exclude_if=is_unset)
+    frozen: bool = Field(default=False, exclude_if=is_unset)
+    footage_id: str = Field(default="", exclude_if=is_unset)
+    focus: Focus = Field(default=MIDDLE, exclude_if=is_middle)
+
     @classmethod
     def of(cls, scene: TimelineScene) -> "SceneTake":
         """The take that a scene shows."""
-        return cls.model_validate({**scene.model_dump(), "scene_index": scene.index})
+        return cls.model_validate({**scene.model_dump(), "scene_index": scene.identity, "frames": scene.frame_count})
 
-    def shown_in(self, timeline: Timeline) -> Timeline:
-        """The timeline with this take in its scene, and every other scene as it was."""
-        changes = self.model_dump(exclude={"scene_index"})
-        scenes = tuple(
-            scene.model_copy(update=changes) if scene.index == self.scene_index else scene for scene in timeline.scenes
-        )
-        return timeline.model_copy(update={"scenes": scenes})
+    def measured(self, draft: Timeline) -> "SceneTake":
+        """With its length. Takes from before edits lack it: all versions had the cuts of the draft."""
+        scene = None if self.frames else draft.find(self.scene_index)
+        return self if scene is None else self.model_copy(update={"frames": scene.frame_count})
+
+
+def takes_of(scene: TimelineScene, takes: Sequence[SceneTake]) -> list[SceneTake]:
+    """A scene's takes, oldest first, and those of the scene that it shows; of two with one id its own."""
+    own = [take for take in takes if take.scene_index == scene.identity]
+    ids = {take.take_id for take in own}
+    return own + [take for take in takes if take.scene_index == scene.shows_scene and take.take_id not in ids]
 
 
 class StudioOperation(Model):
-    """An operation as the Vault keeps it."""
+    """An operation as the Vault stores it."""
 
     order: StudioOrder
     operation_key: str
@@ -136,12 +191,12 @@ class StudioOperation(Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to come of it."""
+        """Whether the operation may still deliver."""
         return self.state in (StudioState.ACCEPTED, StudioState.MADE)
 
 
 class OperationRef(Model):
-    """Argument of the steps on one operation, and input of `RegenerateScene`, which reads the rest in the Vault."""
+    """Argument of the steps on one operation, and input of `RegenerateScene`, which reads the rest from the Vault."""
 
     account_id: str
     video_id: str
@@ -150,7 +205,7 @@ class OperationRef(Model):
 
 
 class VideoStep(Model):
-    """Argument of the steps that look at a whole video."""
+    """Argument of the steps on a whole video."""
 
     account_id: str
     video_id: str
@@ -166,7 +221,7 @@ class VersionStep(Model):
 
 
 class OpenOperation(Model):
-    """An operation that a run has to see to."""
+    """An operation that a run must finish."""
 
     operation_id: str
     kind: StudioKind
@@ -174,17 +229,17 @@ class OpenOperation(Model):
 
 
 class StudioReady(Model):
-    """Answer of `open_studio`: what a run must know of a video to serve it."""
+    """Answer of `open_studio`: what a run needs to know of a video to serve it."""
 
     version: int
     timeline_key: str = ""
     scene_count: int
-    credits_charged: int = Field(description="what its generation cost")
+    credits_charged: int = Field(description="the credits charged for its generation")
     operations: tuple[OpenOperation, ...] = Field(default=(), description="accepted, and not ended yet")
 
 
 class Retake(Model):
-    """Answer of `prepare_take`: what the take of a scene is made from."""
+    """Answer of `prepare_take`: the inputs of a scene's take."""
 
     kind: StudioKind
     profile: ProfileName
@@ -197,12 +252,12 @@ class Retake(Model):
     still_scene: int
     still: str = Field(description="the digest of the still that is shown now")
     profile_revision: Revision = FIRST_REVISION
-    still_model: str = Field(default="", description="the video's; empty: the house's")
-    clip_model: str = Field(default="", description="the video's; empty: the house's")
+    still_model: str = Field(default="", description="the video's model; empty: the default")
+    clip_model: str = Field(default="", description="the video's model; empty: the default")
 
 
 class MadeStep(Model):
-    """Argument of `record_take`: what was made, as digests."""
+    """Argument of `record_take`: the results, as digests."""
 
     operation: OperationRef
     prompts_key: str
@@ -215,17 +270,18 @@ class MadeStep(Model):
 
 
 class EndStep(Model):
-    """Argument of `end_operation`: it came to nothing, and why."""
+    """Argument of `end_operation`: the operation failed, and why."""
 
     operation: OperationRef
     note: FailureNote
 
 
 class Joined(Model):
-    """Answer of `join_version`: the operation's version; 0 where its credits had gone back before."""
+    """Answer of `join_version`: the operation's version; 0 if its credits had been released before."""
 
     version: int
     timeline_key: str = ""
+    scene_count: int = Field(default=0, description="of the version; 0: as before")
 
 
 class Outcome(Model):

@@ -1,17 +1,12 @@
-"""Where in a still its subject is, for whoever crops it later; whoever painted it knows, and says so in the PNG."""
-
-import struct
-import zlib
-
-from pydantic import ValidationError
+"""Where a still's subject is, for later crops: the painter knows it and writes it into the PNG."""
 
 from models.base import Model
+from models.png_notes import note_in, with_note
 
 SUBJECT_BYTES = 1_024
-"""So much of a still's beginning holds what it says of its subject."""
+"""The first bytes of a still; they contain the note about its subject."""
 
-_KEYWORD = b"subject\0"
-_IHDR_END = 33
+_KEYWORD = b"subject"
 
 
 class SubjectRows(Model):
@@ -24,7 +19,7 @@ class SubjectRows(Model):
 
 
 def joined(subjects: list[SubjectRows]) -> SubjectRows | None:
-    """One subject that holds several."""
+    """One subject that encloses several."""
     if not subjects:
         return None
     return SubjectRows(
@@ -36,19 +31,10 @@ def joined(subjects: list[SubjectRows]) -> SubjectRows | None:
 
 
 def with_subject(png: bytes, subject: SubjectRows) -> bytes:
-    """A PNG that says where its subject is, in a text chunk of its own."""
-    text = _KEYWORD + subject.model_dump_json().encode()
-    chunk = struct.pack(">I", len(text)) + b"tEXt" + text + struct.pack(">I", zlib.crc32(b"tEXt" + text))
-    return png[:_IHDR_END] + chunk + png[_IHDR_END:]
+    """A PNG that records where its subject is, in a text chunk of its own."""
+    return with_note(png, _KEYWORD, subject.model_dump_json().encode())
 
 
 def subject_in(beginning: bytes) -> SubjectRows | None:
-    """What a picture's first `SUBJECT_BYTES` say of its subject; None where they don't."""
-    at = beginning.find(b"tEXt" + _KEYWORD, _IHDR_END)
-    if at < 4:
-        return None
-    size = int.from_bytes(beginning[at - 4 : at], "big")
-    try:
-        return SubjectRows.model_validate_json(beginning[at + 4 + len(_KEYWORD) : at + 4 + size])
-    except ValidationError:
-        return None
+    """The subject recorded in a picture's first `SUBJECT_BYTES`; None if there is none."""
+    return note_in(beginning, _KEYWORD, SubjectRows)

@@ -1,4 +1,6 @@
-"""What is made for a scene, and what the music asks of its motion."""
+"""A scene's pieces, and what the music requires of their motion."""
+
+from pathlib import Path
 
 from pydantic import Field
 
@@ -16,7 +18,7 @@ class BeatCue(Model):
 
 
 class MusicCues(Model):
-    """The music under a scene: energy per frame (0…1, one value a frame) and the beats that fall in it."""
+    """The music under a scene: energy per frame (0…1, one value a frame) and the beats within it."""
 
     energy: tuple[float, ...]
     beats: tuple[BeatCue, ...] = ()
@@ -41,11 +43,21 @@ class AnimationRequest(Model):
 
 
 class Take(Model):
-    """A finished piece for a scene; `digest` names it in the object store, see `models/routing.py`."""
+    """A finished piece for a scene, made or bought; `digest` names it in the store, see `models/object_keys.py`."""
 
-    scene_index: int
+    scene_index: int = Field(default=-1, description="-1: of no scene, as a portrait")
     digest: str
     size_bytes: int
     words_key: str = Field(
         default="", description="where the words stand that it was made from, when the scene's own were refused"
     )
+
+
+class ClipCut(Model):
+    """A part of a local clip that becomes a segment. Frames count at the segment's rate."""
+
+    clip: Path
+    first_frame: int = Field(ge=0)
+    frame_count: int = Field(ge=1)
+    frozen: bool = Field(default=False, description="only `first_frame` is shown")
+    out: Path

@@ -1,4 +1,4 @@
-"""Tidying up: what nobody needs any more."""
+"""Removal of expired data."""
 
 from models.base import Model
 
@@ -10,7 +10,7 @@ class TidyRequest(Model):
 
 
 class Tidied(Model):
-    """How much went."""
+    """How much was removed."""
 
     staged: int
     rows: int

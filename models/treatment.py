@@ -6,7 +6,7 @@ from models.base import Model
 
 
 class Character(Model):
-    """Somebody or something that keeps its look through the video."""
+    """A being or a thing that keeps its look through the video."""
 
     character_id: str
     name: str
@@ -33,6 +33,14 @@ class SectionDirection(Model):
     filled_locally: bool = False
 
 
+class Promise(Model):
+    """What becomes of words of the brief: sections that show them, or why none does."""
+
+    words: str
+    sections: tuple[int, ...] = ()
+    why: str = Field(default="", description="why they are not drawn; empty if they are")
+
+
 class Treatment(Model):
     """Logline, mood, palette and cast list; one direction per section, in order."""
 
@@ -45,6 +53,7 @@ class Treatment(Model):
     motifs: tuple[str, ...]
     sections: tuple[SectionDirection, ...]
     filled_locally: bool = False
+    promises: tuple[Promise, ...] = Field(default=(), description="what becomes of the brief's nouns, in its order")
 
 
 class SectionCast(Model):

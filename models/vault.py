@@ -1,4 +1,4 @@
-"""What the Vault lists, and what deleting from it means."""
+"""The Vault's contents, and deletions from it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ PAGE_LIMIT = 100
 
 
 class VideoRef(Model):
-    """A video in the Vault; it is listed from its first stored version on."""
+    """A video in the Vault; it is listed once its first version is stored."""
 
     video_id: str
     account_id: str
@@ -39,14 +39,14 @@ class VersionRef(Model):
 
 
 class CharacterRef(Character):
-    """A character locked in the Vault: the same face in every scene of every video that it is given to."""
+    """A character locked in the Vault: the same face in every scene of every video that uses it."""
 
     account_id: str
     added_at: datetime
 
 
 class ExportKind(StrEnum):
-    """What can be made from a finished video."""
+    """The kinds of export that can be made from a finished video."""
 
     CANVAS = "canvas"
     TEASER = "teaser"
@@ -57,8 +57,8 @@ class ExportKind(StrEnum):
     POSTER = "poster"
 
 
-class AssetRef(Model):
-    """A piece that was made from a version of a video. Sizes are in pixels; a poster has no duration."""
+class ExportRef(Model):
+    """An export made from a version of a video. Sizes are in pixels; a poster has no duration."""
 
     asset_id: str
     account_id: str
@@ -75,7 +75,7 @@ class AssetRef(Model):
 
 
 class PageQuery(Model):
-    """Which page of a list is wanted."""
+    """The page of a list to return."""
 
     search: str = Field(default="", max_length=500, description="words; all must occur, in any case and order")
     cursor: str | None = Field(default=None, description="`next_cursor` of the page before")
@@ -104,15 +104,16 @@ class CharacterPage(Model):
 
 
 class Shelf(StrEnum):
-    """What can be deleted."""
+    """The kinds of things that can be deleted."""
 
     SONG = "song"
     VIDEO = "video"
     CHARACTER = "character"
+    FOOTAGE = "footage"
 
 
 class DeletionPlan(Model):
-    """What deleting something would do, to be shown before it is done."""
+    """The effects of a deletion, shown before it is done."""
 
     shelf: Shelf
     subject_id: str
@@ -132,7 +133,7 @@ class Removal(Model):
 
 
 class RemovalRequest(Model):
-    """Input of `RemoveFromVault`: what somebody has agreed to delete."""
+    """Input of `RemoveFromVault`: a confirmed deletion."""
 
     account_id: str
     shelf: Shelf
@@ -145,6 +146,6 @@ class ConfirmRequest(Model):
 
 
 class Removed(Model):
-    """How many objects went."""
+    """The number of deleted objects."""
 
     count: int

@@ -1,10 +1,15 @@
-"""What people see of a video in Studio: its scenes with their takes and marks, and its versions."""
+"""A video as Studio shows it: scenes with takes and marks, and versions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pydantic import Field
+
+from models.asked import AskedWords
 from models.base import Model
+from models.edits import edits_sentence
 from models.failures import InvalidInput
-from models.studio import SceneTake, StudioKind, StudioOperation
+from models.in_picture import InPicture, picture_sentence
+from models.studio import RestoredBy, SceneTake, StudioKind, StudioOperation, takes_of
 from models.timeline import Timeline, TimelineScene
 from models.vault import VersionRef
 
@@ -28,7 +33,7 @@ class TakeView(Model):
 
 
 class SceneView(Model):
-    """One scene: what it shows, and what it could show. `number` counts from 1, as people do."""
+    """One scene: the take that it shows, and its other takes. `number` counts from 1."""
 
     number: int
     index: int
@@ -49,23 +54,42 @@ class SceneView(Model):
     clip: str
     take_id: str
     marks: tuple[str, ...]
+    in_picture: str = ""
+    not_drawn: tuple[str, ...] = ()
+    scene_id: int = Field(description="stays through all edits")
+    in_frame: int = 0
+    frozen: bool = False
     takes: tuple[TakeView, ...]
 
     @classmethod
-    def of(cls, scene: TimelineScene, takes: Sequence[SceneTake]) -> "SceneView":
-        """The view of a scene with its takes."""
+    def of(
+        cls,
+        scene: TimelineScene,
+        takes: Sequence[SceneTake],
+        pictures: Mapping[str, InPicture],
+        places: Mapping[int | None, int],
+    ) -> "SceneView":
+        """The view of a scene with its takes, and what is visible in its still, if the still says so.
+
+        `places`: the places of all scenes, by id.
+        """
+        seen = pictures.get(scene.still_key, InPicture())
         return cls(
-            **scene.model_dump(exclude={"still"}),
+            **scene.model_dump(exclude={"still", "scene_id", "reprise_of"}),
+            scene_id=scene.identity,
+            reprise_of=places.get(scene.reprise_of),
             number=scene.index + 1,
             frame_count=scene.end_frame - scene.start_frame,
             still=scene.still_key,
             clip=scene.segment_key,
+            in_picture=picture_sentence(seen),
+            not_drawn=seen.not_drawn,
             takes=tuple(TakeView.of(take) for take in takes),
         )
 
 
 class VersionView(Model):
-    """One version. `is_kept`: its MP4 is always there; others are joined again when somebody asks."""
+    """One version. `is_kept`: its MP4 is always stored; others are joined again on request."""
 
     version: int
     change: str
@@ -87,6 +111,7 @@ class TimelineView(Model):
     duration_s: float
     scenes: tuple[SceneView, ...]
     versions: tuple[VersionView, ...]
+    asked: tuple[AskedWords, ...] = ()
 
     @classmethod
     def of(
@@ -95,23 +120,29 @@ class TimelineView(Model):
         takes: Sequence[SceneTake],
         versions: Sequence[VersionRef],
         operations: Sequence[StudioOperation],
+        pictures: Mapping[str, InPicture],
+        asked: Sequence[AskedWords] = (),
     ) -> "TimelineView":
-        """The view of a timeline, with the takes of all its scenes and all the video's versions."""
-        by_scene: dict[int, list[SceneTake]] = {}
-        for take in takes:
-            by_scene.setdefault(take.scene_index, []).append(take)
+        """The view of a timeline, with the takes of all its scenes, all the video's versions, and the brief's words."""
+        places = places_in(timeline)
         return cls(
             **timeline.model_dump(exclude={"scenes", "fps", "profile"}),
             profile=timeline.profile.value,
             fps=float(timeline.fps),
             duration_s=float(timeline.frame_count / timeline.fps),
-            scenes=tuple(SceneView.of(scene, by_scene.get(scene.index, [])) for scene in timeline.scenes),
+            scenes=tuple(SceneView.of(one, takes_of(one, takes), pictures, places) for one in timeline.scenes),
             versions=version_views(versions, operations),
+            asked=tuple(asked),
         )
 
 
+def places_in(timeline: Timeline) -> dict[int | None, int]:
+    """The places of a version's scenes, by id."""
+    return {scene.identity: scene.index for scene in timeline.scenes}
+
+
 def version_views(versions: Sequence[VersionRef], operations: Sequence[StudioOperation]) -> tuple[VersionView, ...]:
-    """The versions, first to last, each with what an operation changed in it."""
+    """The versions, first to last, each with the change that an operation made."""
     kept = {DRAFT_VERSION, max((one.version for one in versions), default=DRAFT_VERSION)}
     return tuple(
         VersionView(
@@ -125,11 +156,11 @@ def version_views(versions: Sequence[VersionRef], operations: Sequence[StudioOpe
 
 
 def version_sentence(version: int, operations: Sequence[StudioOperation]) -> str:
-    """What a version shows that the one before it didn't, in an artist's words.
+    """What changed from the version before, in the artist's words.
 
     Args:
         version: Its number.
-        operations: What was done on the video.
+        operations: The video's operations.
     """
     order = next((one.order for one in operations if one.version == version), None)
     if version == 1:
@@ -137,13 +168,21 @@ def version_sentence(version: int, operations: Sequence[StudioOperation]) -> str
     if order is None:
         return f"Version {version}"
     if order.kind is StudioKind.RESTORE:
-        return f"As version {order.version} was"
-    news = {StudioKind.IMAGE: "a new image", StudioKind.VIDEO: "a new clip", StudioKind.CHOOSE: "another take"}
+        way = {RestoredBy.UNDO: "Undone: as", RestoredBy.REDO: "Redone: as"}.get(order.restored_by, "As")
+        return f"{way} version {order.version} was"
+    if order.kind is StudioKind.EDIT:
+        return edits_sentence(order.edits)
+    news = {
+        StudioKind.IMAGE: "a new image",
+        StudioKind.VIDEO: "a new clip",
+        StudioKind.CHOOSE: "another take",
+        StudioKind.OWN: "own footage",
+    }
     return f"Scene {(order.scene_index or 0) + 1} with {news[order.kind]}"
 
 
 def short_ids(ids: Sequence[str]) -> dict[str, str]:
-    """For each id its beginning, as long as it must be to mean no other one."""
+    """For each id its shortest unambiguous beginning."""
     short = {}
     for one in ids:
         length = next(
@@ -156,10 +195,10 @@ def short_ids(ids: Sequence[str]) -> dict[str, str]:
 
 
 def whole_id(beginning: str, ids: Sequence[str]) -> str:
-    """The id that begins so; what begins none is returned as it is.
+    """The id with this beginning; an unknown beginning is returned unchanged.
 
     Raises:
-        InvalidInput: Several do.
+        InvalidInput: Several ids begin so.
     """
     if beginning in ids:
         return beginning
@@ -171,4 +210,4 @@ def whole_id(beginning: str, ids: Sequence[str]) -> str:
 
 DRAFT_VERSION = 1
 SHORTEST_ID = 6
-"""Letters of an id that people are asked to type."""
+"""The least number of an id's characters that people must type."""

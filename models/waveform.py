@@ -1,4 +1,4 @@
-"""A song as it is drawn: its outline with beats and sections, compact enough for a phone."""
+"""The plot of a song: its outline with beats and sections, compact enough for a phone."""
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ class WaveformSection(Model):
 
 
 class Waveform(Model):
-    """What a drawing of a song needs."""
+    """The data that a plot of a song needs."""
 
     duration_s: float
     tempo_bpm: float
@@ -41,10 +41,10 @@ class Waveform(Model):
 
 
 def waveform_of(analysis: SongAnalysis) -> Waveform:
-    """The drawing of what was heard.
+    """The plot of an analysis.
 
     Args:
-        analysis: Of the song.
+        analysis: The song's analysis.
 
     Returns:
         At most `MOST_PEAKS` peaks; moments to the millisecond.

@@ -1,1 +1,1 @@
-"""Use cases, each once: what the web backend and the command line offer alike."""
+"""Use cases, each once, for the web backend and the command line."""

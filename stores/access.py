@@ -1,4 +1,4 @@
-"""What the web backend keeps about who comes in, on the same database as ledger and Vault."""
+"""What the web backend stores about access, in the same database as ledger and Vault."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,25 +9,27 @@ from stores.address_changes import AddressChanges
 from stores.database import Database, utc_now
 from stores.devices import Devices
 from stores.idempotency import Idempotency
+from stores.notices import Notices
 from stores.profiles import Profiles
 from stores.rate_limits import RateLimits
 from stores.second_factors import SecondFactors
 from stores.security_events import SecurityEvents
 from stores.sessions import Sessions
+from stores.shares import Shares
 from stores.tokens import Tokens
 
 
 class Sweeper(Protocol):
-    """Has rows that expire."""
+    """A store whose rows expire."""
 
     def sweep(self) -> int:
-        """Remove them; returns how many."""
+        """Delete expired rows; returns their number."""
         ...
 
 
 @dataclass(frozen=True)
 class Access:
-    """People, their ways in, and what was answered to them."""
+    """People, sessions, tokens, share links, and answers kept for repeated requests."""
 
     profiles: Profiles
     sessions: Sessions
@@ -38,19 +40,30 @@ class Access:
     factors: SecondFactors
     events: SecurityEvents
     addresses: AddressChanges
+    shares: Shares
+    notices: Notices
 
     @property
     def sweepers(self) -> tuple[Sweeper, ...]:
-        """All that has rows which expire."""
-        return (self.sessions, self.idempotency, self.rates, self.devices, self.events, self.addresses)
+        """All stores whose rows expire."""
+        return (
+            self.sessions,
+            self.idempotency,
+            self.rates,
+            self.devices,
+            self.events,
+            self.addresses,
+            self.shares,
+            self.notices,
+        )
 
 
 def open_access(database: Database, clock: Callable[[], datetime] = utc_now) -> Access:
-    """All of it, on a migrated database.
+    """All access stores, on a migrated database.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
     return Access(
         profiles=Profiles(database, clock),
@@ -62,4 +75,6 @@ def open_access(database: Database, clock: Callable[[], datetime] = utc_now) -> 
         factors=SecondFactors(database, clock),
         events=SecurityEvents(database, clock),
         addresses=AddressChanges(database, clock),
+        shares=Shares(database, clock),
+        notices=Notices(database, clock),
     )

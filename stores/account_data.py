@@ -1,7 +1,7 @@
-"""All rows of an account: to hand them out, and to erase them.
+"""All rows of an account: to export them, and to erase them.
 
-Both go through every table, so that a table that is added later is handed out and erased without being named here. What
-stays after an erasure is named: the ledger, whose entries must go on adding up, and what houses must keep of payments.
+Both go through every table, so that a table added later is covered without being named here. What stays after an
+erasure is named: the ledger, whose entries must still add up, and the records of payments that the law requires.
 """
 
 import json
@@ -35,20 +35,20 @@ KEPT_TABLES = frozenset(
         "support_actions",
     }
 )
-"""Stay after an erasure: numbers and ids, no words of a person."""
+"""Tables that stay after an erasure: they hold numbers and ids, no words of a person."""
 
 _SECRET = re.compile(r"hash|secret|digest|recovery")
-"""Columns that let somebody in are not handed out."""
+"""Columns with credentials, which an export leaves out."""
 
-_SESSIONS_FIRST = ("sessions", "api_tokens", "links")
+_SESSIONS_FIRST = ("sessions", "api_tokens", "links", "shares")
 
 
 class AccountData:
     """The rows of one account at a time.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -56,13 +56,13 @@ class AccountData:
         self._clock = clock
 
     def rows(self, account_id: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """Everything that is kept of an account, by table; without what lets somebody in.
+        """All stored rows of an account, by table, without credentials.
 
         Args:
             account_id: The account.
 
         Yields:
-            A table's name and its rows, as plain JSON values; tables without any are left out.
+            A table's name and its rows, as plain JSON values; empty tables are left out.
 
         Raises:
             InvalidInput: There is no such account.
@@ -78,7 +78,7 @@ class AccountData:
                     yield table.name, found
 
     def close(self, account_id: str) -> None:
-        """Let nobody in any more: sessions, tokens and links end, and the account is marked as erased.
+        """Revoke all access: sessions, tokens, links and share links end, and the account is marked as erased.
 
         Args:
             account_id: The account; a repeated call changes nothing.
@@ -95,19 +95,19 @@ class AccountData:
                 connection.execute(insert(table).values(account_id=account_id, erased_at=self._clock()))
 
     def is_known(self, account_id: str) -> bool:
-        """Whether there is, or was, such an account."""
+        """Whether this account exists or has existed."""
         table = schema.accounts
         with self._database.read() as connection:
             return connection.execute(select(table).where(table.c.account_id == account_id)).first() is not None
 
     def is_erased(self, account_id: str) -> bool:
-        """Whether an account was erased, or is being erased."""
+        """Whether an account was erased or is being erased."""
         table = schema.erasures
         with self._database.read() as connection:
             return connection.execute(select(table).where(table.c.account_id == account_id)).first() is not None
 
     def standing_holds(self, account_id: str) -> list[SettleRequest]:
-        """What is still held for the account, to be settled once its runs are closed."""
+        """The holds that still stand for the account, to be settled once its runs are closed."""
         hold = schema.holds.c
         query = select(hold.operation_key).where(hold.account_id == account_id, hold.state == HoldState.HELD.value)
         with self._database.read() as connection:
@@ -115,17 +115,17 @@ class AccountData:
         return [SettleRequest(account_id=account_id, operation_key=key, reason="the account is erased") for key in keys]
 
     def forget(self, account_id: str) -> int:
-        """Delete the account's rows outside of the ledger, and what providers said in those that stay.
+        """Delete the account's rows outside of the ledger, and providers' answers in the rows that stay.
 
         Args:
             account_id: The account; a repeated call deletes nothing more.
 
         Returns:
-            How many rows went.
+            The number of deleted rows.
         """
         jobs, gone = schema.provider_jobs, 0
         with self._database.write() as connection:
-            # Who did what stays; why may name the person.
+            # The audit keeps who did what; the reason may name the person, so it goes.
             actions, videos = schema.support_actions, schema.videos.c
             of_videos = actions.c.subject.in_(select(videos.video_id).where(videos.account_id == account_id))
             about = (actions.c.subject == account_id) | of_videos
@@ -135,7 +135,7 @@ class AccountData:
                     gone += _delete(connection, table, account_id)
             blank = {"answer": None, "reason": ""}
             connection.execute(update(jobs).where(jobs.c.account_id == account_id).values(blank))
-            # The mailbox has had its welcome credits; whose it was is forgotten.
+            # The mailbox has had its welcome credits; its owner is forgotten.
             welcomed = schema_access.welcomed_mailboxes
             mine = welcomed.c.account_id == account_id
             connection.execute(update(welcomed).where(mine).values(account_id=None))
@@ -143,7 +143,7 @@ class AccountData:
 
 
 def _mine(table: Table, account_id: str) -> ColumnElement[bool] | None:
-    """The account's rows of a table: by its account column, or through the table that it belongs to."""
+    """The account's rows of a table: by its account column, or through its parent table."""
     for name in ("account_id", "owner", "subject"):
         if name in table.c:
             return table.c[name] == account_id

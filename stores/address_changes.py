@@ -1,4 +1,4 @@
-"""Changes of an account's e-mail address: asked for once, confirmed at both addresses, done when both have."""
+"""Changes of an account's e-mail address: requested once, confirmed at both addresses, then done."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,10 +7,10 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.access import AddressStep
+from models.secrets import digest_secret, new_secret
 from stores import schema_access as tables
 from stores.database import Database, utc_now
 from stores.profiles import end_everything
-from stores.secrets import digest_secret, new_secret
 from stores.welcome import note_mailbox
 
 LIFETIME = timedelta(hours=24)
@@ -19,11 +19,11 @@ _T = tables.address_changes
 
 
 class AddressChanges:
-    """The changes that are under way, one an account.
+    """The pending changes, at most one per account.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -31,15 +31,15 @@ class AddressChanges:
         self._clock = clock
 
     def ask(self, account_id: str, email: str) -> tuple[str | None, str]:
-        """Write a wish down; an earlier one of the account is forgotten.
+        """Record a requested change; it replaces an earlier request of the account.
 
         Args:
             account_id: The account.
             email: The new address, in lower case.
 
         Returns:
-            The secrets of the links to the old and to the new address. An address that was never confirmed has no say,
-            so there is none for it.
+            The secrets of the links to the old and to the new address. The old one is None if that address was never
+            confirmed: it has no say.
         """
         old, new, now = new_secret(), new_secret(), self._clock()
         profile = tables.profiles.c
@@ -53,13 +53,13 @@ class AddressChanges:
         return (old if is_verified else None), new
 
     def confirm(self, secret: str) -> AddressStep | None:
-        """Use one of the two links; the second one changes the address and ends all that let the account in.
+        """Use one of the two links; the second one changes the address and ends all access of the account.
 
         Args:
-            secret: From the link.
+            secret: The secret from the link.
 
         Returns:
-            How far the change is; None where the link is too old, belongs to an earlier wish, or never was.
+            How far the change is; None if the link is too old, belongs to an earlier request, or is unknown.
         """
         now, digest = self._clock(), digest_secret(secret)
         mine = or_(_T.c.old_hash == digest, _T.c.new_hash == digest) & (_T.c.expires_at > now)
@@ -85,11 +85,11 @@ class AddressChanges:
                 note_mailbox(connection, row.account_id, row.email, now)
                 connection.execute(delete(_T).where(of_this))
         except IntegrityError:
-            # Another account has confirmed the address meanwhile: nothing of this one has changed.
+            # Another account has confirmed the address meanwhile: this account stays unchanged.
             return AddressStep(account_id=row.account_id, email=row.email, is_done=False, is_taken=True)
         return AddressStep(account_id=row.account_id, email=row.email, before=before, is_done=True)
 
     def sweep(self) -> int:
-        """Remove wishes that have expired; returns how many."""
+        """Delete expired requests; returns their number."""
         with self._database.write() as connection:
             return connection.execute(delete(_T).where(_T.c.expires_at <= self._clock())).rowcount

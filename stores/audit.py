@@ -6,7 +6,7 @@ from sqlalchemy import Connection, case, func, literal, select
 
 from models.credits import HoldState, LedgerReport, Unit
 from stores import schema
-from stores.books import AVAILABLE, HELD, HOUSE, RECEIVABLE, REVENUE
+from stores.postings import AVAILABLE, HELD, HOUSE, RECEIVABLE, REVENUE
 
 _ENTRY = schema.entries.c
 
@@ -15,10 +15,10 @@ def audit(connection: Connection) -> LedgerReport:
     """Recompute all balances.
 
     Args:
-        connection: From `Database.read`, so that everything is seen at one moment.
+        connection: From `Database.read`, so that all tables are read at one moment.
 
     Returns:
-        What was counted, and the differences; none when the books are right.
+        Counts, and the differences found; none if all balances are right.
     """
 
     def count(table_column: object) -> int:
@@ -37,7 +37,7 @@ def audit(connection: Connection) -> LedgerReport:
             *_unbalanced_transactions(connection),
             *_wrong_grants(connection),
             *_wrong_receivables(connection),
-            *_negative_books(connection),
+            *_negative_balances(connection),
             *_wrong_holds(connection),
             *_wrong_stops(connection),
         ),
@@ -82,7 +82,7 @@ def _wrong_receivables(connection: Connection) -> Iterator[str]:
         yield f"Account {account_id} keeps a receivable of {kept}, its entries say {entered}."
 
 
-def _negative_books(connection: Connection) -> Iterator[str]:
+def _negative_balances(connection: Connection) -> Iterator[str]:
     total = func.sum(_ENTRY.amount)
     query = (
         select(_ENTRY.owner, _ENTRY.book, _ENTRY.unit, total)
@@ -95,9 +95,9 @@ def _negative_books(connection: Connection) -> Iterator[str]:
 
 
 def _wrong_holds(connection: Connection) -> Iterator[str]:
-    """A standing hold is in the books to its amount; an ended one not at all, and what it took is revenue.
+    """A standing hold's entries hold its full amount; those of an ended hold hold nothing, and its capture is revenue.
 
-    The journal says how it ended: a hold without credits shows in no sum of them.
+    The journal says how a hold ended, because a hold without credits leaves no entries.
     """
     hold, line = schema.holds.c, schema.journal.c
     is_credit = _ENTRY.unit == Unit.CREDIT.value
@@ -121,7 +121,7 @@ def _wrong_holds(connection: Connection) -> Iterator[str]:
 
 
 def _wrong_stops(connection: Connection) -> Iterator[str]:
-    """A hold whose generation the artist stopped took exactly what the stop keeps."""
+    """A hold whose generation the artist stopped captured exactly the amount that the stop keeps."""
     hold, stop = schema.holds.c, schema.stops.c
     query = (
         select(hold.hold_id, hold.account_id, hold.captured, stop.kept)

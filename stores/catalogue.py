@@ -1,13 +1,13 @@
-"""What an account has in its Vault: lists with search and pages, and new titles.
+"""An account's Vault: lists with search and pages, and new titles.
 
-Deleted songs and videos are listed nowhere; see `stores/removal.py`.
+Deleted songs and videos appear on no list; see `stores/deletion.py`.
 """
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from models.failures import NotStored
 from models.song import SongRef
-from models.vault import AssetRef, PageQuery, SongPage, VideoPage, VideoRef
+from models.vault import ExportRef, PageQuery, SongPage, VideoPage, VideoRef
 from stores import schema
 from stores.database import Database
 from stores.searching import folded, matching, page_of, title_from
@@ -23,7 +23,7 @@ class Catalogue:
     """The lists of all accounts.
 
     Args:
-        database: Migrated, and the Vault's.
+        database: The migrated database that the Vault uses.
     """
 
     def __init__(self, database: Database) -> None:
@@ -33,14 +33,14 @@ class Catalogue:
         """The account's songs, newest first.
 
         Args:
-            account_id: Whose.
-            page: What is searched for in title and artist, and which page; None takes the first of all songs.
+            account_id: The owning account.
+            page: The search in title and artist, and the page; None means the first page of all songs.
 
         Returns:
             One page.
 
         Raises:
-            InvalidInput: The cursor is none of ours.
+            NotFound: The cursor is not one of this list.
         """
         page, song = page or PageQuery(), schema.songs.c
         query = select(schema.songs).where(
@@ -55,15 +55,15 @@ class Catalogue:
         """The account's videos that have a version, newest first.
 
         Args:
-            account_id: Whose.
-            page: What is searched for in title and style, and which page; None takes the first of all videos.
+            account_id: The owning account.
+            page: The search in title and style, and the page; None means the first page of all videos.
             song_id: Only videos made of this song.
 
         Returns:
             One page.
 
         Raises:
-            InvalidInput: The cursor is none of ours.
+            NotFound: The cursor is not one of this list.
         """
         page, video = page or PageQuery(), schema.videos.c
         query = (
@@ -81,8 +81,8 @@ class Catalogue:
         """Give a song another title; videos made of it keep theirs.
 
         Args:
-            account_id: Whose.
-            song_id: Which.
+            account_id: The owning account.
+            song_id: The song.
             title: The new title.
 
         Returns:
@@ -107,8 +107,8 @@ class Catalogue:
         """Give a video another title.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
             title: The new title.
 
         Returns:
@@ -125,14 +125,14 @@ class Catalogue:
             connection.execute(update(table).where(table.c.video_id == video_id).values(values))
         return video.model_copy(update={"title": title})
 
-    def add_asset(self, asset: AssetRef) -> AssetRef:
-        """List a piece that was made from a video; listing it again changes nothing.
+    def add_export(self, asset: ExportRef) -> ExportRef:
+        """List an export that was made from a video; listing it again changes nothing.
 
         Args:
-            asset: The piece, whose file is in the object store already.
+            asset: The export, whose file is in the object store already.
 
         Returns:
-            The piece as it was first listed.
+            The export as it was first listed.
 
         Raises:
             NotStored: The account has no such video (any more).
@@ -142,24 +142,24 @@ class Catalogue:
             _find_video(connection, asset.account_id, asset.video_id, lock=True)
             known = connection.scalars(select(table.c.document).where(table.c.asset_id == asset.asset_id)).first()
             if known is not None:
-                return AssetRef.model_validate_json(known)
+                return ExportRef.model_validate_json(known)
             row = asset.model_dump(include={"asset_id", "account_id", "video_id", "made_at"})
             extra = {"kind": asset.kind.value, "document": asset.model_dump_json()}
             connection.execute(table.insert().values(row | extra))
         return asset
 
-    def asset(self, account_id: str, asset_id: str) -> AssetRef:
-        """A piece of the account's.
+    def export(self, account_id: str, asset_id: str) -> ExportRef:
+        """An export of the account's.
 
         Args:
-            account_id: Whose.
-            asset_id: Which.
+            account_id: The owning account.
+            asset_id: The export.
 
         Returns:
-            The piece.
+            The export.
 
         Raises:
-            NotStored: The account has no such piece.
+            NotStored: The account has no such export.
         """
         asset = schema.assets.c
         query = select(asset.document).where(asset.asset_id == asset_id, asset.account_id == account_id)
@@ -167,27 +167,27 @@ class Catalogue:
             document = connection.scalars(query).first()
         if document is None:
             raise NotStored(asset_id)
-        return AssetRef.model_validate_json(document)
+        return ExportRef.model_validate_json(document)
 
-    def assets(self, account_id: str, video_id: str) -> list[AssetRef]:
-        """The pieces made from a video, newest first.
+    def exports(self, account_id: str, video_id: str) -> list[ExportRef]:
+        """The exports made from a video, newest first.
 
         Args:
-            account_id: Whose.
-            video_id: Which video.
+            account_id: The owning account.
+            video_id: The video.
 
         Returns:
-            The pieces; none where the account has no such video.
+            The exports; empty if the account has no such video.
         """
         asset = schema.assets.c
         mine = (asset.account_id == account_id) & (asset.video_id == video_id)
         query = select(asset.document).where(mine).order_by(asset.made_at.desc(), asset.asset_id)
         with self._database.read() as connection:
-            return [AssetRef.model_validate_json(document) for document in connection.scalars(query)]
+            return [ExportRef.model_validate_json(document) for document in connection.scalars(query)]
 
 
 def video_search_text(title: str, style: str) -> str:
-    """What a video is found by."""
+    """The text in which a search looks for a video."""
     return folded(title, style.replace("-", " "))
 
 
@@ -195,7 +195,7 @@ def _find_video(connection: Connection, account_id: str, video_id: str, *, lock:
     video = schema.videos.c
     mine = (video.account_id == account_id) & (video.video_id == video_id) & video.removed_at.is_(None)
     if lock:
-        # A deletion that comes at the same moment waits, and then sees what was added.
+        # A concurrent deletion waits for this lock, and then sees what was added.
         connection.execute(select(video.video_id).where(mine).with_for_update())
     query = select(schema.videos, _VERSIONS.c.latest_version)
     query = query.join(_VERSIONS, _VERSIONS.c.video_id == video.video_id).where(mine)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from models.failures import InvalidInput, NotStored
+from models.failures import Conflict, InvalidInput, NotStored
 from models.vault import (
     CHARACTER_DESCRIPTION_MAX_CHARS,
     CHARACTER_NAME_MAX_CHARS,
@@ -24,8 +24,8 @@ class Characters:
     """The characters of all accounts.
 
     Args:
-        database: Migrated, and the Vault's.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the Vault uses.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -35,20 +35,21 @@ class Characters:
     def add(
         self, account_id: str, character_id: str, name: str, description: str, reference_keys: Sequence[str]
     ) -> CharacterRef:
-        """Lock a character; the same id again gives what was locked first.
+        """Lock a character; a repeated id returns the one locked first.
 
         Args:
-            account_id: Whose.
-            character_id: From `models.routing.character_id_for`.
-            name: How the artist calls it; one account's names differ.
-            description: What it looks like, in words.
+            account_id: The owning account.
+            character_id: From `models.ids.character_id_for`.
+            name: The artist's name for the character, unique per account.
+            description: The character's appearance, in words.
             reference_keys: 1 to 6 images in the object store, checked and re-encoded.
 
         Returns:
             The character.
 
         Raises:
-            InvalidInput: Name, description or number of images is unusable, or the name is taken.
+            InvalidInput: Name, description or number of images is unusable.
+            Conflict: The name is taken.
         """
         character = CharacterRef(
             character_id=character_id,
@@ -70,11 +71,11 @@ class Characters:
         return character
 
     def get(self, account_id: str, character_id: str) -> CharacterRef:
-        """A character of the account's.
+        """One of the account's characters.
 
         Args:
-            account_id: Whose.
-            character_id: Which.
+            account_id: The owning account.
+            character_id: The character.
 
         Returns:
             The character.
@@ -92,8 +93,8 @@ class Characters:
         """A character by its name, in any case, or by its id.
 
         Args:
-            account_id: Whose.
-            name: Which.
+            account_id: The owning account.
+            name: The name or the id.
 
         Returns:
             The character.
@@ -117,14 +118,14 @@ class Characters:
         """The account's characters, newest first.
 
         Args:
-            account_id: Whose.
-            page: What is searched for in name and description, and which page; None takes the first of all.
+            account_id: The owning account.
+            page: The search in name and description, and the page; None means the first page of all.
 
         Returns:
             One page.
 
         Raises:
-            InvalidInput: The cursor is none of ours.
+            NotFound: The cursor is not one of this list.
         """
         page, character = page or PageQuery(), schema.characters.c
         query = select(schema.characters).where(
@@ -143,8 +144,8 @@ class Characters:
         """Give a character another name or description; videos made before keep theirs.
 
         Args:
-            account_id: Whose.
-            character_id: Which.
+            account_id: The owning account.
+            character_id: The character.
             name: The new name; None keeps it.
             description: The new description; None keeps it.
 
@@ -152,7 +153,8 @@ class Characters:
             The character.
 
         Raises:
-            InvalidInput: Name or description is unusable, or the name is taken.
+            InvalidInput: Name or description is unusable.
+            Conflict: The name is taken.
             NotStored: The account has no such character.
         """
         changes = {}
@@ -198,7 +200,9 @@ def check_reference_count(count: int) -> None:
         InvalidInput: There are none, or more than six.
     """
     if not 1 <= count <= MOST_REFERENCES:
-        raise InvalidInput(f"A character needs 1 to {MOST_REFERENCES} images; there are {count}.", code="references")
+        raise InvalidInput(
+            f"A character needs 1 to {MOST_REFERENCES} images; there are {count}.", "references", "references"
+        )
 
 
 def _find(connection: Connection, account_id: str, character_id: str) -> CharacterRef | None:
@@ -212,7 +216,9 @@ def _check_free(connection: Connection, account_id: str, character: CharacterRef
     column = schema.characters.c
     same = (column.account_id == account_id) & (column.folded_name == folded(character.name))
     if connection.scalar(select(column.character_id).where(same, column.character_id != character.character_id)):
-        raise InvalidInput(f"There is a character named “{character.name}” already: choose another name.", "name_taken")
+        raise Conflict(
+            f"There is a character named “{character.name}” already: choose another name.", "name_taken", "name"
+        )
 
 
 def _values(character: CharacterRef) -> dict[str, str]:

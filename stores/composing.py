@@ -1,7 +1,7 @@
-"""How an object is put together in the store: what is there is copied there, the rest is sent.
+"""Composing an object in the store: existing stretches are copied there, the rest is uploaded.
 
-S3 takes an object in parts of at least 5 MiB, but for the last one; what is shorter, or borders on something shorter,
-travels with its neighbours.
+S3 takes an object in parts of at least 5 MiB, except the last one. A shorter stretch, or one next to a shorter one,
+is uploaded with its neighbours.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,20 +12,20 @@ from models.stretches import FileStretch, ObjectStretch, Stretch
 
 LEAST_PART_BYTES = 5 * 2**20
 SENT_BYTES = 16 * 2**20
-"""What is sent is cut into pieces of about this size: they are held in memory."""
+"""Uploads are cut into pieces of about this size, because they are held in memory."""
 
 COPIED_BYTES = 64 * 2**20
-"""What is copied is cut into pieces of about this size, which the store copies side by side."""
+"""Copies are cut into pieces of about this size, which the store copies concurrently."""
 
 Part: TypeAlias = ObjectStretch | tuple[Stretch, ...]
-"""Copied by the store, or sent by us."""
+"""A part: copied by the store, or uploaded by us."""
 
 
 def parts_of(stretches: Iterable[Stretch]) -> list[Part]:
     """Cut an object into parts that S3 takes.
 
     Args:
-        stretches: What it consists of, in order, none of them empty.
+        stretches: The object's content in order, none of them empty.
 
     Returns:
         The parts; all but the last have at least 5 MiB.
@@ -57,7 +57,7 @@ def parts_of(stretches: Iterable[Stretch]) -> list[Part]:
 
 
 def _pieces(stretch: ObjectStretch, skipped: int) -> Iterator[ObjectStretch]:
-    """About equal pieces of what comes after the first bytes, so that none is too short."""
+    """About equal pieces of the rest after the first `skipped` bytes, so that none is too short."""
     length = stretch.size_bytes - skipped
     count = -(-length // COPIED_BYTES)
     edges = [stretch.start + skipped + length * number // count for number in range(count + 1)]

@@ -1,27 +1,29 @@
-"""Browsers from which an account was signed in to before: strangers' guesses never count against them."""
+"""Known devices: browsers that an account has logged in from.
+
+Failed log-ins from elsewhere never count against them.
+"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from models.access import Profile
+from models.access import DEVICE_LIFETIME, Profile
+from models.secrets import digest_secret, new_secret
 from stores import schema_access as tables
 from stores.database import Database, utc_now
 from stores.profiles import profile_of
-from stores.secrets import digest_secret, new_secret
 
-DEVICE_LIFETIME = timedelta(days=365)
 MOST_DEVICES = 50
-"""Of one account; the oldest give way."""
+"""Devices kept per account; the oldest are dropped."""
 
 
 class Devices:
-    """The known devices of all accounts. One lets nobody in: it only says who asks.
+    """The known devices of all accounts. A device grants no access; it only identifies the caller.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -29,7 +31,7 @@ class Devices:
         self._clock = clock
 
     def remember(self, account_id: str) -> str:
-        """A new device of an account; returns the secret for its cookie, of which a digest is kept."""
+        """A new device of an account; returns the secret for its cookie. Only a digest is stored."""
         secret, now, table = new_secret(), self._clock(), tables.devices
         row = {"device_hash": digest_secret(secret), "account_id": account_id, "created_at": now}
         newest = select(table.c.device_hash).where(table.c.account_id == account_id)
@@ -41,7 +43,7 @@ class Devices:
         return secret
 
     def find(self, secret: str) -> Profile | None:
-        """Whose device this is; None when it is unknown or too old."""
+        """The account of a device; None if it is unknown or too old."""
         device, profile = tables.devices.c, tables.profiles
         query = (
             select(profile)
@@ -53,7 +55,7 @@ class Devices:
         return None if row is None else profile_of(row)
 
     def sweep(self) -> int:
-        """Remove what has expired; returns how many rows went."""
+        """Delete expired rows; returns their number."""
         table = tables.devices
         with self._database.write() as connection:
             return connection.execute(delete(table).where(table.c.expires_at <= self._clock())).rowcount

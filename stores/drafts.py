@@ -24,9 +24,9 @@ class Drafts:
     """The drafts of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
-        most: Scenes of one account that may have unsent words.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
+        most: The most scenes per account that may have unsent words.
     """
 
     def __init__(
@@ -45,16 +45,16 @@ class Drafts:
             return [SceneDraft.model_validate_json(document) for document in connection.scalars(query)]
 
     def type_scene(self, account_id: str, video_id: str, index: int, typing: SceneTyping) -> SceneDraft:
-        """Keep what was typed for a scene.
+        """Store what was typed for a scene.
 
         Args:
-            account_id: The artist's.
+            account_id: The artist's account.
             video_id: A video of the account.
             index: The scene.
-            typing: What was changed.
+            typing: The changed fields.
 
         Returns:
-            What is kept now.
+            The stored draft.
 
         Raises:
             InvalidInput: Too many scenes have unsent words.
@@ -79,20 +79,20 @@ class Drafts:
         return now
 
     def brief(self, account_id: str) -> BriefDraft:
-        """The brief that is not ordered yet; a blank one where nothing was typed."""
+        """The brief that is not ordered yet; blank if nothing was typed."""
         with self._database.read() as connection:
             document = _document(connection, tables.brief_drafts, {"account_id": account_id})
         return BriefDraft() if document is None else BriefDraft.model_validate_json(document)
 
     def type_brief(self, account_id: str, typing: BriefTyping) -> BriefDraft:
-        """Keep what was typed and chosen for a brief.
+        """Store what was typed and chosen for a brief.
 
         Args:
-            account_id: The artist's.
-            typing: What was changed.
+            account_id: The artist's account.
+            typing: The changed fields.
 
         Returns:
-            What is kept now.
+            The stored draft.
         """
         table, key = tables.brief_drafts, {"account_id": account_id}
         with self._database.write() as connection:
@@ -104,11 +104,11 @@ class Drafts:
         return now
 
     def forget_brief(self, account_id: str, revision: int) -> None:
-        """Forget a brief that was ordered; one whose words were changed meanwhile stays.
+        """Delete an ordered brief's draft, unless it was changed meanwhile.
 
         Args:
-            account_id: The artist's.
-            revision: Of the words that were ordered.
+            account_id: The artist's account.
+            revision: The revision that was ordered.
         """
         table, key = tables.brief_drafts, {"account_id": account_id}
         with self._database.write() as connection:
@@ -146,6 +146,6 @@ def _document(connection: Connection, table: Table, key: dict[str, Any]) -> str 
 
 
 def _lock(connection: Connection, account_id: str) -> None:
-    """Windows of one account take turns; SQLite's writers do anyway."""
+    """Windows of one account take turns; SQLite's writers take turns anyway."""
     account = schema.accounts.c.account_id
     connection.execute(select(account).where(account == account_id).with_for_update())

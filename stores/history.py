@@ -1,4 +1,4 @@
-"""An account's history in words, for its page and for support."""
+"""An account's history in words: one line per transaction of the ledger."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, case, func, select
 
 from models.credits import GrantRequest, HistoryLine, Operation, Unit
 from stores import schema
-from stores.books import AVAILABLE
+from stores.postings import AVAILABLE
 
 _OPERATIONS = {
     Operation.GENERATE: "a video",
@@ -17,13 +17,13 @@ _OPERATIONS = {
 
 
 def history(connection: Connection, account_id: str, limit: int, before: int | None) -> list[HistoryLine]:
-    """What happened on an account, newest first.
+    """An account's events, newest first.
 
     Args:
         connection: From `Database.read`.
         account_id: The account.
-        limit: At most so many lines.
-        before: Only what is older than this transaction; for the next page.
+        limit: The most lines to return.
+        before: Only events older than this transaction; for the next page.
 
     Returns:
         The lines.
@@ -58,7 +58,7 @@ def history(connection: Connection, account_id: str, limit: int, before: int | N
         HistoryLine(
             transaction_id=row.transaction_id,
             at=row.at,
-            text=_in_words(row),
+            text=line_in_words(row),
             actor=row.actor,
             credits=int(row.credits),
             free_images=int(row.free_images),
@@ -68,7 +68,8 @@ def history(connection: Connection, account_id: str, limit: int, before: int | N
     ]
 
 
-def _in_words(row: Any) -> str:
+def line_in_words(row: Any) -> str:
+    """A line of the journal as a sentence, with the purpose of its hold, if any."""
     if row.kind == "grant":
         return _grant_in_words(GrantRequest.model_validate_json(row.body), row.at)
     what = _OPERATIONS[Operation(row.operation)] if row.operation else ""

@@ -1,11 +1,10 @@
-"""Holds: reserve the price of an operation, then take it or give it back, each at most once."""
+"""Holds: reserve the price of an operation, then capture or release it, each at most once."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from models.credits import (
-    PRICES,
     Balance,
     HoldInfo,
     HoldReceipt,
@@ -18,12 +17,13 @@ from models.credits import (
     Unit,
 )
 from models.failures import InsufficientCredits, InvalidInput
-from models.routing import digest_of
+from models.ids import digest_of
+from models.prices import PRICES
 from stores import schema
-from stores.books import HELD, Books, Posting
 from stores.lots import Portion
+from stores.postings import HELD, AccountPostings, Posting
 
-# Built once, see stores.books.
+# Built once, see `stores.postings`.
 _FIND_HOLD = select(schema.holds).where(
     schema.holds.c.operation_key == bindparam("operation_key"), schema.holds.c.account_id == bindparam("account_id")
 )
@@ -33,7 +33,7 @@ _END_HOLD = (
     .where(schema.holds.c.hold_id == bindparam("id"))
     .values(state=bindparam("now_state"), captured=bindparam("now_captured"), ended_at=bindparam("now"))
 )
-# The hold and what it reserved, one row for each grant, in the order in which they were drawn on.
+# The hold and what it reserved, one row per grant, in spending order.
 _FIND_HOLD_WITH_PORTIONS = (
     _FIND_HOLD.add_columns(schema.entries.c.grant_id, schema.entries.c.unit, schema.entries.c.amount)
     .outerjoin(schema.journal, (schema.journal.c.hold_id == schema.holds.c.hold_id) & (schema.journal.c.kind == "hold"))
@@ -45,36 +45,36 @@ _FIND_HOLD_WITH_PORTIONS = (
 )
 
 
-def place_hold(books: Books, request: HoldRequest) -> HoldReceipt:
-    """The hold of `Ledger.hold`, on books that are open."""
+def place_hold(postings: AccountPostings, request: HoldRequest) -> HoldReceipt:
+    """The work of `Ledger.hold`, on open postings."""
     key = f"hold/{request.operation_key}"
-    if known := books.first_answer(key, request, HoldReceipt):
+    if known := postings.first_answer(key, request, HoldReceipt):
         return known
-    if books.receivable:
+    if postings.receivable:
         raise InsufficientCredits(
-            f"{books.receivable} credits are owed after a refund; the next purchase settles them, then try again."
+            f"{postings.receivable} credits are owed after a refund; the next purchase settles them, then try again."
         )
-    quote = quote_for(books, request.operation, request.free_because)
+    quote = quote_for(postings, request.operation, request.free_because)
     quote.check(request.quoted)
     if quote.balance_after < 0:
         raise InsufficientCredits(
             f"This costs {quote.price} credits and {quote.balance_before} are available; top up to go on."
         )
     if quote.free_units:
-        books.hold(Unit.FREE_IMAGE, quote.free_units)
+        postings.hold(Unit.FREE_IMAGE, quote.free_units)
     if quote.price:
-        books.hold(Unit.CREDIT, quote.price)
+        postings.hold(Unit.CREDIT, quote.price)
     hold_id = "hold-" + digest_of(request.operation_key)
     receipt = HoldReceipt(
         hold_id=hold_id,
         operation_key=request.operation_key,
         amount=quote.price,
         free_units=quote.free_units,
-        balance=books.balance(),
+        balance=postings.balance(),
     )
     reason = request.reason or quote.reason
-    books.post(Posting("hold", key, "system", reason, request.model_dump_json(), receipt.model_dump_json(), hold_id))
-    books.connection.execute(
+    postings.post(Posting("hold", key, "system", reason, request.model_dump_json(), receipt.model_dump_json(), hold_id))
+    postings.connection.execute(
         _WRITE_HOLD,
         {
             "hold_id": hold_id,
@@ -85,41 +85,41 @@ def place_hold(books: Books, request: HoldRequest) -> HoldReceipt:
             "free_units": quote.free_units,
             "state": HoldState.HELD.value,
             "captured": 0,
-            "held_at": books.now,
+            "held_at": postings.now,
         },
     )
     return receipt
 
 
-def end_hold(books: Books, request: SettleRequest, credits: int | None) -> Settlement:
-    """Take `credits` of a hold (None: all, free units too), give back the rest; an ended hold stays as it ended."""
-    connection = books.connection
+def end_hold(postings: AccountPostings, request: SettleRequest, credits: int | None) -> Settlement:
+    """Capture `credits` of a hold (None: all, free units too), release the rest; an ended hold stays as it ended."""
+    connection = postings.connection
     asked = {"operation_key": request.operation_key, "account_id": request.account_id}
     rows = connection.execute(_FIND_HOLD_WITH_PORTIONS, asked).all()
     if not rows:
-        return Settlement(outcome="nothing", credits=0, balance=books.balance())
+        return Settlement(outcome="nothing", credits=0, balance=postings.balance())
     hold = HoldInfo.model_validate(dict(rows[0]._mapping))
     if hold.state is not HoldState.HELD:
-        return _settlement(hold, books.balance())
+        return _settlement(hold, postings.balance())
     if credits is not None and credits > hold.credits:
         raise InvalidInput(f"{hold.credits} credits are held, {credits} cannot be taken.", code="bad_amount")
     held = [Portion(row.grant_id, Unit(row.unit), row.amount) for row in rows if row.grant_id]
     taken, back = _split(held, credits)
-    books.capture(taken)
-    books.release(back, hold.hold_id)
+    postings.capture(taken)
+    postings.release(back, hold.hold_id)
     state = HoldState.RELEASED if credits == 0 else HoldState.CAPTURED
-    books.collect()
+    postings.collect()
     captured = sum(p.amount for p in taken if p.unit is Unit.CREDIT)
-    hold = hold.model_copy(update={"state": state, "captured": captured, "ended_at": books.now})
-    settlement = _settlement(hold, books.balance())
+    hold = hold.model_copy(update={"state": state, "captured": captured, "ended_at": postings.now})
+    settlement = _settlement(hold, postings.balance())
     kind = "capture" if state is HoldState.CAPTURED else "release"
     key = f"end/{request.operation_key}"
-    books.post(
+    postings.post(
         Posting(
             kind, key, "system", request.reason, request.model_dump_json(), settlement.model_dump_json(), hold.hold_id
         )
     )
-    ending = {"id": hold.hold_id, "now_state": state.value, "now_captured": captured, "now": books.now}
+    ending = {"id": hold.hold_id, "now_state": state.value, "now_captured": captured, "now": postings.now}
     connection.execute(_END_HOLD, ending)
     return settlement
 
@@ -131,13 +131,13 @@ def find_hold(connection: Connection, account_id: str, operation_key: str) -> Ho
     return HoldInfo.model_validate(dict(row._mapping)) if row else None
 
 
-def quote_for(books: Books, operation: Operation, free_because: str) -> Quote:
-    """The price of an operation for these books: what `place_hold` would hold."""
-    available = books.balance().available
+def quote_for(postings: AccountPostings, operation: Operation, free_because: str) -> Quote:
+    """The current price of an operation: what `place_hold` would hold."""
+    available = postings.balance().available
     price, free_units, reason = PRICES[operation], 0, ""
     if free_because:
         price, reason = 0, free_because
-    elif operation is Operation.REGENERATE_IMAGE and books.spendable(Unit.FREE_IMAGE):
+    elif operation is Operation.REGENERATE_IMAGE and postings.spendable(Unit.FREE_IMAGE):
         price, free_units, reason = 0, 1, "one of your free image regenerations"
     return Quote(
         operation=operation,
@@ -150,7 +150,7 @@ def quote_for(books: Books, operation: Operation, free_because: str) -> Quote:
 
 
 def _split(portions: Sequence[Portion], credits: int | None) -> tuple[list[Portion], list[Portion]]:
-    """Portions to take and to give back. Free units are taken with any capture: the work was delivered."""
+    """Portions to capture and to release. Free units are captured with any credits: the work was delivered."""
     taken: list[Portion] = []
     back: list[Portion] = []
     left = credits

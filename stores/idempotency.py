@@ -1,8 +1,8 @@
 """Answers under idempotency keys: the same key gives the same answer, in every process and after every restart.
 
 A key is claimed with a digest of its request before the work, and gets the answer after it. Work under a key must be
-safe to repeat by itself (its ids come from the key): a process that dies in between leaves a claim without an answer,
-and whoever comes next with the key does the work again and meets what was begun.
+safe to repeat (its ids come from the key): a process that dies in between leaves a claim without an answer, and the
+next request with that key repeats the work and finds what was begun.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from models.base import Model
+from models.access import KeptAnswer
 from models.failures import InvalidInput
 from stores import schema_access as tables
 from stores.database import Database, utc_now
@@ -19,19 +19,12 @@ from stores.database import Database, utc_now
 KEPT = timedelta(days=30)
 
 
-class KeptAnswer(Model):
-    """What was answered: an HTTP status and a JSON body."""
-
-    status: int
-    body: str
-
-
 class Idempotency:
     """The keys of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -42,15 +35,15 @@ class Idempotency:
         """Claim a key for a request.
 
         Args:
-            account_id: Whose key.
-            key: Chosen by the caller.
-            request_hash: What the request is: method, path and body.
+            account_id: The account that uses the key.
+            key: The key, chosen by the caller.
+            request_hash: Digest of method, path and body.
 
         Returns:
-            The answer that the key has got already, if it has.
+            The stored answer, if the key has one.
 
         Raises:
-            InvalidInput: The key came with another request before.
+            InvalidInput: The key was first used for another request.
         """
         table = tables.idempotency
         mine = (table.c.account_id == account_id) & (table.c.key == key)
@@ -72,15 +65,15 @@ class Idempotency:
         return None if known.answer is None else KeptAnswer(status=known.status, body=known.answer)
 
     def keep(self, account_id: str, key: str, answer: KeptAnswer) -> KeptAnswer:
-        """Give a claimed key its answer.
+        """Store the answer of a claimed key.
 
         Args:
-            account_id: Whose key.
-            key: A key that was claimed.
-            answer: What is to be answered.
+            account_id: The account that uses the key.
+            key: A claimed key.
+            answer: The answer to store.
 
         Returns:
-            The answer to give: the first one that was kept.
+            The answer to give: the first one that was stored.
         """
         table = tables.idempotency
         mine = (table.c.account_id == account_id) & (table.c.key == key)
@@ -91,7 +84,7 @@ class Idempotency:
         return answer if row is None else KeptAnswer(status=row.status, body=row.answer)
 
     def sweep(self) -> int:
-        """Remove keys that nobody will repeat any more; returns how many."""
+        """Delete expired keys; returns their number."""
         table = tables.idempotency
         with self._database.write() as connection:
             return connection.execute(delete(table).where(table.c.created_at <= self._clock() - KEPT)).rowcount

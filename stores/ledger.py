@@ -1,4 +1,4 @@
-"""Credits: what an account has, what is reserved, what was taken. Every call is safe to repeat.
+"""Credits: what an account has, what is reserved, what was captured. Every call is idempotent.
 
 Money moves in two steps, hold and then capture or release, each at most once. A hold's end is decided by what is
 stored beside it in the same database: a version under its operation key means capture, none means release. See
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from models.cancellations import Stop, StopTerms
 from models.credits import (
     Balance,
     GrantInfo,
@@ -29,26 +30,25 @@ from models.credits import (
     Unit,
 )
 from models.failures import InvalidInput
-from models.routing import late_operation_key, operation_key_of
-from models.stops import Stop, StopTerms
+from models.ids import late_operation_key, operation_key_of
 from stores import schema
 from stores.audit import audit
-from stores.books import Books
+from stores.cancellations import check_stops, find_stop, is_delivered, place_stop, stop_terms
 from stores.database import Database, utc_now
 from stores.granting import open_account, place_grant
 from stores.history import history
 from stores.holds import end_hold, find_hold, place_hold, quote_for
 from stores.lots import grant_info
+from stores.postings import AccountPostings
 from stores.rebuilding import rebuild
-from stores.stops import check_stops, find_stop, is_delivered, place_stop, stop_terms
 
 
 class Ledger:
     """The credits of all accounts.
 
     Args:
-        database: Migrated; the Vault must use the same one.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the Vault uses.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -56,70 +56,53 @@ class Ledger:
         self._clock = clock
 
     def open_account(self, account_id: str) -> Balance:
-        """Open an account with its signup credits; an account that is open stays as it is.
-
-        Args:
-            account_id: The new account.
-
-        Returns:
-            Its balance.
-        """
+        """Open an account with its welcome credits; an open account stays as it is."""
         now = self._clock()
         with self._database.write() as connection:
             open_account(connection, account_id, now)
         return self.balance(account_id)
 
     def balance(self, account_id: str) -> Balance:
-        """What the account has now.
-
-        Args:
-            account_id: The account.
-
-        Returns:
-            Its balance.
+        """The account's current balance.
 
         Raises:
             InvalidInput: There is no such account.
         """
         with self._database.read() as connection:
-            return Books.look(connection, account_id, self._clock()).balance()
+            return AccountPostings.look(connection, account_id, self._clock()).balance()
 
     def grants(self, account_id: str) -> list[GrantInfo]:
-        """The grants with something left in them, first to be spent first.
-
-        Args:
-            account_id: The account.
+        """The grants with units left, in spending order.
 
         Returns:
-            Its open grants, those not yet effective included.
+            Its open grants, including those not yet effective.
         """
         with self._database.read() as connection:
-            books = Books.look(connection, account_id, self._clock())
-        lots = sorted(books.lots.values(), key=lambda lot: lot.spend_order)
+            postings = AccountPostings.look(connection, account_id, self._clock())
+        lots = sorted(postings.lots.values(), key=lambda lot: lot.spend_order)
         return [grant_info(lot) for lot in lots if lot.available or lot.held]
 
     def quote(self, account_id: str, operation: Operation, free_because: str = "") -> Quote:
-        """What an operation would cost the account now.
+        """The current price of an operation for the account.
 
         Args:
-            account_id: The account.
-            operation: What is to be done.
-            free_because: Why this one costs nothing, where it does not.
+            operation: The operation to price.
+            free_because: The reason why it is free; empty if it has a price.
 
         Returns:
             The price, and the available credits before and after.
         """
         with self._database.read() as connection:
-            return quote_for(Books.look(connection, account_id, self._clock()), operation, free_because)
+            return quote_for(AccountPostings.look(connection, account_id, self._clock()), operation, free_because)
 
     def hold(self, request: HoldRequest) -> HoldReceipt:
         """Reserve the price of an operation.
 
         Args:
-            request: What for, under which key.
+            request: The operation, its key and its price.
 
         Returns:
-            The hold; for a repeated key the first answer, whatever became of the hold since.
+            The hold; for a repeated key the first answer, even if the hold has ended since.
 
         Raises:
             InsufficientCredits: The balance is below the price, or something is owed after a refund.
@@ -127,64 +110,64 @@ class Ledger:
                 such account.
         """
         with self._database.write() as connection:
-            books = Books.open(connection, request.account_id, self._clock())
+            postings = AccountPostings.open(connection, request.account_id, self._clock())
             if request.operation is Operation.GENERATE and not find_hold(
                 connection, request.account_id, request.operation_key
             ):
-                check_stops(connection, request.account_id, books.now)
-            return place_hold(books, request)
+                check_stops(connection, request.account_id, postings.now)
+            return place_hold(postings, request)
 
     def settle(self, request: SettleRequest) -> Settlement:
-        """End a hold in one transaction: a stored version means capture, an artist's stop keeps its sum, else release.
+        """End a hold in one transaction: a stored version captures, an artist's stop keeps its sum, else release.
 
         Args:
-            request: Whose hold, under which key.
+            request: The account and the key of the hold.
 
         Returns:
-            How the hold ended, also when it had ended before; `nothing` when there is none, or no such account.
+            How the hold ended, now or before; `nothing` if there is no such hold or account.
         """
         with self._database.write() as connection:
             try:
-                books = Books.open(connection, request.account_id, self._clock())
+                postings = AccountPostings.open(connection, request.account_id, self._clock())
             except InvalidInput:
                 return Settlement(outcome="nothing", credits=0, balance=Balance(posted=0, held=0, available=0))
             key = request.operation_key
             delivered, stop = is_delivered(connection, key), find_stop(connection, key)
             if delivered:
-                settled = end_hold(books, request, None)
-                # Ended before it was delivered, and paid anew by `Vault.settle_late`.
+                settled = end_hold(postings, request, None)
+                # Released before it was delivered, and paid again by `Vault.settle_late`.
                 late = request.model_copy(update={"operation_key": late_operation_key(key)})
                 is_late = stop is not None or settled.outcome == "released"
-                return end_hold(books, late, None) if is_late else settled
+                return end_hold(postings, late, None) if is_late else settled
             if stop is None:
-                return end_hold(books, request, 0)
-            settled = end_hold(books, request.model_copy(update={"reason": "cancelled"}), stop.kept)
+                return end_hold(postings, request, 0)
+            settled = end_hold(postings, request.model_copy(update={"reason": "cancelled"}), stop.kept)
             return settled.model_copy(update={"outcome": "kept"}) if stop.kept else settled
 
     def stop(self, account_id: str, operation_key: str, accept_kept: int | None = None) -> Stop | None:
-        """Accept an artist's own stop of a generation; it fixes what is kept, and is carried out from then on.
+        """Accept an artist's stop of a generation; it fixes the amount kept, and takes effect at once.
 
         Args:
             account_id: The artist's account.
-            operation_key: The generation's.
-            accept_kept: The sum that was shown and accepted, in credits; None: none was shown.
+            operation_key: The generation's key.
+            accept_kept: The sum that was shown and accepted, in credits; None if none was shown.
 
         Returns:
-            The stop, the first one where it is repeated; None where no hold stands or the video is finished.
+            The stop, the first one if repeated; None if no hold stands or the video is finished.
 
         Raises:
-            InvalidInput: `accept_kept`: more is kept than was accepted. Nothing is written.
+            InvalidInput: `accept_kept`: a stop would keep more than was accepted. Nothing is written.
         """
         with self._database.write() as connection:
-            books = Books.open(connection, account_id, self._clock())
-            return place_stop(connection, books, operation_key, accept_kept)
+            postings = AccountPostings.open(connection, account_id, self._clock())
+            return place_stop(connection, postings, operation_key, accept_kept)
 
     def stop_terms(self, account_id: str, operation_key: str) -> StopTerms:
-        """What a stop would keep now; nothing is held, nothing is kept.
+        """The amount that a stop would keep now; nothing is written.
 
         Args:
             account_id: The artist's account.
-            operation_key: The generation's.
+            operation_key: The generation's key.
         """
         with self._database.read() as connection:
             if stop := find_stop(connection, operation_key):
@@ -200,23 +183,23 @@ class Ledger:
             return find_stop(connection, operation_key) is not None
 
     def check_order(self, account_id: str) -> None:
-        """Whether an account may order a generation now.
+        """Check that an account may order a generation now.
 
         Raises:
-            InvalidInput: `too_many_stops`: too many of its generations were stopped at no cost lately.
+            InvalidInput: `too_many_stops`: too many of its generations were recently stopped at no cost.
         """
         with self._database.read() as connection:
             check_stops(connection, account_id, self._clock())
 
     def capture(self, request: SettleRequest, credits: int | None = None) -> Settlement:
-        """Take a hold, or a part of it and release the rest.
+        """Capture a hold, or capture a part of it and release the rest.
 
         Args:
-            request: Whose hold, under which key.
-            credits: How much to take; None takes all.
+            request: The account and the key of the hold.
+            credits: The amount to capture; None captures all.
 
         Returns:
-            How the hold ended, also when it had ended before; `nothing` when there is none.
+            How the hold ended, now or before; `nothing` if there is none.
 
         Raises:
             InvalidInput: More than was held, or less than nothing.
@@ -224,27 +207,27 @@ class Ledger:
         if credits is not None and credits <= 0:
             raise InvalidInput("A capture takes at least one credit; release the hold instead.", code="bad_amount")
         with self._database.write() as connection:
-            books = Books.open(connection, request.account_id, self._clock())
-            return end_hold(books, request, credits)
+            postings = AccountPostings.open(connection, request.account_id, self._clock())
+            return end_hold(postings, request, credits)
 
     def release(self, request: SettleRequest) -> Settlement:
-        """Give a hold back.
+        """Release a hold.
 
         Args:
-            request: Whose hold, under which key.
+            request: The account and the key of the hold.
 
         Returns:
-            How the hold ended, also when it had ended before; `nothing` when there is none.
+            How the hold ended, now or before; `nothing` if there is none.
         """
         with self._database.write() as connection:
-            books = Books.open(connection, request.account_id, self._clock())
-            return end_hold(books, request, 0)
+            postings = AccountPostings.open(connection, request.account_id, self._clock())
+            return end_hold(postings, request, 0)
 
     def grant(self, request: GrantRequest) -> GrantReceipt:
-        """Give units to an account, once per key; what the account owes is settled first.
+        """Credit units to an account, once per key; they first settle what the account owes.
 
         Args:
-            request: How much, why, for how long.
+            request: The amount, the reason and the validity.
 
         Returns:
             The grant; for a repeated key the first answer.
@@ -253,25 +236,24 @@ class Ledger:
             InvalidInput: The key belongs to another request, or there is no such account.
         """
         with self._database.write() as connection:
-            return place_grant(Books.open(connection, request.account_id, self._clock()), request)
+            return place_grant(AccountPostings.open(connection, request.account_id, self._clock()), request)
 
     def refund(self, account_id: str, operation_key: str, reason: str, actor: str) -> GrantReceipt:
-        """Give back, as goodwill, what an operation cost, credits or a free unit; once per operation.
+        """Refund an operation's price as goodwill, in credits or a free unit; once per operation.
 
         Args:
-            account_id: The account.
             operation_key: The operation that was captured.
-            reason: Why, in words; the account reads it.
-            actor: Who decided it.
+            reason: The reason, in words; the account's owner reads it.
+            actor: The person who decided it.
 
         Returns:
             The grant.
 
         Raises:
-            InvalidInput: Nothing was taken under this key, not yet, or it was given back before for another reason.
+            InvalidInput: Nothing was captured under this key, not yet, or it was refunded before for another reason.
         """
         with self._database.write() as connection:
-            books = Books.open(connection, account_id, self._clock())
+            postings = AccountPostings.open(connection, account_id, self._clock())
             hold = find_hold(connection, account_id, operation_key)
             if hold is not None and hold.state is HoldState.RELEASED:
                 hold = find_hold(connection, account_id, late_operation_key(operation_key))
@@ -293,7 +275,7 @@ class Ledger:
                 actor=actor,
             )
             try:
-                return place_grant(books, request)
+                return place_grant(postings, request)
             except InvalidInput as error:
                 if error.code != "key_conflict":
                     raise
@@ -305,17 +287,13 @@ class Ledger:
         """The hold under a key, standing or ended.
 
         Args:
-            account_id: The account.
             operation_key: The operation's key.
-
-        Returns:
-            The hold, or None.
         """
         with self._database.read() as connection:
             return find_hold(connection, account_id, operation_key)
 
     def find_charge(self, name: str) -> HoldInfo:
-        """What was held for something that support names, whoever's it is.
+        """The hold for something that support names, in any account.
 
         Args:
             name: A video's id, for its generation; a Studio operation's id; or the id of either's workflow.
@@ -329,7 +307,7 @@ class Ledger:
         hold, key = schema.holds.c, operation_key_of(name)
         query = select(schema.holds).where(hold.operation_key == key)
         if key is None:
-            # No index serves an ending: a scan, for one person's question.
+            # No index serves a suffix search; this scan answers one person's question.
             is_studio = hold.operation != Operation.GENERATE.value
             query = select(schema.holds).where(is_studio, hold.operation_key.endswith(f"/{name}", autoescape=True))
         with self._database.read() as connection:
@@ -345,15 +323,12 @@ class Ledger:
         return HoldInfo.model_validate(dict(rows[0]._mapping))
 
     def standing_holds(self, held_before: datetime, limit: int = 500, after: HoldInfo | None = None) -> list[HoldInfo]:
-        """Holds that have not ended, oldest first, for the reconciler to compare with their runs.
+        """Holds that have not ended, oldest first, for the reconciler.
 
         Args:
             held_before: Younger holds are left out.
-            limit: At most so many.
-            after: The last hold of the page before.
-
-        Returns:
-            The holds.
+            limit: The most holds to return.
+            after: The last hold of the previous page.
         """
         table = schema.holds
         query = (
@@ -369,15 +344,11 @@ class Ledger:
             return [HoldInfo.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def history(self, account_id: str, limit: int = 50, before: int | None = None) -> list[HistoryLine]:
-        """What happened on an account, in words, newest first.
+        """An account's events, in words, newest first.
 
         Args:
-            account_id: The account.
-            limit: At most so many lines.
+            limit: The most lines to return.
             before: The last line's `transaction_id`, for the next page.
-
-        Returns:
-            The lines.
         """
         with self._database.read() as connection:
             return history(connection, account_id, limit, before)
@@ -386,16 +357,16 @@ class Ledger:
         """Recompute every balance from the entries.
 
         Returns:
-            What was read, and every difference found, in words.
+            Counts, and every difference found, in words.
         """
         with self._database.read() as connection:
             return audit(connection)
 
     def rebuild(self) -> LedgerReport:
-        """Put right what is kept beside the entries, after somebody else wrote to the database.
+        """Recompute the cached balances from the entries, after a foreign write to the database.
 
         Returns:
-            What was wrong before, in words.
+            The differences found before, in words.
 
         Raises:
             LedgerMismatch: The entries themselves are wrong; nothing was changed.

@@ -1,4 +1,4 @@
-"""Grants and what is left of them, in the order in which they are spent."""
+"""Grants and what is left of them, in spending order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from models.credits import GRANT_PRIORITIES, GrantInfo, GrantSource, Unit
 class Lot:
     """A grant and what is left of it.
 
-    `number` counts the account's grants as they come; the books give it to a new one. `returned_from` is the grant that
-    the units first came in with, where they came back from a hold after its date.
+    `number` counts the account's grants in order of arrival. `returned_from` names the grant that the units first came
+    in with, if a hold released them after that grant's expiry.
     """
 
     grant_id: str
@@ -31,7 +31,7 @@ class Lot:
 
     @property
     def spend_order(self) -> tuple[bool, float, int, float, int]:
-        """What expires first goes first; then by priority, age, and arrival so that the order is total."""
+        """Sort key: expiry first, then priority, age, and arrival so that the order is total."""
         expires = self.expires_at.timestamp() if self.expires_at else 0.0
         return (self.expires_at is None, expires, self.priority, self.effective_at.timestamp(), self.number)
 
@@ -40,7 +40,7 @@ class Lot:
         return self.effective_at <= now and not self.is_expired(now)
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether its date has passed; what is held of it lives on."""
+        """Whether its date has passed; held units stay valid."""
         return self.expires_at is not None and self.expires_at <= now
 
 
@@ -54,7 +54,7 @@ class Portion:
 
 
 def take(lots: Sequence[Lot], amount: int) -> Iterator[tuple[Lot, int]]:
-    """`amount` units taken from lots in their order; the caller has checked that there are enough."""
+    """`amount` units taken from lots in their order; the caller has checked that enough are left."""
     for lot in lots:
         part = min(lot.available, amount)
         if part > 0:
@@ -64,7 +64,7 @@ def take(lots: Sequence[Lot], amount: int) -> Iterator[tuple[Lot, int]]:
 
 
 def priority_of(source: GrantSource, asked: int | None) -> int:
-    """A grant's place among those that expire together."""
+    """A grant's rank among those that expire at the same time."""
     return GRANT_PRIORITIES[source] if asked is None else asked
 
 

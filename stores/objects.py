@@ -1,47 +1,41 @@
-"""Objects in any S3-compatible store, through boto3."""
+"""Objects in any S3-compatible store: everyday requests through obstore, rare ones through boto3."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import boto3
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from models.base import Model
-from models.failures import Misconfigured, NotStored, ProviderUnavailable
+from models.failures import NotStored, ProviderUnavailable
 from models.stretches import ObjectStretch, Stretch
 from stores.composing import Part, parts_of, read
-from stores.nearby import Nearby
+from stores.local_cache import LocalCache
+from stores.quick_store import QuickStore, takes
+from stores.s3_client import MISSING, failure_of, s3_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-READ_TIMEOUT_S = 40
-"""The local store's first write after a crash was seen to stall for 15 to 19 s."""
-
-CONNECT_TIMEOUT_S = 5
-ATTEMPTS = 4
-_MISSING = {"404", "NoSuchKey", "NotFound"}
-_DENIED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "NoSuchBucket"}
 IN_PARTS_FROM = 16 * 2**20
-"""Smaller files travel in one request: a transfer manager costs threads and a further request for each of them."""
+"""Smaller files travel in one request: a transfer manager costs threads and one more request per file."""
 
 _TRANSFER = TransferConfig(multipart_threshold=IN_PARTS_FROM, multipart_chunksize=IN_PARTS_FROM, max_concurrency=4)
 _PARTS_AT_ONCE = 4
 _PAGE = 1000
-"""Keys in one answer or one order to delete: S3 takes no more."""
+"""Keys per list or delete request: the limit of S3."""
 
 
 class UploadForm(Model):
-    """Where a browser POSTs a file to, and with which fields before it."""
+    """The URL that a browser POSTs a file to, and the form fields before it."""
 
     url: str
     fields: dict[str, str]
@@ -49,11 +43,14 @@ class UploadForm(Model):
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object as the store lists it."""
+    """An object as listed by the store."""
 
     key: str
     size_bytes: int
     stored_at: datetime
+
+
+_PROBE = b"kept"
 
 
 class S3Objects:
@@ -65,7 +62,7 @@ class S3Objects:
         access_key: Key id.
         secret_key: Secret.
         bucket: The bucket that everything lives in.
-        nearby: Where copies are kept for this process; None: nowhere.
+        local_cache: The cache of this process; None: no cache.
     """
 
     def __init__(
@@ -75,49 +72,48 @@ class S3Objects:
         access_key: str,
         secret_key: str,
         bucket: str,
-        nearby: Nearby | None = None,
+        local_cache: LocalCache | None = None,
     ) -> None:
         self._bucket = bucket
-        self._nearby = nearby
-        self._client = boto3.session.Session().client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=region,
-            aws_access_key_id=access_key,
-            aws_secret_access_key=secret_key,
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
-                connect_timeout=CONNECT_TIMEOUT_S,
-                read_timeout=READ_TIMEOUT_S,
-                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-                max_pool_connections=32,
-                # The default one is put together anew for each request, which takes an eighth of its time.
-                user_agent="echonos",
-            ),
-        )
+        self._local_cache = local_cache
+        self._client = s3_client(endpoint, region, access_key, secret_key)
+        self._address = endpoint, region, access_key, secret_key, bucket
+
+    @cached_property
+    def _quick(self) -> QuickStore:
+        return QuickStore(*self._address)
 
     def ensure_bucket(self) -> None:
-        """Create the bucket unless it is there."""
+        """Create the bucket, unless it exists."""
         with _translated(self._bucket):
             try:
                 self._client.head_bucket(Bucket=self._bucket)
             except ClientError as error:
-                if _code(error) not in _MISSING | {"NoSuchBucket"}:
+                if _code(error) not in MISSING | {"NoSuchBucket"}:
                     raise
                 try:
                     self._client.create_bucket(Bucket=self._bucket)
                 except (self._client.exceptions.BucketAlreadyExists, self._client.exceptions.BucketAlreadyOwnedByYou):
                     return  # another process was first
 
+    def keeps(self, key: str) -> bool:
+        """Whether the store gives back what was stored; writes and removes an object under `key`."""
+        self.put_bytes(key, _PROBE, "text/plain")
+        kept = self.get_bytes(key) == _PROBE
+        self.delete_prefix(key)
+        return kept
+
     def put_bytes(self, key: str, data: bytes, content_type: str) -> None:
         """Store small data.
 
         Args:
-            key: Where.
-            data: What.
+            key: The object's key.
+            data: The bytes.
             content_type: Its media type.
         """
+        if takes(key):
+            self._quick.put(key, data, content_type)
+            return
         with _translated(key):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
 
@@ -125,33 +121,35 @@ class S3Objects:
         """Store a file, a large one in parts.
 
         Args:
-            key: Where.
+            key: The object's key.
             path: The file.
             content_type: Its media type.
         """
-        with _translated(key), path.open("rb") as file:
-            if path.stat().st_size < IN_PARTS_FROM:
-                self._client.put_object(Bucket=self._bucket, Key=key, Body=file, ContentType=content_type)
-            else:
+        if path.stat().st_size < IN_PARTS_FROM:
+            self.put_bytes(key, path.read_bytes(), content_type)
+        else:
+            with _translated(key), path.open("rb") as file:
                 extra = {"ContentType": content_type}
                 self._client.upload_fileobj(file, self._bucket, key, ExtraArgs=extra, Config=_TRANSFER)
-        if self._nearby is not None:
-            self._nearby.keep(key, path)
+        if self._local_cache is not None:
+            self._local_cache.keep(key, path)
 
     def get_bytes(self, key: str) -> bytes:
         """Read a small object.
 
         Args:
-            key: Which.
+            key: The object's key.
 
         Returns:
             Its bytes.
 
         Raises:
-            NotStored: There is none.
+            NotStored: There is no such object.
         """
-        if self._nearby is not None and (copy := self._nearby.read(key)) is not None:
+        if self._local_cache is not None and (copy := self._local_cache.read(key)) is not None:
             return copy
+        if takes(key) and (data := self._quick.get(key)) is not None:
+            return data
         with _translated(key):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
@@ -159,30 +157,32 @@ class S3Objects:
         """Read a part of an object.
 
         Args:
-            key: Which.
-            start: Where the part begins.
-            size_bytes: How long it is.
+            key: The object's key.
+            start: The first byte.
+            size_bytes: The length of the part.
 
         Returns:
-            Its bytes; fewer where the object ends before.
+            Its bytes; fewer if the object ends before.
 
         Raises:
             NotStored: There is no such object.
         """
+        if takes(key):
+            return self._quick.get_range(key, start, size_bytes)
         with _translated(key):
             where = f"bytes={start}-{start + size_bytes - 1}"
             return self._client.get_object(Bucket=self._bucket, Key=key, Range=where)["Body"].read()
 
     def compose(self, key: str, stretches: Sequence[Stretch], content_type: str) -> None:
-        """Put an object together from files and from parts of other objects, which the store copies by itself.
+        """Compose an object from files and from parts of other objects, which the store copies itself.
 
         Args:
-            key: Where.
-            stretches: What it consists of, in order.
+            key: The new object's key.
+            stretches: Its content, in order.
             content_type: Its media type.
 
         Raises:
-            NotStored: Another object is not there (any more).
+            NotStored: One of the other objects is missing.
         """
         parts = parts_of(stretches)
         if len(parts) == 1 and isinstance(parts[0], tuple):
@@ -227,34 +227,34 @@ class S3Objects:
         """Write an object into a file; an interrupted download leaves no file.
 
         Args:
-            key: Which.
+            key: The object's key.
             path: The file to write.
 
         Raises:
-            NotStored: There is none.
+            NotStored: There is no such object.
         """
-        if self._nearby is not None and self._nearby.copy_to(key, path):
+        if self._local_cache is not None and self._local_cache.copy_to(key, path):
             return
-        with _translated(key):
-            answer = self._client.get_object(Bucket=self._bucket, Key=key)
-            with closing(answer["Body"]) as body:
-                if small := answer["ContentLength"] < IN_PARTS_FROM:
-                    path.write_bytes(body.read())
-            if not small:
+        if takes(key) and (data := self._quick.get(key, smaller_than=IN_PARTS_FROM)) is not None:
+            path.write_bytes(data)
+        else:
+            with _translated(key):
                 self._client.download_file(self._bucket, key, str(path), Config=_TRANSFER)
-        if self._nearby is not None:
-            self._nearby.keep(key, path)
+        if self._local_cache is not None:
+            self._local_cache.keep(key, path)
 
     def size(self, key: str) -> int | None:
         """An object's size.
 
         Args:
-            key: Which.
+            key: The object's key.
 
         Returns:
-            Its size in bytes, or None where there is none.
+            Its size in bytes, or None if it is missing.
         """
         try:
+            if takes(key):
+                return self._quick.size(key)
             with _translated(key):
                 return self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
         except NotStored:
@@ -264,7 +264,7 @@ class S3Objects:
         """The keys below a prefix.
 
         Args:
-            prefix: How they begin.
+            prefix: The start of the keys.
 
         Yields:
             Keys, in order.
@@ -273,10 +273,10 @@ class S3Objects:
             yield found.key
 
     def list_objects(self, prefix: str) -> Iterator[StoredObject]:
-        """What lies below a prefix, with sizes.
+        """The objects below a prefix, with sizes.
 
         Args:
-            prefix: How the keys begin.
+            prefix: The start of the keys.
 
         Yields:
             Objects, by key.
@@ -293,15 +293,15 @@ class S3Objects:
         """Delete everything below a prefix.
 
         Args:
-            prefix: How the keys begin; never empty.
+            prefix: The start of the keys; never empty.
 
         Returns:
-            How many objects went.
+            The number of deleted objects.
         """
         if not prefix:
             raise ValueError("an empty prefix would delete the whole bucket")
-        if self._nearby is not None:
-            self._nearby.forget(prefix)
+        if self._local_cache is not None:
+            self._local_cache.forget(prefix)
         keys = list(self.list_keys(prefix))
         with _translated(prefix):
             for start in range(0, len(keys), _PAGE):
@@ -312,12 +312,12 @@ class S3Objects:
         return len(keys)
 
     def presigned_get(self, key: str, expires_s: int, download_name: str | None = None) -> str:
-        """A link that reads one object without keys.
+        """A link that reads one object without credentials.
 
         Args:
-            key: Which; whether it exists is not checked.
-            expires_s: How long the link holds.
-            download_name: Makes browsers save it under this name, any language, instead of showing it.
+            key: The object's key; its existence is not checked.
+            expires_s: How long the link is valid.
+            download_name: Makes browsers save the object under this name, in any language, instead of showing it.
 
         Returns:
             The URL.
@@ -331,12 +331,12 @@ class S3Objects:
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=expires_s)
 
     def presigned_post(self, key: str, limit_bytes: int, expires_s: int) -> UploadForm:
-        """A form with which somebody without keys stores one object.
+        """A form with which a browser without credentials stores one object.
 
         Args:
-            key: Where.
-            limit_bytes: The store refuses more; whoever reads the object checks its size again.
-            expires_s: How long the form holds.
+            key: The object's key.
+            limit_bytes: The store refuses more; the reader of the object checks its size again.
+            expires_s: How long the form is valid.
 
         Returns:
             The form.
@@ -347,14 +347,14 @@ class S3Objects:
         return UploadForm(url=made["url"], fields=made["fields"])
 
     def delete_older(self, prefix: str, than: datetime) -> int:
-        """Delete what lies below a prefix for too long.
+        """Delete old objects below a prefix.
 
         Args:
-            prefix: How the keys begin; never empty.
-            than: Everything that was stored before this moment goes.
+            prefix: The start of the keys; never empty.
+            than: Everything stored before this moment is deleted.
 
         Returns:
-            How many objects went.
+            The number of deleted objects.
         """
         if not prefix:
             raise ValueError("an empty prefix would look through the whole bucket")
@@ -371,12 +371,7 @@ def _translated(key: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code = _code(error)
-        if code in _MISSING:
-            raise NotStored(key) from error
-        if code in _DENIED:
-            raise Misconfigured(f"the object store refuses us ({code}); check its keys and bucket") from error
-        raise ProviderUnavailable(f"the object store answered {code}") from error
+        raise failure_of(_code(error), key) from error
     except (BotoCoreError, Boto3Error) as error:
         raise ProviderUnavailable(f"the object store does not answer: {type(error).__name__}") from error
 

@@ -1,4 +1,4 @@
-"""What was ordered, per account: written before a run starts, so that a run is somebody's from its first moment."""
+"""Orders, per account: recorded before a run starts, so that every run has an owner from its first moment."""
 
 from collections.abc import Sequence
 
@@ -15,20 +15,20 @@ class Orders:
     """The orders of all accounts.
 
     Args:
-        database: Migrated.
+        database: A migrated database.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, order: Order) -> Order:
-        """Write an order down; the same video is one order, and the first one stays.
+        """Record an order; one video has one order, and the first one stays.
 
         Args:
-            order: What is ordered.
+            order: The order.
 
         Returns:
-            The order as it was first written.
+            The order as first recorded.
 
         Raises:
             NotStored: The video is another account's.
@@ -45,7 +45,7 @@ class Orders:
         return Order.model_validate_json(known.document)
 
     def withdraw(self, account_id: str, video_id: str) -> None:
-        """Forget an order that was refused; once more does nothing."""
+        """Delete a refused order; a repetition does nothing."""
         table = tables.orders
         mine = (table.c.account_id == account_id) & (table.c.video_id == video_id)
         with self._database.write() as connection:
@@ -55,8 +55,8 @@ class Orders:
         """An order of the account.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
 
         Returns:
             The order.
@@ -73,7 +73,7 @@ class Orders:
         return Order.model_validate_json(document)
 
     def undelivered(self, account_id: str, limit: int = 100) -> list[Order]:
-        """The account's orders of which no version was ever stored, newest first."""
+        """The account's orders that never got a version, newest first."""
         order, video = tables.orders.c, schema.videos.c
         delivered = select(video.video_id).where(video.video_id == order.video_id).exists()
         query = select(order.document).where(order.account_id == account_id, ~delivered)
@@ -82,7 +82,7 @@ class Orders:
             return [Order.model_validate_json(document) for document in connection.scalars(page)]
 
     def of(self, account_id: str, video_ids: Sequence[str]) -> dict[str, Order]:
-        """The orders behind videos, as far as there are any, by video."""
+        """The orders behind videos, if recorded, by video."""
         order = tables.orders.c
         query = select(order.document).where(order.account_id == account_id, order.video_id.in_(video_ids))
         with self._database.read() as connection:

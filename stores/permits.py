@@ -1,6 +1,7 @@
-"""Permits: how many jobs of one provider key are in flight at once, and who is next.
+"""Permits: how many jobs of one provider key are in flight at once, and which is next.
 
-A permit is a row with a lease that its holder renews. A holder that is gone stops renewing, and the permit is free.
+A permit is a row with a lease that its holder renews. A holder that is gone stops renewing, and the permit becomes
+free.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, text, update
 
 from models.paid_media import PermitRequest
 from stores import schema
@@ -18,11 +19,13 @@ from stores.database import Database, utc_now
 LEASE_S = 60.0
 
 _T = schema.provider_permits
-# Made once: for a row or two SQLAlchemy takes longer to build a statement than to execute it.
+# Built once: for a row or two SQLAlchemy takes longer to build a statement than to execute it.
 _FIND = select(_T).where(_T.c.job_key == bindparam("job_key"))
-_OTHERS = select(func.count().label("living"), func.count(_T.c.granted_at).label("held")).where(
-    _T.c.provider == bindparam("provider"), _T.c.lapses_at > bindparam("now"), _T.c.job_key != bindparam("job_key")
-)
+_OTHERS = select(
+    func.count().label("living"),
+    func.count(_T.c.granted_at).label("held"),
+    func.count(case((_T.c.account_id == bindparam("account_id"), 1))).label("own"),
+).where(_T.c.provider == bindparam("provider"), _T.c.lapses_at > bindparam("now"), _T.c.job_key != bindparam("job_key"))
 _CHANGE = update(_T).where(_T.c.job_key == bindparam("which"))
 _FREE = delete(_T).where(_T.c.job_key == bindparam("job_key"))
 
@@ -31,9 +34,9 @@ class Permits:
     """The permits of all provider keys.
 
     Args:
-        database: Migrated.
-        lease_s: How long a permit, or a place in the queue, holds without a word from its holder.
-        clock: Tells the moment, aware.
+        database: A migrated database.
+        lease_s: How long a permit, or a place in the queue, stays valid without a renewal.
+        clock: Returns the current time, aware.
     """
 
     def __init__(self, database: Database, lease_s: float = LEASE_S, clock: Callable[[], datetime] = utc_now) -> None:
@@ -43,22 +46,28 @@ class Permits:
 
     @property
     def renew_every_s(self) -> float:
-        """How often a holder or a waiter must be heard of."""
+        """How often holders and waiters must renew, in seconds."""
         return self._lease.total_seconds() / 4
 
-    def ask(self, request: PermitRequest, capacity: int) -> bool:
-        """Take a place in the queue; who asks again keeps the place, and a permit that was granted.
+    def ask(self, request: PermitRequest, capacity: int, at_once: int = 0, for_s: float | None = None) -> bool:
+        """Take a place in the queue; a repeated request keeps the place, and a granted permit.
+
+        Args:
+            request: Whose, and for what.
+            capacity: The most permits in use, as far as they are granted in turn.
+            at_once: An account with fewer permits and places than this gets a permit, even beyond the capacity.
+            for_s: How long a permit that is granted lasts without renewals, in seconds; None: the usual lease.
 
         Returns:
-            Whether a permit came with it at once: one is free, and nobody waits.
+            Whether a permit was granted at once: one is free, and the queue is empty; or the account has so few.
         """
-        return self._database.write_together(partial(self._ask, request, capacity))
+        return self._database.write_together(partial(self._ask, request, capacity, at_once, for_s))
 
     def grant(self, provider: str, capacity: int) -> set[str]:
-        """Give what is free to who is next: Studio first, then who has fewest in flight, then who asked first.
+        """Grant free permits: Studio first, then the account with fewest in flight, then the earliest request.
 
         Returns:
-            The keys of all who hold a permit now.
+            The keys of all holders.
         """
         now = self._clock()
         with self._database.read() as connection:
@@ -81,20 +90,20 @@ class Permits:
             return keys
 
     def renew(self, job_keys: list[str]) -> None:
-        """Say that these are still held, or waited for."""
+        """Renew these permits and places in the queue."""
         change = update(_T).where(_T.c.job_key.in_(job_keys)).values(lapses_at=self._clock() + self._lease)
         self._database.write_together(lambda connection: connection.execute(change))
 
     def free(self, job_key: str) -> None:
-        """Give a permit, or a place in the queue, back."""
+        """Release a permit or a place in the queue."""
         self._database.write_together(lambda connection: connection.execute(_FREE, {"job_key": job_key}))
 
     def keep(self, job_key: str, for_s: float) -> None:
-        """Hold a permit for a while without renewing it: nobody waits for its job, which still runs at the provider.
+        """Keep a permit without renewals: no step waits for its job, which still runs at the provider.
 
         Args:
-            job_key: Whose permit; a mere place in the queue is given back.
-            for_s: At most so long, in seconds.
+            job_key: The permit's job; a mere place in the queue is released.
+            for_s: The longest time to keep it, in seconds.
         """
         lapses_at = self._clock() + timedelta(seconds=for_s)
         change = update(_T).where(_T.c.job_key == job_key, _T.c.granted_at.is_not(None)).values(lapses_at=lapses_at)
@@ -107,20 +116,23 @@ class Permits:
         self._database.write_together(keep)
 
     def sweep(self, older_than_s: float = 86_400.0) -> None:
-        """Remove rows whose holders have been gone for long; they count nothing already."""
+        """Delete rows whose holders disappeared long ago; they no longer count anyway."""
         with self._database.write() as connection:
             connection.execute(delete(_T).where(_T.c.lapses_at < self._clock() - timedelta(seconds=older_than_s)))
 
-    def _ask(self, request: PermitRequest, capacity: int, connection: Connection) -> bool:
+    def _ask(
+        self, request: PermitRequest, capacity: int, at_once: int, for_s: float | None, connection: Connection
+    ) -> bool:
         self._lock(connection, request.provider)
         now = self._clock()
-        lapses_at = now + self._lease
-        mine = {"job_key": request.job_key}
-        known = connection.execute(_FIND, mine).first()
-        # A permit that has lapsed may be somebody else's by now.
+        mine = {"job_key": request.job_key, "account_id": request.account_id}
+        known = connection.execute(_FIND, {"job_key": request.job_key}).first()
+        # Another job may hold a permit that has lapsed.
         has_it = known is not None and known.granted_at is not None and known.lapses_at > now
         others = connection.execute(_OTHERS, mine | {"provider": request.provider, "now": now}).one()
-        granted: bool = has_it or (others.held < capacity and others.living == others.held)
+        is_free = others.held < capacity and others.living == others.held
+        granted: bool = has_it or is_free or others.own < at_once
+        lapses_at = now + (timedelta(seconds=for_s) if granted and for_s is not None else self._lease)
         if known is None:
             row = request.model_dump() | {"asked_at": now, "lapses_at": lapses_at}
             connection.execute(insert(_T), row | {"granted_at": now if granted else None})

@@ -1,7 +1,7 @@
-"""People: sign-up, passwords, verified addresses, roles.
+"""Profiles: sign-up, passwords, verified addresses, roles.
 
-An account and its welcome credits are made in the same transaction as its profile. An address belongs to the account
-that has verified it; before that an account only claims it. So a sign-up never has to tell that an address is known.
+An account and its welcome credits are created in the same transaction as its profile. An address belongs to the account
+that has verified it; before that an account only claims it. So a sign-up never reveals that an address is known.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,16 +23,16 @@ from stores.granting import open_account
 from stores.welcome import settle_welcome
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody has this password")
-"""Checked where there is no such address, so that the answer takes as long as for one that there is."""
+_NOBODY = _HASHER.hash("no account has this password")
+"""Checked if the address is unknown, so that the answer takes as long as for a known one."""
 
 
 class Profiles:
-    """The people behind the accounts.
+    """The profiles behind the accounts.
 
     Args:
-        database: The ledger's.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the ledger uses.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -43,32 +43,33 @@ class Profiles:
         """Open an account with its welcome credits, which claims an address.
 
         Args:
-            email: Well-formed and in lower case. It may be another account's: see `verify`.
+            email: Well-formed and in lower case. Another account may own it: see `verify`.
             password: Long enough; checked by the caller.
 
         Returns:
-            The new, unverified person.
+            The new, unverified profile.
         """
         account_id = f"account-{uuid4().hex[:20]}"
-        row = {"account_id": account_id, "email": email, "password_hash": _HASHER.hash(password)}
+        row: dict[str, object] = {"account_id": account_id, "email": email, "password_hash": _HASHER.hash(password)}
         with self._database.write() as connection:
             now = self._clock()
             open_account(connection, account_id, now)
-            connection.execute(insert(tables.profiles), row | {"roles": "", "created_at": now})
+            row |= {"roles": "", "created_at": now, "tell_since": now}
+            connection.execute(insert(tables.profiles), row)
         return Profile(account_id=account_id, email=email)
 
     def log_in(self, email: str, password: str) -> Profile | None:
-        """Whose address and password these are: its owner's, or those of the account that claimed it last.
+        """Check an address and a password, of the address's owner or of the account that claimed it last.
 
         Args:
             email: In lower case.
-            password: As it was typed.
+            password: The password, as typed.
 
         Returns:
-            The person; None when either is wrong. That takes as long whether or not anybody has the address.
+            The profile; None if either is wrong. The check takes as long for an unknown address.
         """
         rows = self._rows_of(email)
-        # The claim first: whoever signs up with a known address and logs in at once waits no longer than others.
+        # The claim first: a log-in right after a sign-up with a known address must not take longer than others.
         for row in (_newest_claim(rows), _owner(rows)):
             known = row.password_hash if row is not None and row.password_hash else _NOBODY
             if _matches(known, password) and row is not None:
@@ -78,23 +79,23 @@ class Profiles:
         return None
 
     def find(self, account_id: str) -> Profile | None:
-        """The person behind an account; None where it has none, as accounts of the command line."""
+        """The profile of an account; None if it has none, as accounts of the command line."""
         table = tables.profiles
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
         return None if row is None else profile_of(row)
 
     def find_by_email(self, email: str) -> Profile | None:
-        """The person with an address: its owner, or else whoever claimed it last."""
+        """The profile with an address: its owner's, or else of the account that claimed it last."""
         rows = self._rows_of(email)
         row = _owner(rows) or _newest_claim(rows)
         return None if row is None else profile_of(row)
 
     def verify(self, account_id: str) -> bool:
-        """The address has proved to be theirs; False when it belongs to another account already.
+        """Mark the account's address as verified; False if it belongs to another account already.
 
         The welcome credits stay with a mailbox's first account, see `stores.welcome`. Tokens that were made while the
-        address was only claimed end: another person may have made them.
+        address was only claimed are revoked: another person may have made them.
         """
         table, now = tables.profiles, self._clock()
         verified = update(table).where(table.c.account_id == account_id, table.c.verified_at.is_(None))
@@ -113,12 +114,12 @@ class Profiles:
         """Set a new password, and end every session, token, link and known device of the account.
 
         Args:
-            account_id: Whose.
-            old: The present one.
+            account_id: The owning account.
+            old: The current password.
             new: Long enough; checked by the caller.
 
         Returns:
-            False when `old` is wrong; nothing has changed then.
+            False if `old` is wrong; nothing is changed then.
         """
         if self.check_password(account_id, old) is None:
             return False
@@ -126,7 +127,7 @@ class Profiles:
         return True
 
     def check_password(self, account_id: str, password: str) -> Profile | None:
-        """The person behind an account, if this is their password. It takes as long where they have none."""
+        """The profile of an account, if this is its password. The check takes as long without a password."""
         table = tables.profiles
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.account_id == account_id)).first()
@@ -134,19 +135,19 @@ class Profiles:
         return profile_of(row) if _matches(known, password) and row is not None else None
 
     def set_password(self, account_id: str, password: str) -> None:
-        """Set a password without knowing the old one, and end all that lets the account in but the new password."""
+        """Set a password without the old one, and end all other access to the account."""
         now = self._clock()
         self._keep_password(account_id, password, also=lambda connection, mine: end_everything(connection, mine, now))
 
     def vouched(self, account_id: str, *, verified: bool) -> Profile:
-        """The person that an identity provider vouches for; opens the account when they first come.
+        """The profile that an identity provider asserts; opens the account at the first log-in.
 
         Args:
-            account_id: Made from issuer and subject.
-            verified: Whether the provider has verified their address.
+            account_id: Derived from issuer and subject.
+            verified: Whether the provider has verified the person's address.
 
         Returns:
-            The person.
+            The profile.
         """
         if AccountData(self._database).is_erased(account_id):
             raise InvalidInput("This account was erased.", code="erased")
@@ -163,7 +164,7 @@ class Profiles:
             self._add(connection, account_id, email=None, verified=True, roles=frozenset(Role))
 
     def _rows_of(self, email: str) -> Sequence[Row[Any]]:
-        """The account that owns an address, if one does, and the one that claimed it last, if one did."""
+        """The account that owns an address, if any, and the one that claimed it last, if any."""
         table = tables.profiles
         mine = select(table).where(table.c.email == email)
         owner = mine.where(table.c.verified_at.is_not(None))
@@ -194,7 +195,7 @@ class Profiles:
 
 
 def end_everything(connection: Connection, account_id: str, now: datetime) -> None:
-    """End all that let an account in before: cookies, links in a mailbox, API tokens, and what is known of its devices.
+    """End all existing access to an account: sessions, links in e-mails, API tokens, known devices.
 
     For changes of password and address, in their transaction.
     """
@@ -204,7 +205,7 @@ def end_everything(connection: Connection, account_id: str, now: datetime) -> No
 
 
 def revoke_tokens(connection: Connection, account_id: str, now: datetime) -> None:
-    """End every API token of an account, in a transaction that is open."""
+    """Revoke every API token of an account, in an open transaction."""
     table = tables.api_tokens
     standing = (table.c.account_id == account_id) & table.c.revoked_at.is_(None)
     connection.execute(update(table).where(standing).values(revoked_at=now))
@@ -226,7 +227,7 @@ def _matches(password_hash: str, password: str) -> bool:
 
 
 def profile_of(row: object) -> Profile:
-    """A row of the profiles table as a person."""
+    """A row of the profiles table as a profile."""
     values = row._mapping  # type: ignore[attr-defined]  # a Row, whose columns no type knows
     roles = frozenset(Role(name) for name in values["roles"].split(",") if name)
     return Profile(

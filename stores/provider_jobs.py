@@ -1,7 +1,7 @@
-"""Paid jobs, one row a key: written before a request leaves, so that nothing is ever bought twice by mistake.
+"""Paid jobs, one row per key: written before a request leaves, so that nothing is bought twice by mistake.
 
-The row is the only memory of a submission that survives a killed worker. Whoever finds it `intended` knows that a
-request may have left; what may be done about that is decided here, in one transaction each.
+The row is the only memory of a submission that survives a killed worker. An `intended` row means that a request may
+have left. What may be done about that is decided here, in one transaction each.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,19 +11,20 @@ from typing import TypeVar
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from models.failures import NotStored, SpendingExceeded
-from models.paid_media import Billing, Job, JobState, JobStatus, JobTicket
+from models.paid_media import Billing, Job, JobRef, JobState, JobStatus
 from models.spending import MICRO_USD, Spending
+from models.stages import stage_that_buys
 from stores import schema
 from stores.database import Database, utc_now
-from stores.spending import write_spending
+from stores.spending import report_spending, write_spending
 
 R = TypeVar("R")
 
 MOST_UNKNOWN = 1
-"""A submission of unknown fate may be followed by one more; a second one may not."""
+"""A submission of unknown outcome may be followed by one more, never by a third."""
 
 _T = schema.provider_jobs
-# Made once: for one row SQLAlchemy takes longer to build a statement than to execute it.
+# Built once: for one row SQLAlchemy takes longer to build a statement than to execute it.
 _FIND = select(_T).where(_T.c.job_key == bindparam("job_key"))
 _OF_VIDEO = select(_T).where(_T.c.video_id == bindparam("video_id"))
 _CHANGE = update(_T).where(_T.c.job_key == bindparam("which"))
@@ -34,8 +35,8 @@ class JobBook:
     """The jobs of all runs.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware.
+        database: A migrated database.
+        clock: Returns the current time, aware.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -43,18 +44,18 @@ class JobBook:
         self._clock = clock
 
     def intend(self, job: Job, allowance_micro_usd: int | None = None) -> tuple[Job, bool]:
-        """Write down that a request is about to leave.
+        """Record the intent to send a request.
 
         Args:
-            job: As it would be bought; its state is not looked at.
-            allowance_micro_usd: What all jobs of the video may cost, with this one; None: not bounded.
+            job: The job to buy; its state is ignored.
+            allowance_micro_usd: The most that all jobs of the video may cost, including this one; None: no limit.
 
         Returns:
-            The row, and whether the caller may submit now. Otherwise the row says what there is: a ticket, an end, or
-            `unknown`, because an earlier request may have left.
+            The row, and whether the caller may submit now. If not, the row says why: a ticket, an end, or `unknown`,
+            because an earlier request may have left.
 
         Raises:
-            SpendingExceeded: This one would be too much; nothing is written.
+            SpendingExceeded: This job would exceed the limit; nothing is written.
         """
 
         def change(connection: Connection, known: Job | None) -> tuple[Job, bool]:
@@ -73,7 +74,7 @@ class JobBook:
         return self._change(job.job_key, change)
 
     def intend_again(self, job_key: str) -> bool:
-        """Permission to submit a job of unknown fate once more; False when it has been used, or the job was found."""
+        """Permission to submit a job of unknown outcome once more; False if it has been used, or the job was found."""
 
         def change(connection: Connection, known: Job | None) -> bool:
             if known is None or known.state is not JobState.UNKNOWN or known.unknowns > MOST_UNKNOWN:
@@ -83,18 +84,18 @@ class JobBook:
 
         return self._change(job_key, change)
 
-    def submitted(self, ticket: JobTicket) -> Job:
-        """The provider has accepted; the first ticket of a key stays."""
+    def submitted(self, ticket: JobRef) -> Job:
+        """Record the provider's acceptance; the first ticket of a key stays."""
 
         def change(connection: Connection, known: Job | None) -> Job:
             job = _there(known, ticket.job_key)
             urls = ticket.model_dump(include={"status_url", "response_url", "cancel_url"})
             if job.request_id == ticket.request_id:
-                return _write(connection, job, **urls)  # its webhook was faster
+                return _write(connection, job, **urls)  # its webhook came first
             if job.request_id is not None or job.state in (JobState.CANCELLED, JobState.LOST):
-                # Another request of the same key was accepted as well: it stays counted as unknown.
+                # The provider accepted another request of the same key as well: that one stays counted as unknown.
                 return _write(connection, job, unknowns=max(1, job.unknowns))
-            # Found after all, where it had counted as unknown.
+            # The job had counted as unknown, and exists after all.
             unknowns = job.unknowns - 1 if job.state is JobState.UNKNOWN else job.unknowns
             return _write(
                 connection, job, state=JobState.SUBMITTED, request_id=ticket.request_id, unknowns=unknowns, **urls
@@ -103,7 +104,7 @@ class JobBook:
         return self._change(ticket.job_key, change)
 
     def unknown(self, job_key: str) -> Job:
-        """The answer to a submission was lost."""
+        """Record that the answer to a submission was lost."""
 
         def change(connection: Connection, known: Job | None) -> Job:
             job = _there(known, job_key)
@@ -114,24 +115,24 @@ class JobBook:
         return self._change(job_key, change)
 
     def withdrawn(self, job_key: str) -> None:
-        """The provider has refused the request: there is no job."""
+        """Record that the provider refused the request: there is no job."""
 
         def change(connection: Connection, known: Job | None) -> None:
             job = _there(known, job_key)
             if job.state is JobState.INTENDED:
-                # What was unknown before this request stays so.
+                # An earlier unknown request stays unknown.
                 state = JobState.UNKNOWN if job.unknowns else JobState.WITHDRAWN
                 _write(connection, job, state=state)
 
         self._change(job_key, change)
 
     def answered(self, job_key: str, request_id: str, answer: str) -> Job | None:
-        """A verified webhook. It may come before the submission's own answer, twice, or after everything.
+        """Record a verified webhook. It may come before the submission's own answer, twice, or after everything.
 
-        Its answer is kept whole: half a document would read as a job that came to nothing, and be bought again.
+        Its answer is kept whole: a truncated document would read as a failed job, which would be bought again.
 
         Returns:
-            The job as it is now; None where no such key was ever written.
+            The job as it is now; None for an unknown key.
         """
 
         def change(connection: Connection, known: Job | None) -> Job | None:
@@ -156,10 +157,10 @@ class JobBook:
         return self._change(job_key, change)
 
     def found(self, job_key: str, request_id: str) -> Job | None:
-        """A verified webhook that brought no answer: the job exists, and is asked about.
+        """Record a verified webhook without an answer: the job exists, and will be polled.
 
         Returns:
-            The job as it is now; None where no such key was ever written.
+            The job as it is now; None for an unknown key.
         """
 
         def change(connection: Connection, known: Job | None) -> Job | None:
@@ -171,7 +172,7 @@ class JobBook:
         return self._change(job_key, change)
 
     def asked_to_stop(self, job_key: str, where: JobStatus | None) -> None:
-        """Its provider is asked to cancel a job that is `where`; None: it did not accept that."""
+        """Record that the provider was asked to cancel a job in state `where`; None: it did not accept the request."""
 
         def change(connection: Connection, known: Job | None) -> None:
             job = _there(known, job_key)
@@ -193,28 +194,28 @@ class JobBook:
         billing: str = "",
         remedy: str = "",
     ) -> Job:
-        """A job has ended; the first end stays. What it cost is counted and its permit freed in the same transaction.
+        """Record the end of a job; the first end wins. Its cost and its permit's release share the transaction.
 
         Args:
-            job_key: Which.
-            state: Its last.
-            outcome: What became of it, for the run's bill: `used`, `refused`, `failed`, `unused`.
+            job_key: The job.
+            state: Its final state.
+            outcome: The outcome for the run's bill: `used`, `refused`, `failed`, `unused`.
             result: The stored piece, JSON.
-            reason: Why there is none, in words.
+            reason: Why there is no piece, in words.
             failure: The failure's type, to give the same answer again.
-            said: The provider's own type of the error.
-            billing: As `Billing`; empty: a failed job costs nothing, one that was made or refused its price.
+            said: The provider's own error type.
+            billing: As `Billing`; empty: a failed job costs nothing, a finished or refused one its price.
             remedy: As `Remedy`.
 
         Returns:
             The job as it ended.
         """
 
-        def change(connection: Connection, known: Job | None) -> Job:
+        def change(connection: Connection, known: Job | None) -> tuple[Job, list[Spending]]:
             job = _there(known, job_key)
             connection.execute(_FREE, {"job_key": job_key})
             if job.ended_at is not None:
-                return job
+                return job, []
             job = _write(
                 connection,
                 job,
@@ -227,14 +228,15 @@ class JobBook:
                 remedy=remedy,
                 ended_at=self._clock(),
             )
-            for spending in _bill(job, outcome):
-                write_spending(connection, spending)
-            return job
+            return job, [line for line in _bill(job, outcome) if write_spending(connection, line)]
 
-        return self._change(job_key, change)
+        job, billed = self._change(job_key, change)
+        for line in billed:
+            report_spending(line)
+        return job
 
     def give_up(self, job_key: str) -> None:
-        """A person has decided to pay anew for a job of unknown fate; it stays open until reconciled."""
+        """Record a person's decision to pay again for a job of unknown outcome; it stays open until reconciled."""
 
         def change(connection: Connection, known: Job | None) -> None:
             job = _there(known, job_key)
@@ -254,9 +256,9 @@ class JobBook:
             return _find(connection, job_key)
 
     def landed(self, job_keys: Iterable[str]) -> set[str]:
-        """Which of these have got their webhook, with an answer or without one."""
+        """Those of the given jobs whose webhook has arrived, with or without an answer."""
         keys = list(job_keys)
-        # A job whose submission was not answered has no URLs but those that a webhook's news lets us make.
+        # A job whose submission got no answer has no URLs but those from its webhook.
         told = or_(_T.c.answer.is_not(None), and_(_T.c.request_id.is_not(None), _T.c.status_url == ""))
         query = select(_T.c.job_key).where(_T.c.job_key.in_(keys), told)
         with self._database.read() as connection:
@@ -282,11 +284,11 @@ class JobBook:
             return [Job.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def _change(self, job_key: str, change: Callable[[Connection, Job | None], R]) -> R:
-        """Do something with a row, locked for one transaction; on SQLite the transaction itself is the lock."""
+        """Change a row, locked for one transaction; on SQLite the transaction itself is the lock."""
 
         def locked(connection: Connection) -> R:
             if connection.dialect.name == "postgresql":
-                # Also where there is no row yet: two first requests of one key must not both be first.
+                # Also if there is no row yet: of two first requests with one key only one must be first.
                 lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
                 connection.execute(lock, {"key": job_key})
             return change(connection, _find(connection, job_key))
@@ -307,7 +309,7 @@ def _write(connection: Connection, job: Job, **changes: object) -> Job:
 
 
 def _check_allowance(connection: Connection, job: Job, allowance: int) -> None:
-    """In the transaction that commits the intent: scenes that ask at once must not each find room for themselves."""
+    """In the transaction that commits the intent: concurrent scenes must not each spend the same remainder."""
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 2))")
         connection.execute(lock, {"key": job.video_id})
@@ -315,12 +317,12 @@ def _check_allowance(connection: Connection, job: Job, allowance: int) -> None:
     if committed + job.price_micro_usd > allowance:
         raise SpendingExceeded(
             f"This video has cost ${committed / MICRO_USD:.2f} at the provider, more than was planned for it; "
-            "look at why, then let it try again or give it up."
+            "find out why, then retry it or give it up."
         )
 
 
 def _paid_to_others(connection: Connection, job: Job) -> int:
-    """What the video has paid to providers without jobs: the estimate has their calls in it, too."""
+    """What the video has paid to providers without jobs: the estimate includes their calls."""
     table = schema.spendings
     paid = func.coalesce(func.sum(table.c.cost_micro_usd), 0)
     query = select(paid).where(table.c.video_id == job.video_id, table.c.provider != job.provider)
@@ -333,7 +335,7 @@ def _committed(connection: Connection, video_id: str) -> int:
 
 
 def _bill(job: Job, outcome: str) -> list[Spending]:
-    """A line for each request that was, or may have been, accepted and is charged for."""
+    """A line for each request that was, or may have been, accepted and charged."""
     lines = [(f"{job.provider}/unknown/{job.job_key}/{number}", "unknown", True) for number in range(job.unknowns)]
     if job.charges > job.unknowns and job.request_id is not None:
         lines.append((f"{job.provider}/{job.request_id}", outcome, job.billing == Billing.POSSIBLE))
@@ -344,7 +346,7 @@ def _bill(job: Job, outcome: str) -> list[Spending]:
             video_id=job.video_id,
             provider=job.provider,
             model=job.model,
-            stage=job.kind.stage,
+            stage=stage_that_buys(job.kind),
             scene_index=job.scene_index if job.scene_index >= 0 else None,
             cost_micro_usd=job.price_micro_usd,
             outcome=became,

@@ -1,8 +1,8 @@
-"""What was bought: credits come in with a payment, and go out with its refund or dispute, in any order of news.
+"""Purchases: credits come in with a payment, and go out with its refund or dispute, in any order of Stripe's events.
 
-News of a payment comes as separate facts: it was paid, it belongs to that invoice, so much of it went back. Each fact
-is kept when it arrives, and then everything that is known of the purchase is brought into line. So every order of
-facts, and every repetition, ends in the same books.
+A payment arrives as separate facts: it was paid, it belongs to that invoice, so much of it was refunded. Each fact is
+stored on arrival, and then the purchase is recomputed from all known facts. So every order of facts, and every
+repetition, ends in the same balances.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,32 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
 
-from models.credits import OFFERS, PLAN_CREDITS_OUTLIVE_PERIOD, Balance, GrantRequest, Offer, Purchase, Unit
+from models.credits import Balance, GrantRequest, Purchase, Unit
 from models.failures import InvalidInput
+from models.prices import OFFERS, PLAN_CREDITS_OUTLIVE_PERIOD, Offer
 from stores import schema
-from stores.books import Books, Posting
 from stores.database import Database, utc_now
 from stores.granting import grant_id_for, open_account, place_grant
+from stores.postings import AccountPostings, Posting
 
 if TYPE_CHECKING:
     from stores.stray_payments import StrayPayments
 
 _PAYMENT_NEWS_LOCK = 0x45_43_50_41
-"""PostgreSQL's advisory lock number for news of payments; any number that only we use."""
+"""PostgreSQL's advisory lock number for payment events; any number that only we use."""
 
 _TEST_PERIOD = timedelta(days=30)
 
 SINGLE_REFUND, FAILED_REFUND = "one refund", "failed refund"
-"""Kinds of reversal beside `refund`, the sum that a charge tells, and `dispute`."""
+"""Kinds of reversal beside `refund`, a charge's refunded total, and `dispute`."""
 
 
 class Purchases:
-    """Grants what was paid for, and takes it back when the money goes back.
+    """Grants paid credits, and takes them back when the payment is reversed.
 
     Args:
-        database: The ledger's.
-        clock: Tells the moment, aware; tests bring their own.
-        allow_test_purchases: Only where no payment provider is set up, on a developer's machine.
+        database: The migrated database that the ledger uses.
+        clock: Returns the current time, aware; tests pass their own.
+        allow_test_purchases: Only without a payment provider, on a developer's machine.
     """
 
     def __init__(
@@ -55,16 +56,16 @@ class Purchases:
         return StrayPayments(self._database, self, self._clock)
 
     def paid(self, purchase: Purchase) -> bool:
-        """Grant what was paid for, once per purchase; an unknown account is opened, because money must not get lost.
+        """Grant a purchase's credits, once; an unknown account is opened, because money must not get lost.
 
         Args:
-            purchase: What, by whom.
+            purchase: The purchase.
 
         Returns:
-            True when it was granted now, False when it was granted before.
+            True if it was granted now, False if it was granted before.
 
         Raises:
-            InvalidInput: There is no such offer, or a plan came without its period.
+            InvalidInput: There is no such offer, or a plan's payment names no period.
         """
         offer = _offer(purchase.offer_id)
         with self._database.write() as connection:
@@ -74,7 +75,7 @@ class Purchases:
                 return False
             now = self._clock()
             open_account(connection, purchase.account_id, now)
-            _grant(Books.open(connection, purchase.account_id, now), purchase, offer)
+            _grant(AccountPostings.open(connection, purchase.account_id, now), purchase, offer)
             connection.execute(
                 insert(table),
                 {
@@ -93,10 +94,10 @@ class Purchases:
         return True
 
     def link(self, payment_intent: str, purchase_id: str) -> None:
-        """Remember which purchase a payment is for; for plans it is told apart from "paid".
+        """Record the purchase of a payment; for plans this event comes apart from "paid".
 
         Args:
-            payment_intent: What refunds and disputes name.
+            payment_intent: The id that refunds and disputes name.
             purchase_id: The purchase.
         """
         with self._database.write() as connection:
@@ -107,27 +108,27 @@ class Purchases:
     def reversed(
         self, reversal_id: str, payment_intent: str, kind: str, cents: int, *, is_final: bool, told_at: int = 0
     ) -> None:
-        """Take back the share of the credits whose money went back to the payer; give back what a won dispute frees.
+        """Take back the credits of the reversed share of a payment; return them after a won dispute.
 
         Args:
             reversal_id: Charge id for the sum of its refunds, dispute id of a dispute.
             payment_intent: The payment.
             kind: `refund` or `dispute`, for the history.
-            cents: What went back in total under this id; 0 for a dispute that was won.
-            is_final: Later news that is not final was sent earlier, and is passed over.
-            told_at: When the news was made, in seconds; of two tellings the later one counts. 0: not known.
+            cents: The reversed total under this id; 0 for a dispute that was won.
+            is_final: Later events that are not final were sent earlier, and are ignored.
+            told_at: When the event was created, in seconds; the later one counts. 0: unknown.
         """
         self._reverse(reversal_id, payment_intent, kind, cents, is_final, told_at)
 
     def refunded(self, refund_id: str, payment_intent: str, cents: int, *, failed: bool, told_at: int = 0) -> None:
-        """Take in what became of a single refund; one that failed, or was withdrawn, brings the books back.
+        """Record the state of a single refund; a failed or withdrawn one restores the credits.
 
         Args:
             refund_id: The refund.
             payment_intent: The payment.
             cents: Its amount.
-            failed: The money is ours again; nothing else can come of this refund.
-            told_at: When the news was made, in seconds. 0: not known.
+            failed: The refund failed for good, and the money is ours again.
+            told_at: When the event was created, in seconds. 0: unknown.
         """
         self._reverse(refund_id, payment_intent, FAILED_REFUND if failed else SINGLE_REFUND, cents, failed, told_at)
 
@@ -153,9 +154,9 @@ class Purchases:
         """A purchase in which no money moves, clearly marked as such.
 
         Args:
-            account_id: Who.
-            offer_id: What.
-            key: The same key buys once.
+            account_id: The buying account.
+            offer_id: The offer.
+            key: The idempotency key: the same key buys once.
 
         Returns:
             The balance afterwards.
@@ -180,7 +181,7 @@ class Purchases:
         if not self.paid(purchase) and not self._has(bought.purchase_id == purchase.purchase_id, offer_id):
             raise InvalidInput(f"The key {key!r} was used before, for another purchase.", code="key_conflict")
         with self._database.read() as connection:
-            return Books.look(connection, account_id, now).balance()
+            return AccountPostings.look(connection, account_id, now).balance()
 
     def _has(self, which: ColumnElement[bool], offer_id: str) -> bool:
         query = select(schema.purchases.c.purchase_id).where(which, schema.purchases.c.offer_id == offer_id)
@@ -196,9 +197,9 @@ def _offer(offer_id: str) -> Offer:
 
 
 def _one_at_a_time(connection: Connection) -> None:
-    """News of one payment may arrive twice at once; each must see what the other has written.
+    """Serialise payment events: two events of one payment may arrive at once, and each must see the other's writes.
 
-    They are rare, so all wait for one lock; on SQLite the write transaction is that lock already.
+    They are rare, so all share one lock; on SQLite the write transaction is that lock already.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _PAYMENT_NEWS_LOCK})
@@ -210,13 +211,13 @@ def _link(connection: Connection, payment_intent: str, purchase_id: str) -> None
         connection.execute(insert(table), {"payment_intent": payment_intent, "purchase_id": purchase_id})
 
 
-def _grant(books: Books, purchase: Purchase, offer: Offer) -> None:
+def _grant(postings: AccountPostings, purchase: Purchase, offer: Offer) -> None:
     expires_at = None
     if offer.monthly:
         if purchase.period_ends_at is None:
             raise InvalidInput("A plan's payment names the period that it is for; this one does not.", code="no_period")
-        # News that is weeks late still grants: what was paid for lives on at least as long as after its period.
-        expires_at = max(purchase.period_ends_at, books.now) + PLAN_CREDITS_OUTLIVE_PERIOD
+        # An event that is weeks late still grants: the credits stay valid at least as long as after their own period.
+        expires_at = max(purchase.period_ends_at, postings.now) + PLAN_CREDITS_OUTLIVE_PERIOD
     marked = "TEST purchase, no money moved: " if purchase.is_test else ""
     request = GrantRequest(
         account_id=purchase.account_id,
@@ -227,7 +228,7 @@ def _grant(books: Books, purchase: Purchase, offer: Offer) -> None:
         reason=marked + offer.title,
         actor="test" if purchase.is_test else "stripe",
     )
-    place_grant(books, request)
+    place_grant(postings, request)
     if offer.free_images and purchase.is_new_subscription:
         update_to = {
             "key": f"{request.key}/free-images",
@@ -236,7 +237,7 @@ def _grant(books: Books, purchase: Purchase, offer: Offer) -> None:
             "expires_at": None,
             "reason": f"{marked}free image regenerations of a new subscription",
         }
-        place_grant(books, request.model_copy(update=update_to))
+        place_grant(postings, request.model_copy(update=update_to))
 
 
 def _grant_key(purchase_id: str) -> str:
@@ -258,35 +259,35 @@ def _bring_into_line(connection: Connection, purchase_id: str, now: datetime) ->
     due = min(purchase.credits, purchase.credits * cents // purchase.paid_cents)
     if due == purchase.taken_back:
         return
-    books = Books.open(connection, purchase.account_id, now)
+    postings = AccountPostings.open(connection, purchase.account_id, now)
     granted_as = grant_id_for(_grant_key(purchase_id))
     title = OFFERS[purchase.offer_id].title
     if due > purchase.taken_back:
-        books.take_back(due - purchase.taken_back, granted_as)
-        books.post(Posting(kind="reversal", actor="stripe", reason=f"{kind} of {title}"))
+        postings.take_back(due - purchase.taken_back, granted_as)
+        postings.post(Posting(kind="reversal", actor="stripe", reason=f"{kind} of {title}"))
     else:
-        books.give_back(purchase.taken_back - due, granted_as, f"{purchase.taken_back} at {now.isoformat()}")
-        books.collect()
-        books.post(Posting(kind="reinstatement", actor="stripe", reason=f"{title}: the payment stands after all"))
+        postings.give_back(purchase.taken_back - due, granted_as, f"{purchase.taken_back} at {now.isoformat()}")
+        postings.collect()
+        postings.post(Posting(kind="reinstatement", actor="stripe", reason=f"{title}: the payment stands after all"))
     connection.execute(update(table).where(table.c.purchase_id == purchase_id).values(taken_back=due))
 
 
 def _is_newer(row: dict[str, Any], known: Row[Any]) -> bool:
-    """Whether of two tellings about one refund or dispute, which may arrive in any order, the first is the later."""
+    """Whether a row is newer than a known one about the same refund or dispute; events arrive in any order."""
     if row["is_final"] != known.is_final:
         return bool(row["is_final"])
     if row["told_at"] != known.told_at:
         return bool(row["told_at"] > known.told_at)
-    # In one second: a charge tells a growing sum, and an inquiry becomes a dispute; but what is over is over when the
-    # money has come back.
+    # In the same second a charge's sum grows, and an inquiry becomes a dispute; but a dispute that is over stays over
+    # once the money has come back.
     return bool(row["cents"] < known.cents if row["is_final"] else row["cents"] > known.cents)
 
 
 def _money_back(rows: Sequence[Row[Any]]) -> tuple[int, str]:
-    """What went back to the payer in all, and what for.
+    """The total that went back to the payer, and the kind.
 
-    A charge tells the sum of its refunds, also of those that fail later; single refunds tell of themselves. Either may
-    be missing, so the larger of the two counts. A sum that was told before a refund failed still has it in.
+    A charge reports the sum of its refunds, including those that fail later; single refunds report themselves. Either
+    may be missing, so the larger one counts. A sum reported before a refund failed still includes that refund.
     """
     failed = [row for row in rows if row.kind == FAILED_REFUND]
     sums = sum(

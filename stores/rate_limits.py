@@ -1,4 +1,4 @@
-"""How often somebody asked, counted in SQL: a limit holds for all API processes together and survives restarts."""
+"""Rate limits, counted in SQL: a limit holds for all API processes together and survives restarts."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from stores.database import Database, utc_now
 
 
 class RateLimits:
-    """Fixed windows, one row a window that is open.
+    """Fixed windows, one row per open window.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -25,15 +25,15 @@ class RateLimits:
         self._clock = clock
 
     def hit(self, rule: str, *who: str, cost: int = 1) -> float | None:
-        """Count one more attempt.
+        """Count one attempt.
 
         Args:
-            rule: As the `limits` library writes it: `10/minute`, `5 per 2 hours`.
-            *who: What is counted, and for whom; kept as a digest only.
-            cost: How much this one counts; 0 only looks.
+            rule: In the notation of the `limits` library: `10/minute`, `5 per 2 hours`.
+            *who: What is counted, and for whom; stored as a digest only.
+            cost: The weight of this attempt; 0 only checks.
 
         Returns:
-            None while it is within the limit, otherwise the seconds until the window ends.
+            None within the limit, otherwise the seconds until the window ends.
         """
         item: RateLimitItem = parse(rule)
         table, now = tables.rate_limits, self._clock()
@@ -53,14 +53,14 @@ class RateLimits:
         return None if row.hits <= item.amount else max(1.0, (row.expires_at - now).total_seconds())
 
     def give_back(self, rule: str, *who: str) -> None:
-        """Take one attempt back that proved to be honest; those of others still count."""
+        """Take back one attempt that proved honest; others still count."""
         table = tables.rate_limits
         mine = (table.c.bucket == _bucket(parse(rule), who)) & (table.c.hits > 0)
         with self._database.write() as connection:
             connection.execute(update(table).where(mine).values(hits=table.c.hits - 1))
 
     def sweep(self) -> int:
-        """Remove windows that have ended; returns how many."""
+        """Delete ended windows; returns their number."""
         table = tables.rate_limits
         with self._database.write() as connection:
             return connection.execute(delete(table).where(table.c.expires_at <= self._clock())).rowcount

@@ -1,4 +1,4 @@
-"""Putting right what is kept beside the entries. Entries are the truth: they are read here and never written."""
+"""Recomputing cached balances. Entries are the truth: this module reads them and never writes them."""
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -7,25 +7,25 @@ from models.credits import HoldState, LedgerReport, Unit
 from models.failures import LedgerMismatch
 from stores import schema
 from stores.audit import audit
-from stores.books import AVAILABLE, HELD, RECEIVABLE, REVENUE
+from stores.postings import AVAILABLE, HELD, RECEIVABLE, REVENUE
 
 _ENTRY, _LINE = schema.entries.c, schema.journal.c
 
 
 def rebuild(connection: Connection) -> LedgerReport:
-    """Recompute what grants, accounts and holds keep.
+    """Recompute the cached balances of grants, accounts and holds.
 
     Args:
         connection: From `Database.write`.
 
     Returns:
-        What was wrong before.
+        The differences found before.
 
     Raises:
         LedgerMismatch: The entries themselves are wrong; nothing was changed.
     """
     if connection.dialect.name == "postgresql":
-        # Nobody may open an account's books meanwhile, which begins with a lock on its row.
+        # Opening an account's postings locks its row: none may be opened meanwhile.
         connection.execute(text("LOCK TABLE accounts IN EXCLUSIVE MODE"))
     before = audit(connection)
     try:
@@ -81,6 +81,6 @@ def _rebuild_holds(connection: Connection) -> None:
 
 def _beyond_rebuilding(report: LedgerReport) -> LedgerMismatch:
     return LedgerMismatch(
-        "The entries themselves are wrong, so nothing was changed; the database was written to by somebody else. "
+        "The entries themselves are wrong, so nothing was changed: another program wrote to the database. "
         f"Restore it from its last good copy. Found: {'; '.join(report.differences)}"
     )

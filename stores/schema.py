@@ -1,20 +1,15 @@
-"""The tables that ledger and vault share: one database, so that "version stored" and "credits taken" are one truth.
+"""The tables that ledger and Vault share: one database, so that "version stored" and "credits taken" are one truth.
 
-`entries` and `journal` are append-only (triggers refuse anything else). What is kept for speed beside them, the
-`available` and `held` of a grant, the `state` of a hold and the `receivable` of an account, can be recomputed from
-them at any time; `Ledger.verify` does.
+`entries` and `journal` are append-only (triggers refuse anything else). The caches beside them, `available` and `held`
+of a grant, `state` of a hold and `receivable` of an account, can be recomputed from them at any time; `Ledger.verify`
+does so.
 """
-
-from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,35 +17,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC, also on SQLite, which knows no time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; a naive moment is a bug of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("moments in the database are aware; this one is naive")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Back to an aware moment."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
+from stores.moments import UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -65,7 +37,7 @@ metadata = MetaData(
 # SQLite numbers rows by itself only in a column of exactly this type.
 _RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
-# Also what queries must say, word for word and without parameters, for the partial indexes below to serve them.
+# Queries must repeat these conditions word for word and without parameters, so that the partial indexes serve them.
 GRANT_IS_OPEN = text("(available > 0 OR held > 0)")
 HOLD_STANDS = text("state = 'held'")
 
@@ -147,7 +119,7 @@ holds = Table(
     Column("state", String(20), nullable=False),
     Column("captured", BigInteger, nullable=False, comment="credits taken in the end"),
     Column("held_at", UtcDateTime, nullable=False),
-    Column("ended_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, index=True),
     CheckConstraint("state IN ('held', 'captured', 'released')", name="state"),
     Index(
         "ix_holds_standing",
@@ -281,6 +253,20 @@ characters = Table(
     Index(None, "account_id", "added_at"),
 )
 
+footage = Table(
+    "footage",
+    metadata,
+    Column("footage_id", String(80), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False),
+    Column("sha256", String(64), nullable=False, comment="of the file; of a removed one its id"),
+    Column("title", Text, nullable=False),
+    Column("document", Text, nullable=False, comment="the FootageRef"),
+    Column("search_text", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("removed_at", UtcDateTime),
+    Index(None, "account_id", "added_at"),
+)
+
 assets = Table(
     "assets",
     metadata,
@@ -288,7 +274,7 @@ assets = Table(
     Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False),
     Column("video_id", String(80), ForeignKey("videos.video_id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
-    Column("document", Text, nullable=False, comment="the AssetRef"),
+    Column("document", Text, nullable=False, comment="the ExportRef"),
     Column("made_at", UtcDateTime, nullable=False),
 )
 
@@ -360,7 +346,7 @@ spendings = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-# Word for word what a query for open jobs says, so that the partial index below serves it.
+# Queries for open jobs must repeat this word for word, so that the partial index below serves them.
 JOB_IS_OPEN = text("ended_at IS NULL AND state <> 'withdrawn'")
 
 provider_jobs = Table(

@@ -1,12 +1,27 @@
-"""The tables of the web backend, in the same database: who may come in, what was answered, how often somebody asked.
+"""The tables of the web backend, in the same database: access, stored answers, rate limits.
 
-Secrets that let somebody in (session cookies, links in e-mails, API tokens) are kept as SHA-256 digests only. They are
-random and long, so a plain digest is enough; passwords are not, and go through argon2.
+Credentials (session cookies, links in e-mails, API tokens) are stored as SHA-256 digests only. They are random and
+long, so a plain digest is enough; passwords are not, and go through argon2.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
-from stores.schema import UtcDateTime, metadata
+from stores.moments import UtcDateTime
+from stores.schema import metadata
 
 profiles = Table(
     "profiles",
@@ -17,7 +32,12 @@ profiles = Table(
     Column("verified_at", UtcDateTime),
     Column("roles", String(200), nullable=False, server_default=text("''"), comment="comma-separated"),
     Column("created_at", UtcDateTime, nullable=False),
-    # Whoever has verified an address owns it; before that it is a claim, and anybody may make one.
+    Column(
+        "tell_since",
+        UtcDateTime,
+        comment="since when the account wants e-mails about its videos; none: it does not",
+    ),
+    # The account that has verified an address owns it; before that it is a claim, and several accounts may claim it.
     Index(
         "uq_profiles_verified_email",
         "email",
@@ -102,6 +122,30 @@ api_tokens = Table(
     Column("revoked_at", UtcDateTime),
 )
 
+shares = Table(
+    "shares",
+    metadata,
+    Column("share_id", String(80), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("video_id", String(80), ForeignKey("videos.video_id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("download", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("revoked_at", UtcDateTime),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_key", String(200), primary_key=True, comment="the video, and what became of it"),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False, index=True),
+    Column("quiet_hash", String(64), nullable=False, unique=True, comment="of the link that ends these e-mails"),
+    Column("claimed_at", UtcDateTime, nullable=False, index=True),
+    Column("sent_at", UtcDateTime),
+)
+
 address_changes = Table(
     "address_changes",
     metadata,
@@ -167,4 +211,29 @@ brief_drafts = Table(
     Column("account_id", String(200), ForeignKey("accounts.account_id"), primary_key=True),
     Column("document", Text, nullable=False, comment="the BriefDraft"),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# Storyboards: a row for each order of an artist, and for each revision. Their words are objects.
+board_steps = Table(
+    "board_steps",
+    metadata,
+    Column("operation_key", String(400), primary_key=True),
+    Column("account_id", String(200), ForeignKey("accounts.account_id"), nullable=False),
+    Column("video_id", String(80), nullable=False, comment="not delivered yet, or never"),
+    Column("operation_id", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("asked", String(40), nullable=False, comment="digest of the order"),
+    Column("scene_id", Integer, comment="of a repaint"),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, comment="the revision that it made"),
+    Column("board_key", Text, nullable=False, comment="where that revision is stored"),
+    Column("price", BigInteger, nullable=False),
+    Column("free_units", BigInteger, nullable=False),
+    Column("free", Boolean, nullable=False, comment="it used up the scene's free repaint, unless it fails"),
+    Column("failure", Text, comment="the FailureNote"),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    CheckConstraint("state IN ('accepted', 'applied', 'failed')", name="state"),
+    # Of two that build on the same revision, one is refused.
+    UniqueConstraint("video_id", "revision"),
 )

@@ -1,33 +1,34 @@
-"""How the Vault's lists are searched and paged: the same on SQLite and PostgreSQL, in any language."""
+"""Search and paging of the Vault's lists: the same on SQLite and PostgreSQL, in any language."""
 
 import base64
 import json
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotFound
 from models.vault import TITLE_MAX_CHARS, PageQuery
 
 
 def folded(*texts: str | None) -> str:
-    """Text as it is compared: compatible forms made equal, case taken out.
+    """Text in the form in which it is compared: compatible characters unified, case folded.
 
-    The databases' own case folding differs, and SQLite's knows only ASCII. What no database can hold becomes blank.
+    The databases' own case folding differs, and SQLite's knows only ASCII. A NUL becomes blank.
     """
     whole = " ".join(text for text in texts if text).replace("\x00", " ")
     return unicodedata.normalize("NFKC", whole.encode("utf-8", "replace").decode()).casefold()
 
 
 def matching(search_text: ColumnElement[str], search: str) -> ColumnElement[bool]:
-    """Whether all words of a search occur; `%` and `_` are letters like any other.
+    """Whether all words of a search occur; `%` and `_` are ordinary characters.
 
     Args:
         search_text: A column of folded text.
-        search: What somebody typed.
+        search: The search, as typed.
 
     Returns:
         The condition.
@@ -43,20 +44,20 @@ def page_of(
     moment: ColumnElement[datetime],
     row_id: ColumnElement[str],
 ) -> tuple[list[Row[Any]], str | None]:
-    """One page, newest first; rows that are added or deleted meanwhile shift nothing.
+    """One page, newest first; concurrent inserts and deletes shift nothing.
 
     Args:
         connection: From `Database.read`.
         query: Selects the whole list, with columns `moment` and `row_id` among its own.
-        page: Which page.
-        moment: What the list is ordered by, newest first.
-        row_id: What decides between rows of one moment.
+        page: The page.
+        moment: The column that orders the list, newest first.
+        row_id: The column that orders rows of the same moment.
 
     Returns:
         The rows, and the cursor of the next page or None after the last.
 
     Raises:
-        InvalidInput: The cursor is none of ours.
+        NotFound: The cursor is not one of this list.
     """
     if page.cursor is not None:
         last_moment, last_id = _decoded(page.cursor)
@@ -69,23 +70,31 @@ def page_of(
 
 
 def title_from(text: str, most_chars: int = TITLE_MAX_CHARS, what: str = "title") -> str:
-    """A title as it may be stored: one line, not empty, not too long.
+    """A title in the form in which it is stored: one line, not empty, not too long.
 
     Raises:
         InvalidInput: It is empty or too long; the sentence says which.
     """
     line = " ".join("".join(" " if _unwanted(letter) else letter for letter in text).split())
     if not line:
-        raise InvalidInput(f"The {what} is empty: give it at least one letter.", code=f"{what}_empty")
+        raise InvalidInput(f"The {what} is empty: give it at least one letter.", f"{what}_empty", what)
     if len(line) > most_chars:
         raise InvalidInput(
-            f"The {what} has {len(line)} characters and may have {most_chars}: shorten it.", code=f"{what}_too_long"
+            f"The {what} has {len(line)} characters and may have {most_chars}: shorten it.", f"{what}_too_long", what
         )
     return line
 
 
+def title_found(*texts: str | None) -> str:
+    """The first of these texts that shows anything, shortened to a title: of names that no artist typed as one."""
+    for text in texts:
+        with suppress(InvalidInput):  # no visible characters
+            return title_from(" ".join((text or "").split())[:TITLE_MAX_CHARS])
+    return "Untitled"
+
+
 def _unwanted(letter: str) -> bool:
-    """Line breaks, controls and marks that turn the direction of what follows; joiners are part of words."""
+    """Line breaks, control characters and marks that change the text direction; joiners are part of words."""
     return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in "\u202a\u202b\u202c\u202d\u202e"
 
 
@@ -99,5 +108,5 @@ def _decoded(cursor: str) -> tuple[datetime, str]:
         aware = datetime.fromisoformat(moment).astimezone(UTC)
         named = str(row_id).replace("\x00", "")
     except (ValueError, TypeError, OverflowError) as error:
-        raise InvalidInput("This is not a cursor of this list: begin with the first page.", code="cursor") from error
+        raise NotFound("This is not a cursor of this list: begin with the first page.", "no_page", "cursor") from error
     return aware, named

@@ -1,7 +1,7 @@
 """Second factors: codes of an authenticator app (TOTP, RFC 6238), and recovery codes that work once.
 
-The secret of an app must be kept as it is, to compute its codes; it lets nobody in without the password. Recovery codes
-are random and long, so their digests are enough.
+The secret of an app must be stored in plain, to compute its codes; it grants no access without the password. Recovery
+codes are random and long, so their digests are enough.
 """
 
 import secrets
@@ -12,9 +12,9 @@ import pyotp
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models.access import FactorState
+from models.secrets import digest_secret
 from stores import schema_access as tables
 from stores.database import Database, utc_now
-from stores.secrets import digest_secret
 
 ISSUER = "Echonos"
 RECOVERY_CODES = 10
@@ -29,8 +29,8 @@ class SecondFactors:
     """The second factors of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -38,14 +38,14 @@ class SecondFactors:
         self._clock = clock
 
     def propose(self, account_id: str) -> str | None:
-        """Begin to set a factor up.
+        """Propose a new factor.
 
         Args:
             account_id: The account.
 
         Returns:
-            The new secret in base32, for the app; it counts once `confirm` saw a code of it. None where a factor is in
-            use already.
+            The new secret in base32, for the app; it takes effect once `confirm` has checked a code of it. None if a
+            factor is already in use.
         """
         secret, table = pyotp.random_base32(), tables.second_factors
         with self._database.write() as connection:
@@ -58,14 +58,14 @@ class SecondFactors:
         return secret
 
     def confirm(self, account_id: str, code: str) -> tuple[str, ...] | None:
-        """Take a factor into use.
+        """Activate the proposed factor.
 
         Args:
             account_id: The account.
-            code: Of the app that got the proposed secret.
+            code: A code of the app that got the proposed secret.
 
         Returns:
-            The recovery codes, which are never seen again; None when the code is wrong or nothing was proposed.
+            The recovery codes, which are never shown again; None if the code is wrong or nothing was proposed.
         """
         table = tables.second_factors
         with self._database.write() as connection:
@@ -78,19 +78,19 @@ class SecondFactors:
             return _new_codes(connection, account_id)
 
     def renew_codes(self, account_id: str) -> tuple[str, ...] | None:
-        """New recovery codes in place of all older ones; None where the account has no factor."""
+        """New recovery codes, which replace all older ones; None if the account has no factor."""
         with self._database.write() as connection:
             return _new_codes(connection, account_id) if _is_in_use(connection, account_id) else None
 
     def check(self, account_id: str, code: str) -> str | None:
-        """Whether a code is good; each is taken once.
+        """Check a code; each code works once.
 
         Args:
             account_id: The account.
-            code: Six digits of the app, or a recovery code; blanks and hyphens do not count.
+            code: Six digits of the app, or a recovery code; blanks and hyphens are ignored.
 
         Returns:
-            `app` or `recovery`, by what the code was; None when it is wrong, was taken before, or no factor is in use.
+            `app` or `recovery`, the kind of the code; None if it is wrong, was used before, or no factor is in use.
         """
         table, codes, plain = tables.second_factors, tables.recovery_codes, _plain(code)
         with self._database.write() as connection:
@@ -100,7 +100,7 @@ class SecondFactors:
                 return None
             step = self._step_of(row.secret, plain)
             if step is not None:
-                # In one statement: of two requests with the same code one finds the step taken.
+                # In one statement: of two requests with the same code only one succeeds.
                 newer = table.c.last_step.is_(None) | (table.c.last_step < step)
                 taken = connection.execute(update(table).where(mine, newer).values(last_step=step)).rowcount
                 return "app" if taken else None
@@ -119,7 +119,7 @@ class SecondFactors:
             return FactorState(enabled=True, recovery_codes_left=connection.execute(count).scalar_one())
 
     def remove(self, account_id: str) -> bool:
-        """Switch the factor off, with its recovery codes; False where there is none."""
+        """Switch the factor off, with its recovery codes; False if there is none."""
         with self._database.write() as connection:
             was_in_use = _is_in_use(connection, account_id)
             for table in (tables.second_factors, tables.recovery_codes):
@@ -127,7 +127,7 @@ class SecondFactors:
             return was_in_use
 
     def _step_of(self, secret: str, code: str) -> int | None:
-        """The time step whose code this is, within the drift."""
+        """The time step of this code, within the drift."""
         totp, plain = pyotp.TOTP(secret), _plain(code)
         now = totp.timecode(self._clock())
         steps: Sequence[int] = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
@@ -136,7 +136,7 @@ class SecondFactors:
 
 
 def app_link(secret: str, name: str) -> str:
-    """The `otpauth:` address by which an authenticator app takes a secret over."""
+    """The `otpauth:` address through which an authenticator app imports a secret."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 

@@ -1,7 +1,7 @@
-"""What happened to the safety of accounts: kept in SQL for a bounded time, and logged with account ids.
+"""Security events of accounts: stored in SQL for a limited time, and logged with account ids.
 
-A row or a line holds no password, no address and no secret. Attempts at addresses that no account has leave a row too,
-so that an answer takes as long for them as for others.
+A row or a log line holds no password, no address and no secret. Attempts at unknown addresses leave a row too, so that
+an answer takes as long for them as for others.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,11 +25,11 @@ DETAIL_CHARS = 400
 
 
 class SecurityEvents:
-    """The record of all accounts.
+    """The security events of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -40,10 +40,10 @@ class SecurityEvents:
         """Record one event, and log it.
 
         Args:
-            kind: What happened.
-            account_id: The account; None where no account has the address.
+            kind: The kind of event.
+            account_id: The account; None if no account has the address.
             detail: Further words, without addresses or secrets.
-            actor: Who did it, where it was not the account's own person.
+            actor: The person who acted, if not the account's own.
         """
         with self._database.write() as connection:
             self.note_within(connection, kind, account_id, detail, actor)
@@ -51,18 +51,18 @@ class SecurityEvents:
     def note_within(
         self, connection: Connection, kind: SecurityEventKind, account_id: str | None, detail: str = "", actor: str = ""
     ) -> None:
-        """As `note`, in a transaction that is open: the event is there if and only if the change is."""
+        """As `note`, in an open transaction: the event exists if and only if the change does."""
         row = {"at": self._clock(), "account_id": account_id, "kind": kind.value, "actor": actor[:200]}
         connection.execute(insert(tables.security_events), row | {"detail": detail[:DETAIL_CHARS]})
         log.info("security", event_kind=kind.value, account=account_id, detail=detail[:DETAIL_CHARS], by=bool(actor))
 
     def note_reads(self, account_ids: Iterable[str], detail: str, actor: str) -> None:
-        """Record that support looked at accounts; pages that list them again and again leave one row an hour.
+        """Record that support read accounts; repeated page views leave one row an hour.
 
         Args:
-            account_ids: The accounts whose things were shown.
-            detail: What was looked at.
-            actor: Who looked.
+            account_ids: The accounts whose data was shown.
+            detail: The data that was shown.
+            actor: The person who read it.
         """
         wanted = sorted({account_id for account_id in account_ids if account_id})
         if not wanted:
@@ -92,7 +92,7 @@ class SecurityEvents:
         return [SecurityEvent.model_validate(dict(row._mapping)) for row in reversed(rows)]
 
     def sweep(self) -> int:
-        """Remove what is too old; returns how many rows went."""
+        """Delete expired rows; returns their number."""
         event, now = tables.security_events.c, self._clock()
         of_unknown = event.account_id.is_(None) & (event.at <= now - KEPT_OF_UNKNOWN)
         with self._database.write() as connection:

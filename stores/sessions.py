@@ -6,24 +6,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
-from models.access import LinkPurpose, Profile, Session
+from models.access import SESSION_LIFETIME, LinkPurpose, Profile, Session
+from models.secrets import digest_secret, new_secret
 from stores import schema_access as tables
 from stores.database import Database, utc_now
 from stores.profiles import profile_of
-from stores.secrets import digest_secret, new_secret
 
-SESSION_LIFETIME = timedelta(days=30)
 SESSION_IDLE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=10)
-"""So often it is written down that a session is in use."""
+"""How often a session's last use is written."""
 
 ID_PREFIX, ID_CHARS = "session-", 20
-"""A session's id is the beginning of its digest: 80 bits of it tell sessions apart and say nothing of the secret."""
+"""A session's id is the beginning of its digest: 80 bits identify it and reveal nothing of the secret."""
 
 DEVICE_CHARS = 100
 
 _COLUMNS = tuple(column.label(f"session_{column.name}") for column in tables.sessions.c)
-"""Under names that a person's columns do not have."""
+"""Column labels that do not collide with those of a profile."""
 LINK_LIFETIMES = {
     LinkPurpose.ENTER: timedelta(days=1),
     LinkPurpose.VERIFY: timedelta(days=7),
@@ -32,11 +31,11 @@ LINK_LIFETIMES = {
 
 
 class Sessions:
-    """Who is logged in where.
+    """The sessions of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -46,16 +45,16 @@ class Sessions:
     def begin(
         self, account_id: str, *, device: str = "", host_cookie: bool = False, second_factor: bool = False
     ) -> str:
-        """Let an account in.
+        """Begin a session.
 
         Args:
             account_id: The account.
             device: Browser and system in words, for the list of sessions.
-            host_cookie: The cookie's name begins with `__Host-`; a cookie without it will not be taken for this one.
+            host_cookie: The cookie's name begins with `__Host-`; another cookie is not accepted for this session.
             second_factor: The person has just proved their second factor.
 
         Returns:
-            The cookie's secret, which is not readable in the database.
+            The cookie's secret, of which the database holds only a digest.
         """
         secret, now = new_secret(), self._clock()
         row = {
@@ -74,21 +73,21 @@ class Sessions:
         return secret
 
     def find(self, secret: str) -> Profile | None:
-        """Whose session a cookie is; None when it has ended or never was."""
+        """The profile of a cookie's session; None if it has ended or is unknown."""
         found = self.look(secret)
         return None if found is None else found[0]
 
     def look(self, secret: str, *, host_cookie: bool | None = None) -> tuple[Profile, Session] | None:
-        """Whose session a cookie is, and which; that it is used keeps it from ending idle.
+        """The profile and the session of a cookie; the use is recorded, so that the session does not end idle.
 
         Args:
             secret: The cookie's.
-            host_cookie: By which kind of cookie it came; None: it does not matter. A cookie whose name does not begin
-                with `__Host-` could have been planted by a neighbouring host, so it counts only for a session that was
-                begun before there were others, and those are gone after `SESSION_LIFETIME`.
+            host_cookie: The kind of cookie that carried the secret; None: either kind. A neighbouring host could
+                have planted a cookie whose name does not begin with `__Host-`, so it counts only for sessions from
+                before such cookies existed; those are gone after `SESSION_LIFETIME`.
 
         Returns:
-            The person and the session; None when it has ended or never was.
+            The profile and the session; None if it has ended or is unknown.
         """
         table, now = tables.sessions, self._clock()
         query = (
@@ -108,8 +107,22 @@ class Sessions:
                 connection.execute(mine.values(last_seen_at=now))
         return profile_of(row), _session_of(row, current=True)
 
+    def look_by_id(self, session_id: str) -> tuple[Profile, Session] | None:
+        """As `look`, by the id shown in lists, which opens nothing by itself; the use is not recorded."""
+        table, prefix = tables.sessions, session_id.removeprefix(ID_PREFIX)
+        if session_id != ID_PREFIX + prefix or len(prefix) != ID_CHARS:
+            return None
+        query = (
+            select(tables.profiles, *_COLUMNS)
+            .join(table, table.c.account_id == tables.profiles.c.account_id)
+            .where(table.c.session_hash.startswith(prefix, autoescape=True), _is_alive(self._clock()))
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (profile_of(row), _session_of(row, current=False))
+
     def confirm(self, secret: str, *, second_factor: bool) -> None:
-        """The person of a session has just proved again who they are."""
+        """Record that the session's person has just proved their identity again."""
         table, now = tables.sessions, self._clock()
         proved = {"signed_in_at": now} | ({"second_factor_at": now} if second_factor else {})
         with self._database.write() as connection:
@@ -131,13 +144,13 @@ class Sessions:
         return sorted(found, key=lambda one: one.last_seen_at or one.created_at, reverse=True)
 
     def end(self, secret: str) -> None:
-        """Log out; once more does nothing."""
+        """Log out; a repetition does nothing."""
         table = tables.sessions
         with self._database.write() as connection:
             connection.execute(delete(table).where(table.c.session_hash == digest_secret(secret)))
 
     def end_one(self, account_id: str, session_id: str) -> bool:
-        """End a session by the id that lists show; False where the account has no such session."""
+        """End a session by the id shown in lists; False if the account has no such session."""
         table, prefix = tables.sessions, session_id.removeprefix(ID_PREFIX)
         if session_id != ID_PREFIX + prefix or len(prefix) != ID_CHARS:
             return False
@@ -146,18 +159,18 @@ class Sessions:
             return connection.execute(delete(table).where(mine)).rowcount > 0
 
     def end_others(self, account_id: str, current: str) -> int:
-        """End all sessions of an account but one; returns how many ended."""
+        """End all sessions of an account but one; returns the number ended."""
         table = tables.sessions
         others = (table.c.account_id == account_id) & (table.c.session_hash != digest_secret(current))
         with self._database.write() as connection:
             return connection.execute(delete(table).where(others)).rowcount
 
     def issue_link(self, account_id: str, purpose: LinkPurpose) -> str:
-        """A secret that works once, for a limited time.
+        """Create a secret that works once, for a limited time.
 
         Args:
-            account_id: Whose.
-            purpose: What it is good for.
+            account_id: The owning account.
+            purpose: The only purpose that it works for.
 
         Returns:
             The secret, for a link.
@@ -169,7 +182,7 @@ class Sessions:
         return secret
 
     def holder_of(self, secret: str, purpose: LinkPurpose) -> str | None:
-        """Whose link this is, if it could be used now; it stays as it is."""
+        """The account of a valid link; the link stays valid."""
         table = tables.links
         mine = (table.c.link_hash == digest_secret(secret)) & (table.c.purpose == purpose.value)
         query = select(table.c.account_id).where(mine, table.c.expires_at > self._clock())
@@ -177,14 +190,14 @@ class Sessions:
             return connection.execute(query).scalar_one_or_none()
 
     def use_link(self, secret: str, purpose: LinkPurpose) -> str | None:
-        """Use a link up.
+        """Use up a link.
 
         Args:
-            secret: From the link.
-            purpose: What it is used for.
+            secret: The secret from the link.
+            purpose: The purpose it is used for.
 
         Returns:
-            Whose it was; None when it was used before, is too old, or never was.
+            Its account; None if it was used before, is too old, or is unknown.
         """
         table = tables.links
         mine = (table.c.link_hash == digest_secret(secret)) & (table.c.purpose == purpose.value)
@@ -193,7 +206,7 @@ class Sessions:
             return connection.execute(used).scalar_one_or_none()
 
     def sweep(self) -> int:
-        """Remove what has expired; returns how many rows went."""
+        """Delete expired rows; returns their number."""
         now, count = self._clock(), 0
         with self._database.write() as connection:
             for table in (tables.sessions, tables.links):
@@ -203,7 +216,7 @@ class Sessions:
 
 
 def _is_alive(now: datetime) -> ColumnElement[bool]:
-    """Neither expired nor idle. Sessions of before this rule say nothing of their use, and are idle from now on."""
+    """Neither expired nor idle. Sessions from before this rule have no record of use, and count as idle."""
     session = tables.sessions.c
     return (session.expires_at > now) & (session.last_seen_at.is_(None) | (session.last_seen_at > now - SESSION_IDLE))
 

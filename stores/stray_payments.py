@@ -1,4 +1,4 @@
-"""Payments that wait for support, because no account or another price goes with them. Kept once per payment."""
+"""Payments that wait for support, because their account is unknown or their price is wrong. Kept once per payment."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,12 +14,12 @@ from stores.schema_access import profiles
 
 
 class StrayPayments:
-    """What came in and was not granted for.
+    """Received payments without a grant.
 
     Args:
-        database: The ledger's.
-        purchases: Grants what support assigns.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the ledger uses.
+        purchases: Grants the payments that support assigns.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, purchases: Purchases, clock: Callable[[], datetime] = utc_now) -> None:
@@ -28,7 +28,7 @@ class StrayPayments:
         self._clock = clock
 
     def account_of(self, email: str) -> str | None:
-        """The account that has verified an address; claims count nothing."""
+        """The account that has verified an address; claims do not count."""
         query = select(profiles.c.account_id).where(
             profiles.c.email == email.strip().lower(), profiles.c.verified_at.is_not(None)
         )
@@ -37,14 +37,14 @@ class StrayPayments:
         return found
 
     def find(self, payment_id: str) -> StrayPayment | None:
-        """A payment that waits or waited."""
+        """A payment that waits or has waited."""
         table = schema.stray_payments
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.payment_id == payment_id)).first()
         return None if row is None else StrayPayment.model_validate(dict(row._mapping))
 
     def note(self, payment: StrayPayment) -> None:
-        """Keep a payment for support; once, and not where it has been granted for."""
+        """Keep a payment for support, once, unless it has been granted."""
         table, bought = schema.stray_payments, schema.purchases
         with self._database.write() as connection:
             known = select(table.c.payment_id).where(table.c.payment_id == payment.payment_id)
@@ -54,7 +54,7 @@ class StrayPayments:
                 connection.execute(insert(table), row)
 
     def waiting(self) -> list[StrayPayment]:
-        """All that nobody has looked after yet, oldest first."""
+        """All payments that still wait for support, oldest first."""
         table = schema.stray_payments
         query = select(table).where(table.c.settled_at.is_(None)).order_by(table.c.seen_at, table.c.payment_id)
         with self._database.read() as connection:
@@ -64,11 +64,11 @@ class StrayPayments:
         """Grant a payment's offer to an account.
 
         Args:
-            payment_id: Of a payment that waits.
-            account_id: An account that exists.
+            payment_id: A payment that waits.
+            account_id: An existing account.
 
         Returns:
-            True when it was granted now, False when it was granted before.
+            True if it was granted now, False if it was granted before.
 
         Raises:
             InvalidInput: There is no such payment or account, or the payment was assigned to another one.
@@ -83,7 +83,7 @@ class StrayPayments:
         return granted
 
     def dismiss(self, payment_id: str) -> None:
-        """Nothing is to be granted: it was given back, or settled otherwise.
+        """Close a payment without a grant: it was refunded, or settled otherwise.
 
         Raises:
             InvalidInput: There is no such payment, or it was assigned to an account.
@@ -101,9 +101,9 @@ class StrayPayments:
         return payment
 
     def settle(self, payment_id: str, account_id: str) -> None:
-        """A payment waits no longer: it was granted to an account, or to none."""
+        """Close a payment: it was granted to an account, or to none."""
         table = schema.stray_payments
-        # The address was kept to find the payer by.
+        # The address was kept only to find the payer.
         change = {"settled_at": self._clock(), "account_id": account_id, "email": ""}
         with self._database.write() as connection:
             connection.execute(

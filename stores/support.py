@@ -1,4 +1,4 @@
-"""The audit of what support did. An entry is there before the action, says how it ended, and is never removed."""
+"""The audit of support's actions. An entry exists before its action, records how it ended, and is never removed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from models.access import SecurityEventKind
 from models.failures import EchonosError
-from models.support import BEGUN, DONE, Action, SupportAction
+from models.support import BEGUN, DONE, Action, SupportAction, in_words
 from stores import schema
 from stores.database import Database, utc_now
 from stores.security_events import SecurityEvents
@@ -18,11 +18,11 @@ _EVENTS = {Action.REFUND: SecurityEventKind.REFUNDED, Action.GRANT: SecurityEven
 
 
 class SupportLog:
-    """Who did what, and why.
+    """Support's actions, with actor and reason.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -38,23 +38,28 @@ class SupportLog:
         reason: str,
         account_id: str | None = None,
         *,
+        detail: str = "",
         once: bool = False,
     ) -> int:
-        """Write an entry before the action: one that breaks off stays in the audit as `begun`.
+        """Write an entry before the action: an interrupted action stays in the audit as `begun`.
 
         Args:
-            actor: Who acts.
-            action: What is to be done.
-            subject: The video, account or payment that it is done to.
-            reason: Why, in words.
-            account_id: The account whose record tells of it, in the same transaction.
-            once: The action is safe to repeat; a repetition finds its first entry.
+            actor: The acting person.
+            action: The action.
+            subject: The video, account or payment that it concerns.
+            reason: The reason, in words.
+            account_id: The account whose security events also record it, in the same transaction.
+            detail: What the action's name leaves open; stands behind the reason.
+            once: The action is idempotent; a repetition finds its first entry.
 
         Returns:
             The entry's number, for `finish`.
+
+        Raises:
+            InvalidInput: The reason is empty; nothing is written.
         """
-        table = schema.support_actions
-        row = {"actor": actor, "action": action.value, "subject": subject, "reason": reason}
+        table, why = schema.support_actions, in_words(reason) + (f" ({detail})" if detail else "")
+        row = {"actor": actor, "action": action.value, "subject": subject, "reason": why}
         with self._database.write() as connection:
             if once:
                 same = [table.c[name] == value for name, value in row.items()]
@@ -70,7 +75,7 @@ class SupportLog:
         return number
 
     def finish(self, number: int, outcome: str = DONE) -> None:
-        """Write down how an action ended.
+        """Record how an action ended.
 
         Args:
             number: From `begin`.
@@ -90,19 +95,21 @@ class SupportLog:
         reason: str,
         account_id: str | None = None,
         *,
+        detail: str = "",
         once: bool = False,
     ) -> Iterator[None]:
-        """The entry around an action: see `begin` and `finish`. What is raised inside becomes its outcome.
+        """The entry around an action: see `begin` and `finish`. An exception inside becomes its outcome.
 
         Args:
-            actor: Who acts.
-            action: What is done inside.
-            subject: The video, account or payment that it is done to.
-            reason: Why, in words.
-            account_id: The account whose record tells of it.
-            once: The action is safe to repeat; a repetition finds its first entry.
+            actor: The acting person.
+            action: The action inside.
+            subject: The video, account or payment that it concerns.
+            reason: The reason, in words.
+            account_id: The account whose security events also record it.
+            detail: What the action's name leaves open.
+            once: The action is idempotent; a repetition finds its first entry.
         """
-        number = self.begin(actor, action, subject, reason, account_id, once=once)
+        number = self.begin(actor, action, subject, reason, account_id, detail=detail, once=once)
         try:
             yield
         except BaseException as error:
@@ -114,8 +121,8 @@ class SupportLog:
         """The entries about a video, an account or a payment, oldest first.
 
         Args:
-            subject: What they are about.
-            refused: Also those of actions that were refused.
+            subject: The video, account or payment.
+            refused: Whether to include refused actions.
         """
         table = schema.support_actions
         query = select(table).where(table.c.subject == subject).order_by(table.c.action_id)
@@ -126,5 +133,5 @@ class SupportLog:
 
 
 def refused_because(error: BaseException) -> str:
-    """How an action ended that raised: our own failures in their words, others by their type alone."""
+    """The outcome of an action that raised: our own failures in their words, others by their type alone."""
     return f"refused: {error.message if isinstance(error, EchonosError) else type(error).__name__}"

@@ -1,4 +1,4 @@
-"""API tokens: shown once, kept as digests, revocable, scoped."""
+"""API tokens: shown once, stored as digests, revocable, scoped."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -7,21 +7,21 @@ from uuid import uuid4
 from sqlalchemy import insert, select, update
 
 from models.access import ApiToken, Profile, Scope
+from models.secrets import digest_secret, new_secret
 from stores import schema_access as tables
 from stores.database import Database, utc_now
 from stores.profiles import profile_of
-from stores.secrets import digest_secret, new_secret
 
 PREFIX = "echonos_"
-"""Begins every token, so that scanners for leaked secrets can recognise one."""
+"""The start of every token, so that scanners for leaked secrets recognise one."""
 
 
 class Tokens:
     """The tokens of all accounts.
 
     Args:
-        database: Migrated.
-        clock: Tells the moment, aware; tests bring their own.
+        database: A migrated database.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -31,16 +31,16 @@ class Tokens:
     def issue(
         self, account_id: str, name: str, scopes: Iterable[Scope], expires_at: datetime | None = None
     ) -> tuple[ApiToken, str]:
-        """Make a token.
+        """Create a token.
 
         Args:
-            account_id: Whose.
-            name: What the artist calls it.
-            scopes: What it may do.
-            expires_at: When it ends by itself; None: never.
+            account_id: The owning account.
+            name: The artist's name for the token.
+            scopes: What the token may do.
+            expires_at: When it expires; None: never.
 
         Returns:
-            The token, and its secret, which is never seen again.
+            The token, and its secret, which is never shown again.
         """
         secret = new_secret(PREFIX)
         token = ApiToken(
@@ -64,7 +64,7 @@ class Tokens:
         return token, secret
 
     def find(self, secret: str) -> tuple[Profile, frozenset[Scope]] | None:
-        """Whose token this is and what it may do; None when it is revoked, has expired or never was."""
+        """The profile of a token and its scopes; None if it is revoked, expired or unknown."""
         token, profile = tables.api_tokens.c, tables.profiles
         query = (
             select(profile, token.scopes)
@@ -97,7 +97,7 @@ class Tokens:
         ]
 
     def revoke(self, account_id: str, token_id: str) -> bool:
-        """End a token at once; False where the account has no such token."""
+        """Revoke a token at once; False if the account has no such token."""
         table = tables.api_tokens
         mine = (table.c.account_id == account_id) & (table.c.token_id == token_id) & table.c.revoked_at.is_(None)
         with self._database.write() as connection:

@@ -1,17 +1,18 @@
-"""Songs, videos and their versions, per account. Nobody sees another account's."""
+"""Songs, videos and their versions, per account. An account can never read another's."""
 
 from collections.abc import Mapping
-from itertools import count
+from functools import partial
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from models.brief import Brief
-from models.failures import InvalidInput, NotStored, ProviderUnavailable
-from models.routing import song_id_for
+from models.failures import Conflict, InvalidInput, NotStored, ProviderUnavailable
+from models.ids import song_id_for
 from models.song import FIRST_HEARD, AudioFacts, Heard, SongRef
 from models.vault import TITLE_MAX_CHARS, VideoRef
 from stores import schema
+from stores.claims import claimed_id, is_taken
 from stores.searching import folded, title_from
 from stores.versions import Versions, lock_account
 
@@ -20,16 +21,16 @@ class Vault(Versions):
     """The Vault of all accounts.
 
     Args:
-        database: Migrated, and the ledger's.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the ledger uses.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def song_id_of(self, account_id: str, sha256: str) -> str:
-        """The id of the account's song with these bytes, or the one that it will get.
+        """The id of the account's song with these bytes, existing or not.
 
         Args:
-            account_id: Whose.
-            sha256: Of the file.
+            account_id: The owning account.
+            sha256: Digest of the file.
 
         Returns:
             The id.
@@ -43,11 +44,11 @@ class Vault(Versions):
         """Put a song into the Vault; the same bytes are one song per account.
 
         Args:
-            account_id: Whose.
-            facts: What the intake measured.
-            title: How the artist calls it; cut where it is too long.
-            source_key: Where its bytes are in the object store.
-            cover_key: Where its cover art is, if it brought any.
+            account_id: The owning account.
+            facts: The intake's measurements.
+            title: The artist's title; truncated if too long.
+            source_key: The key of its bytes in the object store.
+            cover_key: The key of its cover art, if it has any.
 
         Returns:
             The song, as it was first added.
@@ -63,7 +64,7 @@ class Vault(Versions):
             known = _song(connection, account_id, song_id)
             if known is not None:
                 return known
-            if _exists(connection, song_id):
+            if is_taken(connection, schema.songs.c.song_id, song_id):
                 raise ProviderUnavailable("This song is just being deleted: try again in a moment.")
             song = SongRef(
                 song_id=song_id,
@@ -88,8 +89,8 @@ class Vault(Versions):
         """A song of the account.
 
         Args:
-            account_id: Whose.
-            song_id: Which.
+            account_id: The owning account.
+            song_id: The song.
 
         Returns:
             The song.
@@ -106,22 +107,24 @@ class Vault(Versions):
     def record_analysis(
         self, account_id: str, song_id: str, analysis_key: str, soundtrack_key: str, heard: Heard = FIRST_HEARD
     ) -> SongRef:
-        """Remember what was made of a song's bytes, in one transaction.
+        """Record what was made from a song's bytes, in one transaction.
 
         Args:
-            account_id: Whose.
-            song_id: Which.
+            account_id: The owning account.
+            song_id: The song.
             analysis_key: The analysis in the object store.
             soundtrack_key: The encoded soundtrack in the object store.
-            heard: Its revision; one that is older than the song's changes nothing, as when a run is reset.
+            heard: The revision of the analysis; one older than the song's changes nothing, as after a reset, nor does
+                one that was begun before the artist corrected the song.
 
         Returns:
-            The song with the keys that it has now.
+            The song with its current keys.
 
         Raises:
             NotStored: The account has no such song.
         """
-        new: dict[str, str | int | float] = {
+        new: dict[str, str | int | float | None] = {
+            "heard_key": None,
             "analysis_key": analysis_key,
             "soundtrack_key": soundtrack_key,
             "analysis_revision": heard.revision,
@@ -131,12 +134,45 @@ class Vault(Versions):
             new |= {"copy_bytes": heard.copy_bytes, "duration_s": heard.duration_s}
         return self._change(account_id, song_id, new, heard.revision)
 
-    def record_copy(self, account_id: str, song_id: str, copy_bytes: int) -> SongRef:
-        """Remember that a song from before there were working copies has one.
+    def record_correction(
+        self, account_id: str, song_id: str, analysis_key: str, heard_key: str | None, base_revision: int
+    ) -> SongRef:
+        """Record a corrected analysis as the song's next revision; a repetition changes nothing.
 
         Args:
-            account_id: Whose.
-            song_id: Which.
+            account_id: The owning account.
+            song_id: The song.
+            analysis_key: The analysis in the object store.
+            heard_key: The analysis as it was heard; None: it is that one again.
+            base_revision: The revision that was corrected.
+
+        Returns:
+            The song with its current keys.
+
+        Raises:
+            NotStored: The account has no such song.
+            Conflict: `revision_moved`: the song has another revision by now.
+        """
+        with self._database.write() as connection:
+            lock_account(connection, account_id)
+            song = _song(connection, account_id, song_id)
+            if song is None:
+                raise NotStored(song_id)
+            if (song.analysis_revision, song.analysis_key) == (base_revision + 1, analysis_key):
+                return song
+            if song.analysis_revision != base_revision:
+                raise Conflict(
+                    "This song was corrected or analysed meanwhile: look at it, then try again.", "revision_moved"
+                )
+            new = {"analysis_key": analysis_key, "heard_key": heard_key, "analysis_revision": base_revision + 1}
+            return _written(connection, song.model_copy(update=new))
+
+    def record_copy(self, account_id: str, song_id: str, copy_bytes: int) -> SongRef:
+        """Record the working copy of a song from before working copies existed.
+
+        Args:
+            account_id: The owning account.
+            song_id: The song.
             copy_bytes: The copy's size.
 
         Returns:
@@ -148,26 +184,23 @@ class Vault(Versions):
         return self._change(account_id, song_id, {"copy_bytes": copy_bytes})
 
     def _change(
-        self, account_id: str, song_id: str, new: Mapping[str, str | int | float], revision: int | None = None
+        self, account_id: str, song_id: str, new: Mapping[str, str | int | float | None], revision: int | None = None
     ) -> SongRef:
         with self._database.write() as connection:
             lock_account(connection, account_id)
             song = _song(connection, account_id, song_id)
             if song is None:
                 raise NotStored(song_id)
-            if revision is not None and song.analysed and revision < song.analysis_revision:
+            if revision is not None and song.analysed and revision < song.analysis_revision + song.corrected:
                 return song
-            song = song.model_copy(update=new)
-            table = schema.songs
-            connection.execute(update(table).where(table.c.song_id == song_id).values(document=song.model_dump_json()))
-        return song
+            return _written(connection, song.model_copy(update=new))
 
     def video(self, account_id: str, video_id: str) -> VideoRef:
         """A video of the account.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
 
         Returns:
             The video.
@@ -185,11 +218,11 @@ class Vault(Versions):
         return VideoRef.model_validate(dict(row._mapping))
 
     def brief(self, account_id: str, video_id: str) -> Brief:
-        """The brief that a video was made with, as the artist gave it.
+        """The brief that a video was made with, as the artist wrote it.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
 
         Returns:
             The brief.
@@ -203,23 +236,13 @@ class Vault(Versions):
         if row is None:
             raise NotStored(video_id)
         if row.brief is None:
-            raise InvalidInput("This video's brief was not kept: say yourself what to make.", code="no_brief")
+            raise InvalidInput("This video's brief was not kept: give the brief yourself.", code="no_brief")
         return Brief.model_validate_json(row.brief)
 
 
 def _song_id_of(connection: Connection, account_id: str, sha256: str) -> str:
     song = schema.songs.c
-    for edition in count():
-        song_id = song_id_for(account_id, sha256, edition)
-        # A deleted song has given its bytes back, see `stores/removal.py`.
-        if connection.scalar(select(song.sha256).where(song.song_id == song_id)) in (None, sha256):
-            break
-    return song_id
-
-
-def _exists(connection: Connection, song_id: str) -> bool:
-    song = schema.songs.c
-    return connection.scalar(select(song.song_id).where(song.song_id == song_id)) is not None
+    return claimed_id(connection, song.song_id, song.sha256, sha256, partial(song_id_for, account_id, sha256))
 
 
 def _song(connection: Connection, account_id: str, song_id: str) -> SongRef | None:
@@ -227,6 +250,12 @@ def _song(connection: Connection, account_id: str, song_id: str) -> SongRef | No
     mine = (song.song_id == song_id) & (song.account_id == account_id) & song.removed_at.is_(None)
     document = connection.scalars(select(song.document).where(mine)).first()
     return None if document is None else SongRef.model_validate_json(document)
+
+
+def _written(connection: Connection, song: SongRef) -> SongRef:
+    row = schema.songs.c.song_id == song.song_id
+    connection.execute(update(schema.songs).where(row).values(document=song.model_dump_json()))
+    return song
 
 
 def _is_listed(account_id: str, video_id: str) -> ColumnElement[bool]:

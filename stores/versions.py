@@ -12,23 +12,23 @@ from sqlalchemy import Connection, delete, insert, select
 from models.brief import Brief
 from models.credits import HoldRequest, HoldState, Settlement, SettleRequest
 from models.failures import InvalidInput, NotStored
-from models.routing import late_operation_key
+from models.ids import late_operation_key
 from models.timeline import Timeline
 from models.vault import VersionRef
 from stores import schema
-from stores.books import Books
+from stores.cancellations import find_stop
 from stores.catalogue import video_search_text
 from stores.database import Database, utc_now
 from stores.holds import end_hold, find_hold, place_hold
-from stores.stops import find_stop
+from stores.postings import AccountPostings
 
 
 class Versions:
-    """The versions of all accounts' videos; the Vault is one with more around it.
+    """The versions of all accounts' videos; the base class of the Vault.
 
     Args:
-        database: Migrated, and the ledger's.
-        clock: Tells the moment, aware; tests bring their own.
+        database: The migrated database that the ledger uses.
+        clock: Returns the current time, aware; tests pass their own.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
@@ -46,18 +46,18 @@ class Versions:
     ) -> bool:
         """Store a version if the operation's hold still stands, in one transaction.
 
-        Where the hold was released before, the version is kept aside, listed nowhere, for `settle_late`.
+        A version whose hold was released before is kept aside, on no list, for `settle_late`.
 
         Args:
-            account_id: Whose.
-            operation_key: The operation that made it; doing it again changes nothing.
+            account_id: The owning account.
+            operation_key: The operation that made it; a repetition changes nothing.
             timeline: The version.
             title: The video's title; the first version's stays.
-            style: The slug of its preset.
-            brief: What the artist asked for; kept with the first version.
+            style: The slug of its style.
+            brief: The artist's brief; kept with the first version.
 
         Returns:
-            True when it is stored, False when the hold does not stand any more or the artist has stopped the run.
+            True if it is stored, False if the hold no longer stands or the artist has stopped the run.
 
         Raises:
             InvalidInput: The song or video is not the account's, or the version's number is another operation's.
@@ -81,7 +81,7 @@ class Versions:
             return False
 
     def settle_late(self, request: HoldRequest) -> Settlement:
-        """Deliver what was finished after its hold was released: hold anew, capture and list, in one transaction.
+        """Deliver a version kept aside: hold again, capture and list it, in one transaction.
 
         Args:
             request: The operation's first request; the new hold gets a key of its own, `…/late`.
@@ -91,16 +91,16 @@ class Versions:
 
         Raises:
             InsufficientCredits: The balance is short; the version stays unlisted.
-            NotStored: Nothing was kept aside under this operation.
+            NotStored: No version was kept aside under this operation.
         """
         late_key = late_operation_key(request.operation_key)
         late = request.model_copy(update={"operation_key": late_key, "quoted": None})
         settle = SettleRequest(account_id=request.account_id, operation_key=late_key, reason="delivered late")
         with self._database.write() as connection:
             now = self._clock()
-            books = Books.open(connection, request.account_id, now)
+            postings = AccountPostings.open(connection, request.account_id, now)
             if find_hold(connection, request.account_id, late_key) is not None:
-                return end_hold(books, settle, None)
+                return end_hold(postings, settle, None)
             hold = find_hold(connection, request.account_id, request.operation_key)
             if hold is not None and hold.state is HoldState.HELD:
                 raise InvalidInput("This video was stopped before it was finished.", code="stopped")
@@ -109,8 +109,8 @@ class Versions:
             kept = connection.execute(select(table).where(mine)).first()
             if kept is None:
                 raise NotStored(request.operation_key)
-            place_hold(books, late)
-            settlement = end_hold(books, settle, None)
+            place_hold(postings, late)
+            settlement = end_hold(postings, settle, None)
             timeline = Timeline.model_validate_json(kept.timeline)
             key, words = request.operation_key, (kept.title, kept.style, kept.brief)
             _store(connection, request.account_id, key, timeline, *words, now)
@@ -121,8 +121,8 @@ class Versions:
         """A video's versions, first to last.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
 
         Returns:
             Its versions.
@@ -155,8 +155,8 @@ class Versions:
         """Whether any version of the video is stored.
 
         Args:
-            account_id: Whose.
-            video_id: Which.
+            account_id: The owning account.
+            video_id: The video.
         """
         video, version = schema.videos.c, schema.versions.c
         query = (
@@ -171,9 +171,9 @@ class Versions:
         """The timeline of a version.
 
         Args:
-            account_id: Whose.
-            video_id: Which video.
-            version: Which version; None takes the latest.
+            account_id: The owning account.
+            video_id: The video.
+            version: The version's number; None means the latest.
 
         Returns:
             The timeline.
@@ -189,7 +189,7 @@ class Versions:
 
 
 def lock_account(connection: Connection, account_id: str) -> None:
-    """Let nobody else change the account until the transaction ends; raises `InvalidInput` where there is none."""
+    """Lock an account until the transaction ends; raises `InvalidInput` if it does not exist."""
     account = schema.accounts.c
     query = select(account.account_id).where(account.account_id == account_id).with_for_update()
     if connection.execute(query).first() is None:
@@ -199,7 +199,7 @@ def lock_account(connection: Connection, account_id: str) -> None:
 def read_timeline(
     connection: Connection, account_id: str, video_id: str, version: int | None = None
 ) -> Timeline | None:
-    """The timeline of a version, None of the latest; None where the account has no such video or version."""
+    """The timeline of a version, by default the latest; None if the account has no such video or version."""
     video, line = schema.videos.c, schema.versions.c
     query = (
         select(line.timeline)
@@ -214,7 +214,7 @@ def read_timeline(
 
 
 def insert_version(connection: Connection, operation_key: str, timeline: Timeline, now: datetime) -> None:
-    """Store one more version of a video that has been there before."""
+    """Store a further version of an existing video."""
     line = {"video_id": timeline.video_id, "version": timeline.version, "operation_key": operation_key}
     connection.execute(insert(schema.versions), line | {"timeline": timeline.model_dump_json(), "stored_at": now})
 

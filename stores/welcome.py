@@ -1,7 +1,7 @@
-"""Welcome credits: once for each mailbox, however many addresses lead to it.
+"""Welcome credits: once per mailbox, even if several addresses lead to it.
 
-Every sign-up gets them at once, so that its answer never tells that a mailbox is known. They can't be spent before the
-address is confirmed, and that is when those of a mailbox's second account are taken back.
+Every sign-up gets them at once, so that the answer never reveals that a mailbox is known. They can't be spent before
+the address is confirmed; at that moment those of a mailbox's second account are taken back.
 """
 
 import hashlib
@@ -13,21 +13,21 @@ from sqlalchemy.exc import IntegrityError
 
 from models.credits import GrantSource
 from stores import schema_access as tables
-from stores.books import Books, Posting
 from stores.granting import grant_id_for
+from stores.postings import AccountPostings, Posting
 
 _DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 """Providers that ignore dots before the @, and the one name that their domains share."""
 
 
 def mailbox_digest(email: str) -> str:
-    """Names the mailbox behind an address: without `+alias`, and at Gmail without dots.
+    """A digest that identifies the mailbox behind an address: without `+alias`, and at Gmail without dots.
 
     Args:
         email: Well-formed, in any case.
 
     Returns:
-        A digest; the address is not kept with it.
+        A digest; the address is not stored with it.
     """
     local, _, domain = email.strip().casefold().rpartition("@")
     local = local.partition("+")[0] or local
@@ -46,7 +46,7 @@ def settle_welcome(connection: Connection, account_id: str, email: str, now: dat
         now: The moment.
 
     Returns:
-        False where another account of the mailbox had them: those of this one were taken back.
+        False if another account of the mailbox had them: this account's were taken back.
     """
     table, digest = tables.welcomed_mailboxes, mailbox_digest(email)
     row = {"mailbox_digest": digest, "account_id": account_id, "at": now}
@@ -57,20 +57,20 @@ def settle_welcome(connection: Connection, account_id: str, email: str, now: dat
         known = connection.execute(select(table).where(table.c.mailbox_digest == digest)).one()
         if known.account_id == account_id:
             return True
-        _take_back(Books.open(connection, account_id, now))
+        _take_back(AccountPostings.open(connection, account_id, now))
         return False
     return True
 
 
 def note_mailbox(connection: Connection, account_id: str, email: str, now: datetime) -> None:
-    """An account has moved to an address: its mailbox brings no further account welcome credits."""
+    """Record that an account has moved to an address, so that its mailbox grants no further welcome credits."""
     row = {"mailbox_digest": mailbox_digest(email), "account_id": account_id, "at": now}
     with suppress(IntegrityError), connection.begin_nested():
         connection.execute(insert(tables.welcomed_mailboxes), row)
 
 
-def _take_back(books: Books) -> None:
-    granted_as = grant_id_for(f"signup/{books.account_id}")
-    if books.withdraw(granted_as, GrantSource.SIGNUP):
+def _take_back(postings: AccountPostings) -> None:
+    granted_as = grant_id_for(f"signup/{postings.account_id}")
+    if postings.withdraw(granted_as, GrantSource.SIGNUP):
         reason = "another account of this mailbox had the welcome credits"
-        books.post(Posting("reversal", f"welcome/{books.account_id}", reason=reason))
+        postings.post(Posting("reversal", f"welcome/{postings.account_id}", reason=reason))

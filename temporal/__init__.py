@@ -1,1 +1,1 @@
-"""What talks to Temporal but is no workflow."""
+"""Everything that talks to Temporal and is not a workflow."""

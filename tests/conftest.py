@@ -1,6 +1,7 @@
 """Real servers for all tests: each pytest process starts its own, once, and only when a test asks for it."""
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -9,23 +10,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from temporalio.client import Client
 
-from cli.stack.description import StackDescription, read_description
 from cli.stack.keys import local_s3_keys
-from cli.stack.parts import Part, prepare_temporal, s3_part, temporal_command, wait_until_healthy
+from cli.stack.parts import Part, s3_part, temporal_command, wait_until_healthy
 from cli.stack.plan import StackPlan, plan_stack
 from cli.stack.processes import Child, last_lines
+from models.local_stack import StackDescription
+from models.setting_values import StoreOptions
 from models.wire import DATA_CONVERTER
-from settings import CHECKOUT, Settings, StoreOptions
+from settings import CHECKOUT, Settings, read_description
 from stores.database import migrate
+from temporal.namespace import prepare_namespace
+from tests.fakes.amounts import FULL
+from tests.fakes.cheap import cheap_safety
 
 if TYPE_CHECKING:
     from tests.fakes.fal_server import FalServer
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 300.0
+PROMPT = {
+    # A retry or a timer comes no sooner than after this: a second by default, for each of a test's retries.
+    "history.timerProcessorMaxTimeShift": "10ms",
+    # A deleted execution is gone after a few of these.
+    "history.transferProcessorUpdateAckInterval": "200ms",
+    "history.visibilityProcessorUpdateAckInterval": "200ms",
+}
+STARTS = 3
 _FAL_DOOR = socket.socket()
-"""Bound before fal's client is imported, so that nobody else takes its port."""
+"""Bound before fal's client is imported, so that no other process takes its port."""
 PROVIDER_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "FAL_KEY")
 
 
@@ -35,9 +50,36 @@ def pytest_configure() -> None:
         if name.startswith(("ECHONOS_", "TEMPORAL_", "AWS_")) or name in PROVIDER_VARIABLES:
             del os.environ[name]
     os.environ["TEMPORAL_CONFIG_FILE"] = os.devnull
+    # On a busy machine a workflow may stand still for longer than the two seconds at which the SDK breaks it off.
+    os.environ["TEMPORAL_DEBUG"] = "1"
+    # Neither time nor chance may block a landing: new examples are searched with FULL=1.
+    hypothesis_settings.register_profile(
+        "steady",
+        deadline=None,
+        derandomize=not FULL,
+        max_examples=100 if FULL else 30,
+        suppress_health_check=list(HealthCheck),
+    )
+    hypothesis_settings.load_profile("steady")
     # fal's client reads its host once, at import.
     _FAL_DOOR.bind(("127.0.0.1", 0))
     os.environ["FAL_QUEUE_RUN_HOST"] = f"127.0.0.1:{_FAL_DOOR.getsockname()[1]}"
+
+
+def pytest_collection() -> None:
+    """Imports make a million objects that stay: the garbage collector need not look at them again and again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_safety() -> Iterator[None]:
+    with cheap_safety():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +94,10 @@ def stack_description() -> StackDescription:
         update={
             "api": described.api.model_copy(update={"port": first + 20}),
             "temporal": described.temporal.model_copy(
-                update={"ports": described.temporal.ports.model_copy(update=temporal)}
+                update={
+                    "ports": described.temporal.ports.model_copy(update=temporal),
+                    "dynamic_config": described.temporal.dynamic_config | PROMPT,
+                }
             ),
             "s3": described.s3.model_copy(update={"ports": described.s3.ports.model_copy(update=s3)}),
         }
@@ -81,11 +126,11 @@ def temporal_address(server_plan: StackPlan) -> Iterator[str]:
         env=dict(os.environ),
         cwd=server_plan.home,
         port=server_plan.ports["frontend"],
-        usable=lambda: asyncio.run(prepare_temporal(address, section)),
+        usable=lambda: asyncio.run(prepare_namespace(address, section)),
         stop_grace_s=section.stop_grace_s,
         sweep=lambda: None,
     )
-    with _Served(part, server_plan.home):
+    with Served(part, server_plan.home):
         yield address
 
 
@@ -98,7 +143,7 @@ async def temporal(temporal_address: str) -> Client:
 @pytest.fixture(scope="session")
 def s3(server_plan: StackPlan) -> Iterator[Settings]:
     """Settings that reach a real S3 server, its bucket shared by all tests of this process: use keys of your own."""
-    with _Served(s3_part(server_plan), server_plan.home):
+    with Served(s3_part(server_plan), server_plan.home):
         yield Settings(
             home=server_plan.home,
             s3_endpoint=server_plan.url("s3"),
@@ -147,7 +192,7 @@ def store_options(s3: Settings, database_url: str) -> StoreOptions:
     return s3.model_copy(update={"database_url": database_url}).store_options()
 
 
-class _Served:
+class Served:
     """A part while the block lasts. Its process dies with pytest, however that ends."""
 
     def __init__(self, part: Part, folder: Path) -> None:
@@ -155,13 +200,22 @@ class _Served:
         self._log = folder / f"{part.name}.log"
 
     def __enter__(self) -> None:
+        for _ in range(STARTS):
+            problem = self._problem()
+            if problem is None:
+                return
+            self._child.stop(0)
+            lines = last_lines(self._log, 50)
+            # Temporal chooses some ports itself, which another process may take before it listens on them.
+            if not any("address already in use" in line.lower() for line in lines):
+                break
+        raise RuntimeError("\n".join([f"{self._part.name}: {problem}", *lines[-10:]]))
+
+    def _problem(self) -> str | None:
         part = self._part
         self._child = Child(part.command, env=part.env, cwd=part.cwd, log=self._log)
-        problem = wait_until_healthy(part, self._child, give_up=lambda: False, timeout_s=START_TIMEOUT_S)
-        if problem is not None:
-            self._child.stop(0)
-            raise RuntimeError("\n".join([f"{part.name}: {problem}", *last_lines(self._log, 10)]))
+        return wait_until_healthy(part, self._child, give_up=lambda: False, timeout_s=START_TIMEOUT_S)
 
     def __exit__(self, *_: object) -> None:
-        self._child.stop(0)  # without grace: nobody needs these data any more
+        self._child.stop(0)  # without grace: these data are not needed any more
         self._part.sweep()

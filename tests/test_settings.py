@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from models.failures import InvalidInput
 from settings import CHECKOUT, Settings
+from tests.fakes.private import new_key
 
 
 def test_the_data_folder_is_what_temporal_dev_yaml_says_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +90,7 @@ SOUND: dict[str, Any] = {
     "public_url": "https://echonos.example",
     "smtp_url": SecretStr("smtps://post:kT7-nine-wells@mail.example"),
     "trusted_proxies": "10.0.0.0/8",
+    "codec_keys": SecretStr(new_key()),
 }
 FIXED = (3, 11, 12)
 
@@ -105,6 +107,7 @@ def test_production_starts_with_everything_decided() -> None:
     [
         ({"public_url": "http://echonos.example"}, FIXED, "ECHONOS_PUBLIC_URL"),
         ({"smtp_url": None}, FIXED, "ECHONOS_SMTP_URL"),
+        ({"codec_keys": None}, FIXED, "ECHONOS_CODEC_KEYS"),
         ({"trusted_proxies": ""}, FIXED, "ECHONOS_TRUSTED_PROXIES.*`none`"),
         ({"fal_key": SecretStr("fal-key-of-ours")}, FIXED, "ECHONOS_FAL_USER_ID"),
         ({"fal_key": SecretStr("fal-key-of-ours"), "fal_user_id": ""}, FIXED, "ECHONOS_FAL_USER_ID"),

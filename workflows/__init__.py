@@ -1,1 +1,1 @@
-"""Decisions only, deterministic: everything that touches the world is an activity."""
+"""Deterministic decisions only: everything with a side effect is an activity."""

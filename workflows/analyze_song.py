@@ -1,11 +1,10 @@
-"""`AnalyzeSong`: hears a song at upload, and again when its artist asks for it.
+"""`AnalyzeSong`: analyses a song at upload, and again on request.
 
-Promise: afterwards the Vault knows the song's analysis and its soundtrack, at least of the revision that is asked for.
-A song from before there were working copies gets one first; then analysis and soundtrack are made side by side, under
-keys of their revision. Only then does the song change, in one transaction: until there, and after a failure, it is
-exactly as it was, and videos keep what they were made with. Starting it again for the same song joins the running one
-or finds the finished work; nothing is undone on failure, because the objects are useful on their own and nothing was
-charged.
+Promise: afterwards the Vault has the song's analysis and its soundtrack, at least of the requested revision. A song
+from before working copies existed gets one first; then analysis and soundtrack are made side by side, under keys of
+their revision. The song's row changes last, in one transaction: before that, and after a failure, the song stays as it
+was, and videos keep what they were made with. A second start for the same song joins the running one or finds the
+finished work. Nothing is undone on failure: the objects are useful on their own, and nothing was charged.
 """
 
 from temporalio import workflow
@@ -25,27 +24,19 @@ class AnalyzeSong:
     @workflow.run
     async def run(self, request: AnalyzeRequest) -> SongReady:
         """Look the song up, make what is missing, record it."""
-        policies = Policies(request.limits)
+        policies = Policies(request.limits, request.account_id)
         song = SongStep(account_id=request.account_id, song_id=request.song_id, revision=request.revision)
-        known = await workflow.execute_activity_method(
-            AnalysisActivities.look_up_song, song, summary="song in the Vault", **policies.light.options()
-        )
+        known = await policies.light.run(AnalysisActivities.look_up_song, song, "song in the Vault")
         if known.ready and known.revision >= request.revision:
             return known
         copy_bytes = 0
         if not known.copied and workflow.patched("working-copy-first"):
-            copy = await workflow.execute_activity_method(
-                AnalysisActivities.copy_song, song, summary="working copy", **policies.analyze.options()
-            )
+            copy = await policies.analyze.run(AnalysisActivities.copy_song, song, "working copy")
             copy_bytes = copy.size_bytes
         analysis, soundtrack = await all_or_none(
             [
-                workflow.execute_activity_method(
-                    AnalysisActivities.analyze_song, song, summary="hear the song", **policies.analyze.options()
-                ),
-                workflow.execute_activity_method(
-                    AnalysisActivities.encode_soundtrack, song, summary="soundtrack", **policies.analyze.options()
-                ),
+                policies.analyze.run(AnalysisActivities.analyze_song, song, "hear the song"),
+                policies.analyze.run(AnalysisActivities.encode_soundtrack, song, "soundtrack"),
             ]
         )
         made = RecordStep(
@@ -56,6 +47,4 @@ class AnalyzeSong:
             revision=request.revision,
             copy_bytes=copy_bytes,
         )
-        return await workflow.execute_activity_method(
-            AnalysisActivities.record_analysis, made, summary="record analysis", **policies.light.options()
-        )
+        return await policies.light.run(AnalysisActivities.record_analysis, made, "record analysis")

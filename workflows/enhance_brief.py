@@ -1,18 +1,15 @@
-"""`EnhanceBrief`: shows an artist what a short brief would become, before anything is paid for.
+"""`EnhanceBrief`: previews the expansion of a short brief, before anything is paid for.
 
-Promise: answers with the expanded brief or fails within half a minute; stores nothing, and there is nothing to undo.
+Promise: returns the expanded brief or fails within half a minute; stores nothing, so there is nothing to undo.
 """
 
-from datetime import timedelta
-
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.direction import DirectionActivities
     from models.brief import Brief, EnhanceRequest
-    from models.routing import QUEUE
-    from workflows.policies import ENHANCE_TIMEOUT
+    from models.queues import PROVIDER_QUEUE
+    from workflows.policies import ENHANCE_RETRY, ENHANCE_TIMEOUT, in_turn
 
 
 @workflow.defn(name="EnhanceBrief")
@@ -25,9 +22,9 @@ class EnhanceBrief:
         return await workflow.execute_activity_method(
             DirectionActivities.enhance_brief,
             request,
-            task_queue=QUEUE,
+            task_queue=PROVIDER_QUEUE,
             summary="expand the brief",
             schedule_to_close_timeout=ENHANCE_TIMEOUT,
-            # Somebody looks at a spinner: better to say no than to try for long.
-            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_attempts=3),
+            retry_policy=ENHANCE_RETRY,
+            priority=in_turn(request.account_id, urgent=True),
         )

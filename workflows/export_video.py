@@ -1,7 +1,7 @@
-"""`ExportVideo`: one piece of a finished video: a loop, a teaser, a reframe, a lyric video or a poster.
+"""`ExportVideo`: one export of a finished video: a loop, a teaser, a reframe, a lyric video or a poster.
 
-Promise: the piece is in the Vault, or nothing of it is anywhere. It is free. Asking again for the same piece joins the
-running export or finds the finished one. On failure or cancellation whatever an attempt had stored is removed.
+Promise: the export is in the Vault, or no part of it is stored. It is free. A second request for the same export joins
+the running export or finds the finished one. On failure or cancellation everything that an attempt stored is removed.
 """
 
 import asyncio
@@ -12,31 +12,27 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 with workflow.unsafe.imports_passed_through():
     from activities.exports import ExportActivities
     from models.exports import ExportRequest
-    from models.vault import AssetRef
+    from models.vault import ExportRef
+    from workflows.failure_policy import note_on
     from workflows.policies import Policies
     from workflows.saga import Saga
-    from workflows.verdicts import note_on
 
 
 @workflow.defn(name="ExportVideo")
 class ExportVideo:
-    """The making of one piece."""
+    """One export in the making."""
 
     @workflow.run
-    async def run(self, request: ExportRequest) -> AssetRef:
-        """Make it, or leave nothing behind."""
-        policies, saga = Policies(request.limits), Saga()
+    async def run(self, request: ExportRequest) -> ExportRef:
+        """Make the export, or leave nothing behind."""
+        policies, saga = Policies(request.limits, request.account_id), Saga()
 
         async def discard() -> None:
-            await workflow.execute_activity_method(
-                ExportActivities.discard_piece, request, summary="remove what is left", **policies.settle.options()
-            )
+            await policies.settle.run(ExportActivities.discard_piece, request, "remove what is left")
 
         saga.undo_with(discard)
         try:
-            return await workflow.execute_activity_method(
-                ExportActivities.export_piece, request, summary=f"make the {request.kind}", **policies.export.options()
-            )
+            return await policies.export.run(ExportActivities.export_piece, request, f"make the {request.kind}")
         except (ActivityError, asyncio.CancelledError) as error:
             await saga.undo()
             if is_cancelled_exception(error):

@@ -11,11 +11,10 @@ T = TypeVar("T")
 
 
 def heed_cancellation() -> None:
-    """Raise the cancellation of the present task once more, if it has one.
+    """Raise the current task's cancellation again, if it has one.
 
-    Updates are heard before the endings that come with them in one workflow task. So a step that ends in the very task
-    that has an update withdraw it answers instead of the cancellation, which is lost then: nobody sends it twice, and
-    what we would begin or wait for now nobody would end.
+    An update handler may cancel a task in the same activation that completes its activity; the completion then swallows
+    the cancellation. It is not sent again, so whatever this task starts next would never be cancelled. Re-raise it.
 
     Raises:
         asyncio.CancelledError: This task was cancelled.
@@ -26,13 +25,13 @@ def heed_cancellation() -> None:
 
 
 async def all_or_none(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """Run everything at once; the first failure, or our own cancellation, cancels the rest and is raised.
+    """Run everything concurrently; the first failure, or our own cancellation, cancels the rest and is raised.
 
-    `asyncio.TaskGroup` would do, but it keeps its tasks in a set, and a set's order is not a replay's.
+    `asyncio.TaskGroup` keeps its tasks in a set, whose order differs at a replay.
     """
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     if not tasks:
-        return []  # nothing to wait for, and `workflow.wait` takes no empty sequence
+        return []  # nothing to wait for, and `workflow.wait` refuses an empty sequence
     await _wait(tasks, asyncio.FIRST_EXCEPTION, None)
     failed = next((t for t in tasks if t.done() and not t.cancelled() and t.exception() is not None), None)
     await _end(tasks)
@@ -41,15 +40,39 @@ async def all_or_none(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     return [task.result() for task in tasks]
 
 
-async def first_of(tasks: Sequence["asyncio.Task[Any]"], timeout: timedelta) -> "asyncio.Task[Any] | None":
+async def first_of(
+    tasks: Sequence["asyncio.Task[Any]"], timeout: timedelta | None, summary: str
+) -> "asyncio.Task[Any] | None":
     """The first task to finish, or None after `timeout`; the others are cancelled and awaited.
 
     Tasks that finish at the same moment rank by their order. Our own cancellation cancels them all.
+
+    Args:
+        tasks: The tasks.
+        timeout: The longest wait; None: the tasks have their own.
+        summary: The timer's name in the Temporal UI.
     """
-    await _wait(tasks, asyncio.FIRST_COMPLETED, timeout.total_seconds())
+    if workflow.patched("named-limits"):
+        await _one_done(tasks, timeout, summary)
+    else:
+        await _wait(tasks, asyncio.FIRST_COMPLETED, None if timeout is None else timeout.total_seconds())
     winner = next((task for task in tasks if task.done()), None)
     await _end(tasks)
     return winner
+
+
+async def _one_done(tasks: Sequence["asyncio.Task[Any]"], timeout: timedelta | None, summary: str) -> None:
+    # `workflow.wait` cannot name its timer.
+    try:
+        await workflow.wait_condition(
+            lambda: any(task.done() for task in tasks), timeout=timeout, timeout_summary=summary
+        )
+        heed_cancellation()
+    except TimeoutError:
+        return
+    except asyncio.CancelledError:
+        await _end(tasks)
+        raise
 
 
 async def _wait(tasks: Sequence["asyncio.Task[Any]"], until: str, timeout_s: float | None) -> None:

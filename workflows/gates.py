@@ -1,7 +1,7 @@
 """Gates: where a run waits for a person.
 
-The first step of a stage that has used up its retries for a reason that may pass closes the stage's gate. Other steps
-of the stage stop before their next scheduling; other stages go on. `retry_stage` opens all gates.
+The first step of a stage that has used up its retries for a temporary reason closes the stage's gate. Other steps of
+the stage then wait before they are scheduled; other stages go on. `retry_stage` opens all gates.
 """
 
 from datetime import datetime, timedelta
@@ -12,17 +12,17 @@ from models.progress import StageName
 
 
 class Gates:
-    """The closed gates of a run, and since when it has been parked."""
+    """The closed gates of a run, and the time at which it parked."""
 
     def __init__(self) -> None:
         self._closed: dict[StageName, str] = {}
         self._parked_since: datetime | None = None
         self.openings = 0
-        """How often the gates were opened: a failure of work begun before the last opening closes nothing."""
+        """How often the gates were opened. A failure of work from before the last opening closes nothing."""
 
     @property
     def closed(self) -> bool:
-        """Whether anything waits for a person."""
+        """Whether the run waits for a person."""
         return bool(self._closed)
 
     def close(self, stage: StageName, reason: str) -> bool:
@@ -34,7 +34,7 @@ class Gates:
         return True
 
     def open_all(self) -> list[StageName]:
-        """Let everything go on; returns which stages had waited."""
+        """Open all gates; returns the stages that had waited."""
         stages, self._closed, self._parked_since = list(self._closed), {}, None
         self.openings += 1
         return stages
@@ -50,6 +50,10 @@ class Gates:
             since = self._parked_since or workflow.now()
             left = since + after - workflow.now()
             try:
-                await workflow.wait_condition(lambda: not self.closed, timeout=max(left, timedelta(0)))
+                await workflow.wait_condition(
+                    lambda: not self.closed,
+                    timeout=max(left, timedelta(0)),
+                    timeout_summary="waits for support, then gives up",
+                )
             except TimeoutError:
                 return

@@ -5,9 +5,9 @@ Promise: a run is charged its 200 credits exactly once, when version 1 is stored
 Phases: hold the credits · make the draft (`workflows/draft.py`) · deliver and capture · stay open. Meanwhile people may
 watch (`progress`) and cancel, and support may `retry_stage` or `abandon` a parked run; once it is open, artists may
 `regenerate_scene` and `choose_version` (`workflows/studio.py`). On failure or cancellation before version 1 the hold is
-settled by what SQL says: a stored version takes it, an artist's accepted stop keeps a part (`models/stops.py`),
-anything else gives it back. A cancelled draft's objects are removed (a step in flight may leave one behind). After
-version 1 a cancellation, `close`, or idle time closes the run and leaves the video. A run in Studio mode begins open,
+settled by what SQL says: a stored version captures it, an accepted stop keeps a part (`models/cancellations.py`),
+anything else releases it. A cancelled draft's objects are removed (a step in flight may leave one behind). After
+version 1 a cancellation, `close`, or idle time closes the run and leaves the video. A run in Studio mode starts open,
 for a video that is in the Vault.
 """
 
@@ -15,39 +15,38 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import (
-    ActivityError,
-    ApplicationError,
-    CancelledError,
-    FailureError,
-    is_cancelled_exception,
-)
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.assembly import AssemblyActivities
     from activities.credits import CreditActivities
+    from activities.turns import TurnActivities
+    from models.boards import BoardAnswer, BoardOrder, RepaintTicket
     from models.credits import HoldRequest, Operation, Settlement, SettleRequest
     from models.generation import (
         Admission,
         AdmitRequest,
-        CloseRequest,
         DeliverStep,
         DiscardStep,
         DocumentRef,
         GenerateRequest,
         GenerateResult,
+        Reason,
         RunMode,
+        TurnRequest,
     )
+    from models.ids import generate_operation_key
     from models.progress import FailureNote, Progress, RunStatus, StageName
-    from models.routing import generate_operation_key
-    from models.studio import StudioOrder, Ticket
+    from models.studio import AcceptedOperation, StudioOrder
+    from workflows.board import UNANSWERED
     from workflows.draft import Draft
+    from workflows.failure_policy import note_on
     from workflows.flow import first_of
+    from workflows.metrics import count_generation
     from workflows.saga import Saga, shielded
-    from workflows.state import RunState
+    from workflows.state import USUAL_STAGES, RunState
     from workflows.steps import Steps
     from workflows.studio import Studio
-    from workflows.verdicts import note_on
 
 _CANCELLED = FailureNote(type="Cancelled", sentence="Cancelled. The credits are back.")
 
@@ -62,7 +61,7 @@ class GenerateVideo:
         self._state = (
             RunState.model_validate(request.carried)
             if request.carried
-            else RunState.new(request.video_id, workflow.now())
+            else RunState.new(request.video_id, workflow.now(), StageName if request.storyboard else USUAL_STAGES)
         )
         self._steps = Steps(self._state, request.limits, request.account_id)
         self._saga = Saga()
@@ -74,16 +73,19 @@ class GenerateVideo:
             quoted=request.quoted,
         )
         self._studio = Studio(request, self._steps)
+        self._draft = Draft(request, self._steps)
         self._abandoned: str | None = None
 
     @workflow.run
     async def run(self, request: GenerateRequest) -> GenerateResult:
-        """Hold, make, deliver, stay open. In Studio mode there is nothing to hold: the video is in the Vault."""
+        """Hold, make, deliver, stay open. Studio mode holds nothing: the video is in the Vault."""
         if request.mode is RunMode.GENERATE:
             try:
-                await self._make_draft()
+                if not await self._make_draft():
+                    carried = {"carried": self._state.carried()}
+                    workflow.continue_as_new(request.model_copy(update=carried))
             except (FailureError, asyncio.CancelledError) as error:
-                # Anything else is a defect of this code: the task fails, and the run goes on with a mended version.
+                # Anything else is a defect in this code: the workflow task fails until the code is fixed.
                 await self._settle_without_draft(error)
         await self._stay_open()
         return GenerateResult(
@@ -95,14 +97,33 @@ class GenerateVideo:
         method, policy = CreditActivities.hold_credits, self._steps.policies.light
         receipt = await self._steps.do(StageName.ANALYSIS, method, self._hold_request, policy, "hold 200 credits")
         self._state.admitted_amount, self._state.balance = receipt.amount, receipt.balance
+        if not receipt.in_turn and workflow.patched("turns"):
+            await self._wait_for_turn()
 
-    async def _make_draft(self) -> None:
-        """Pay for, make and deliver the draft, bounded by time and by patience with a parked run."""
+    async def _wait_for_turn(self) -> None:
+        """Wait, before any stage begins, until fewer drafts are in the making."""
+        self._steps.say("Waiting for its turn.")
+        turn = TurnRequest(account_id=self._request.account_id, operation_key=self._operation_key)
+        method, policy = TurnActivities.await_turn, self._steps.policies.turn
+        await self._steps.do(StageName.ANALYSIS, method, turn, policy, "wait for its turn")
+
+    async def _make_draft(self) -> bool:
+        """Hold the credits, make and deliver the draft, within the limits on time and on parking.
+
+        Returns:
+            False: its storyboard waits, and the history is long enough to continue as new.
+        """
         limits = self._request.limits
         draft = asyncio.create_task(self._make_and_deliver())
         overdue = asyncio.create_task(self._steps.gates.overdue(timedelta(seconds=limits.park_timeout_s)))
         abandoned = asyncio.create_task(workflow.wait_condition(lambda: self._abandoned is not None))
-        winner = await first_of([draft, overdue, abandoned], timedelta(seconds=limits.draft_timeout_s))
+        limit = timedelta(seconds=limits.draft_timeout_s)
+        if self._request.storyboard:
+            # The limit does not run while the artist decides.
+            overtime = asyncio.create_task(self._overtime(limit))
+            winner = await first_of([draft, overdue, abandoned, overtime], None, "")
+        else:
+            winner = await first_of([draft, overdue, abandoned], limit, "time limit of the draft")
         if winner is draft:
             return draft.result()
         if winner is abandoned:
@@ -112,12 +133,35 @@ class GenerateVideo:
             raise ApplicationError(reason, type="Abandoned", non_retryable=True)
         raise ApplicationError("The draft took too long and was given up.", type="DraftTimedOut", non_retryable=True)
 
-    async def _make_and_deliver(self) -> None:
-        await self._hold_credits()
-        await self._deliver(await Draft(self._request, self._steps).make())
+    async def _overtime(self, limit: timedelta) -> None:
+        """Return once the run has worked for too long at a stretch, without waiting for its artist."""
+        while True:
+            await workflow.wait_condition(lambda: not self._waits)
+            try:
+                await workflow.wait_condition(
+                    lambda: self._waits, timeout=limit, timeout_summary="time limit of the draft"
+                )
+            except TimeoutError:
+                return
+
+    @property
+    def _waits(self) -> bool:
+        return self._state.board is not None and self._state.board.waits
+
+    async def _make_and_deliver(self) -> bool:
+        if self._state.board is None:
+            await self._hold_credits()
+        else:
+            self._saga.undo_with(self._settle)
+        if self._request.storyboard:
+            self._saga.undo_with(self._draft.board.close)
+        made = await self._draft.make()
+        if made is not None:
+            await self._deliver(made)
+        return made is not None
 
     async def _deliver(self, timeline: DocumentRef) -> None:
-        """Commit version 1, then capture. From the commit on the run cannot fail any more."""
+        """Commit version 1, then capture. After the commit the run cannot fail any more."""
         request = self._request
         self._state.timeline_key = timeline.key
         delivery = DeliverStep(
@@ -136,18 +180,16 @@ class GenerateVideo:
             await self._settle_late()
 
     async def _settle(self) -> None:
-        """Capture if version 1 is stored, release otherwise: SQL knows, whatever we believe."""
+        """Capture if version 1 is stored, release otherwise: SQL decides, not this run's state."""
         request = SettleRequest(account_id=self._request.account_id, operation_key=self._operation_key)
         policy = self._steps.policies.settle
-        settled = await workflow.execute_activity_method(
-            CreditActivities.settle_credits, request, summary="settle the hold", **policy.options()
-        )
+        settled = await policy.run(CreditActivities.settle_credits, request, "settle the hold")
         self._take(settled)
 
     async def _settle_late(self) -> None:
-        """The hold was released before (this run was reset): pay anew, or wait until somebody tops up."""
+        """The hold was released before (this run was reset): hold again, or wait for a top-up."""
         method, policy = CreditActivities.settle_late, self._steps.policies.light
-        # The video is made: what it costs today is owed, whatever was shown then.
+        # The video is finished: today's price is owed, not the one shown before.
         request = self._hold_request.model_copy(update={"quoted": None})
         self._take(await self._steps.do(StageName.ASSEMBLY, method, request, policy, "settle late"))
         self._saga.complete()
@@ -157,21 +199,23 @@ class GenerateVideo:
         if settled.outcome == "captured":
             self._state.version, self._state.credits_charged = 1, settled.credits
             self._steps.advance(StageName.ASSEMBLY, "Version 1 is stored.")
+            count_generation(RunStatus.DRAFT_READY)
             self._state.status, self._state.sentence = RunStatus.DRAFT_READY, "The draft is ready."
             self._steps.publish()
         elif settled.outcome == "kept":
             self._state.credits_charged = settled.credits
 
     async def _settle_without_draft(self, error: BaseException) -> None:
-        """Undo; then end as cancelled or failed, unless the draft had been delivered after all."""
+        """Undo; then end as cancelled or failed, unless the draft was delivered after all."""
         cancelled = is_cancelled_exception(error)
         note = _CANCELLED if cancelled else note_on(error)
+        is_stopped = cancelled or note.type == UNANSWERED
         try:
             await self._saga.undo()
-            if cancelled and not self._state.version:
+            if is_stopped and not self._state.version:
                 await shielded(self._discard())
         except ActivityError:
-            # The reconciler settles the hold once this run is closed; nobody may wait for an answer in vain until then.
+            # The reconciler settles the hold once this run is closed; until then no caller may wait in vain.
             workflow.logger.exception("a compensation failed")
         if self._state.version:
             self._state.closing = self._state.closing or cancelled
@@ -181,7 +225,9 @@ class GenerateVideo:
             said = "Cancelled." if cancelled else note.sentence
             sentence = f"{said} {kept} credits are kept for what had been bought, {back} are back."
             note = note.model_copy(update={"sentence": sentence})
-        self._state.end(RunStatus.CANCELLED if cancelled else RunStatus.FAILED, workflow.now(), note, note.sentence)
+        status = RunStatus.CANCELLED if is_stopped else RunStatus.FAILED
+        self._state.end(status, workflow.now(), note, note.sentence)
+        count_generation(self._state.status)
         self._steps.publish()
         await shielded(workflow.wait_condition(workflow.all_handlers_finished))
         if cancelled:
@@ -191,12 +237,10 @@ class GenerateVideo:
     async def _discard(self) -> None:
         draft = DiscardStep(account_id=self._request.account_id, video_id=self._request.video_id)
         policy = self._steps.policies.settle
-        await workflow.execute_activity_method(
-            AssemblyActivities.discard_draft, draft, summary="remove the draft's pieces", **policy.options()
-        )
+        await policy.run(AssemblyActivities.discard_draft, draft, "remove the draft's pieces")
 
     async def _stay_open(self) -> None:
-        """Serve Studio until somebody closes the run or nobody comes; continue as new before the history gets long."""
+        """Serve Studio until the run is closed or idle; continue as new before the history gets too long."""
         if await self._studio.serve():
             carried = {"mode": RunMode.STUDIO, "carried": self._state.carried()}
             workflow.continue_as_new(self._request.model_copy(update=carried))
@@ -210,7 +254,7 @@ class GenerateVideo:
 
     @workflow.update
     async def admit(self, request: AdmitRequest) -> Admission:
-        """Return once the credits are held; raise what refused them."""
+        """Return once the credits are held; raise the failure that refused them."""
         state = self._state
         await workflow.wait_condition(lambda: state.admitted_amount is not None or state.failure is not None)
         if state.admitted_amount is None or state.balance is None:
@@ -224,20 +268,20 @@ class GenerateVideo:
             raise ApplicationError("This video has been made before.", type="AlreadyMade", non_retryable=True)
 
     @workflow.update
-    async def retry_stage(self, request: CloseRequest) -> Progress:
+    async def retry_stage(self, request: Reason) -> Progress:
         """Let a parked run, and its parked Studio operations, try again."""
         self._steps.retry()
         await self._studio.resume(request)
         return self._state.progress()
 
     @retry_stage.validator
-    def _parked(self, request: CloseRequest) -> None:
+    def _parked(self, request: Reason) -> None:
         if not self._steps.gates.closed and not self._studio.is_making:
             raise ApplicationError("Nothing waits in this run.", type="NotParked", non_retryable=True)
 
     @workflow.update
-    async def abandon(self, request: CloseRequest) -> Progress:
-        """Give up the draft, or Studio's versions that wait, with a refund; answers when the credits are back."""
+    async def abandon(self, request: Reason) -> Progress:
+        """Give up the draft, or Studio's waiting versions, with a refund; returns once the credits are back."""
         reason = request.reason or "Given up by support."
         if self._studio.waits_to_join:
             await self._studio.give_up(reason)
@@ -247,37 +291,39 @@ class GenerateVideo:
         return self._state.progress()
 
     @abandon.validator
-    def _still_to_be_made(self, request: CloseRequest) -> None:
+    def _still_to_be_made(self, request: Reason) -> None:
         is_made = self._state.version or self._request.mode is RunMode.STUDIO
         if is_made and not self._studio.waits_to_join:
             sentence = "The video is there: there is nothing to give up. `close` closes its run."
             raise ApplicationError(sentence, type="NotParked", non_retryable=True)
 
     @workflow.update
-    async def close(self, request: CloseRequest) -> Progress:
+    async def close(self, request: Reason) -> Progress:
         """Close the run after version 1; the video stays."""
         self._state.closing = True
         return self._state.progress()
 
     @close.validator
-    def _delivered(self, request: CloseRequest) -> None:
-        if not self._state.version and self._request.mode is RunMode.GENERATE:
+    def _delivered(self, request: Reason) -> None:
+        if self._studio.has_no_draft:
             raise ApplicationError("There is no draft yet; cancel instead.", type="NoDraft", non_retryable=True)
 
     @workflow.update
-    async def regenerate_scene(self, order: StudioOrder) -> Ticket:
-        """Make a scene's image or video anew; answers once its credits are held."""
+    async def regenerate_scene(self, order: StudioOrder) -> AcceptedOperation:
+        """Regenerate a scene's image or video; returns once its credits are held."""
         return await self._studio.accept(order)
 
     @regenerate_scene.validator
     def _can_regenerate(self, order: StudioOrder) -> None:
         self._studio.check(order)
         if order.kind.charged_as is None:
-            raise ApplicationError("Only image and video are made anew.", type="InvalidInput", non_retryable=True)
+            raise ApplicationError(
+                "Only an image or a video can be regenerated.", type="InvalidInput", non_retryable=True
+            )
 
     @workflow.update
-    async def choose_version(self, order: StudioOrder) -> Ticket:
-        """Show another take of a scene, or an older version; free, and a version of its own."""
+    async def choose_version(self, order: StudioOrder) -> AcceptedOperation:
+        """Show another take of a scene, or an older version; free, and a new version."""
         return await self._studio.accept(order)
 
     @choose_version.validator
@@ -286,11 +332,56 @@ class GenerateVideo:
         if order.kind.charged_as is not None:
             raise ApplicationError("This has a price; regenerate the scene.", type="InvalidInput", non_retryable=True)
 
+    @workflow.update
+    async def edit_board(self, order: BoardOrder) -> BoardAnswer:
+        """Edit the storyboard; free, and a new revision."""
+        return await self._draft.board.edit(order)
+
+    @edit_board.validator
+    def _can_edit_board(self, order: BoardOrder) -> None:
+        self._draft.board.check(order)
+
+    @workflow.update
+    async def restore_board(self, order: BoardOrder) -> BoardAnswer:
+        """Undo or redo a step of the storyboard; free, and a new revision."""
+        return await self._draft.board.restore(order)
+
+    @restore_board.validator
+    def _can_restore_board(self, order: BoardOrder) -> None:
+        self._draft.board.check(order)
+
+    @workflow.update
+    async def approve_board(self, order: BoardOrder) -> BoardAnswer:
+        """Approve scenes of the storyboard: they are filmed as they are."""
+        return await self._draft.board.approve(order)
+
+    @approve_board.validator
+    def _can_approve(self, order: BoardOrder) -> None:
+        self._draft.board.check(order)
+
+    @workflow.update
+    async def repaint_still(self, order: BoardOrder) -> RepaintTicket:
+        """Make a still of the storyboard anew; returns once its credits are held."""
+        return await self._draft.board.repaint(order)
+
+    @repaint_still.validator
+    def _can_repaint(self, order: BoardOrder) -> None:
+        self._draft.board.check(order)
+
+    @workflow.update
+    async def place_own(self, order: BoardOrder) -> BoardAnswer:
+        """Show an own picture or clip in a scene of the storyboard; free, and a new revision."""
+        return await self._draft.board.place_own(order)
+
+    @place_own.validator
+    def _can_place(self, order: BoardOrder) -> None:
+        self._draft.board.check(order)
+
     @workflow.signal
-    def move(self, request: CloseRequest) -> None:
-        """Nothing changes, but the task that hears this is done by the current version of the workers."""
+    def move(self, request: Reason) -> None:
+        """No-op signal: forces a workflow task, so that the run moves to the current version of the workers."""
 
     @workflow.query
     def progress(self) -> Progress:
-        """Stages, scenes and the run as a whole."""
+        """The progress of stages, scenes and the whole run."""
         return self._state.progress()

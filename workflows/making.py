@@ -1,7 +1,7 @@
-"""How a scene's still and clip are made: the same for a draft and for Studio.
+"""Making a scene's still and clip, in the same way for a draft and for Studio.
 
-Either the local painter and animator draw them, in one step each, or they are bought, in two: an order whose ticket is
-in the history before anything waits, and its collection. Which it is was decided once, by a step.
+The local painter and animator draw each in one step. A bought piece takes two: an order, whose ticket is in the history
+before any waiting, and its collection. One step decides once which of the two a run uses.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.rewriting import RewritingActivities
     from models.base import Model
     from models.generation import ClipStep, StillStep, StoryStep
+    from models.ids import digest_of
     from models.paid_media import (
         ALLOWED_AGAIN,
         CastStep,
@@ -27,7 +28,6 @@ with workflow.unsafe.imports_passed_through():
         ConformStep,
         Media,
         MediaQuestion,
-        Piece,
         PieceKind,
         PieceOrder,
         Remedy,
@@ -36,53 +36,49 @@ with workflow.unsafe.imports_passed_through():
         WithdrawStep,
     )
     from models.progress import StageName
-    from models.routing import digest_of
+    from models.stages import stage_that_buys
     from models.takes import Take
+    from workflows.failure_policy import MOST_PURCHASES, MOST_REWRITES, innermost, note_on, scene_cannot_be_made
     from workflows.flow import all_or_none, heed_cancellation
-    from workflows.policies import MOST_PURCHASES, MOST_REWRITES, Policy
+    from workflows.policies import Policy
     from workflows.saga import shielded
     from workflows.steps import Steps
-    from workflows.verdicts import innermost, note_on, scene_cannot_be_made
 
 
 class Making:
-    """Stills and clips, one scene at a time.
-
-    Args:
-        steps: The run's way to do a step, with its gates and policies.
-    """
+    """Stills and clips, one scene at a time."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
         self._wishes = ("", "")
         self._media: asyncio.Task[Media] | None = None
         self._is_cast = True
-        self._footage: dict[int, asyncio.Future[Piece | None]] = {}
+        self._footage: dict[int, asyncio.Future[Take | None]] = {}
         self._spending: SpendingPlan | None = None
         self._planned_clips = 0
         self._has_ordered = False
 
     def plan_spending(self, spending: SpendingPlan | None, clips: int) -> None:
-        """What this run may cost, and how many clips it buys; without a plan only its number of pieces bounds it."""
+        """The run's cost limit, and the number of clips it buys; without a plan only the number of pieces limits it."""
         self._spending, self._planned_clips = spending, clips
 
     def wish(self, still_model: str, clip_model: str) -> None:
-        """Buy from these models; empty: the house's. All scenes of a run are made by the same ones."""
+        """Choose the models to buy from, for all scenes of the run; empty names mean the defaults."""
         self._wishes = (still_model, clip_model)
 
     @property
     def media(self) -> Media:
-        """Who makes the pictures, as far as that is known."""
+        """The models that make the run's pictures, as far as chosen."""
         known = self._media is not None and self._media.done() and not self._media.cancelled()
         return self._media.result() if self._media is not None and known else Media()
 
     async def cast(self, story: StoryStep) -> None:
-        """Draw each character that has no references yet, once, where pictures are bought; stills wait for it.
+        """Buy a portrait of each character without references, once; stills wait for it.
 
-        A character that cannot be drawn goes without references.
+        A character whose portrait cannot be made goes without references.
 
         Raises:
-            ActivityError: Something else is wrong, or the run is cancelled.
+            ActivityError: Any other failure, or the run is cancelled.
         """
         request = story.request
         self._is_cast = False
@@ -107,8 +103,8 @@ class Making:
             await all_or_none([self._portrait(order) for order in orders])
         self._is_cast = True
 
-    async def still(self, still: StillStep, summary: str) -> Take:
-        """Make a scene's still.
+    async def still(self, still: StillStep, summary: str, edition: str = "") -> Take:
+        """Make a scene's still; another edition of it is bought anew.
 
         Raises:
             ActivityError: It cannot be made, or the run is cancelled.
@@ -119,7 +115,7 @@ class Making:
         if still.with_cast:
             await workflow.wait_condition(lambda: self._is_cast)
         order = PieceOrder(
-            job_key=f"{still.scene_index:03d}",
+            job_key=f"{still.scene_index:03d}" + (f"-{edition}" if edition else ""),
             kind=PieceKind.STILL,
             account_id=still.account_id,
             video_id=still.video_id,
@@ -128,12 +124,16 @@ class Making:
             prompts_key=still.prompts_key,
             model=self.media.still_model,
         )
-        bought = await self._buy(order, summary)
-        piece, words = bought.piece, bought.words_key
-        return Take(scene_index=still.scene_index, digest=piece.digest, size_bytes=piece.size_bytes, words_key=words)
+        return await self._buy(order, summary)
 
-    async def clip(self, clip: ClipStep, summary: str) -> Take:
-        """Make a scene's segment from its still; a reprise shows the footage of its first showing again.
+    async def clip(self, clip: ClipStep, summary: str, film_plan_key: str = "", first_frame: int = 0) -> Take:
+        """Make a scene's segment from its still; a reprise repeats the footage of its first showing.
+
+        Args:
+            clip: The scene.
+            summary: The step's name in the Temporal UI.
+            film_plan_key: The plan that says how long its clip is; empty: its own.
+            first_frame: Of a reprise: the first frame of that footage which it shows.
 
         Raises:
             ActivityError: It cannot be made, or the run is cancelled.
@@ -142,18 +142,29 @@ class Making:
             method, policy = AnimationActivities.animate_still, self._steps.policies.animate
             return await self._steps.do(StageName.CLIPS, method, clip, policy, summary)
         if clip.footage_of is None:
-            bought = await self._film(clip, summary)
-            take = await self._conform(clip, clip.scene_index, bought.piece, summary)
-            return take.model_copy(update={"words_key": bought.words_key})
-        piece = await self._footage_of(clip.footage_of)
-        if piece is None:
+            filmed = await self._film(clip, summary, film_plan_key)
+            take = await self._conform(clip, clip.scene_index, filmed, summary)
+            return take.model_copy(update={"words_key": filmed.words_key})
+        bought = await self._footage_of(clip.footage_of)
+        if bought is None:
             return await self.move(clip, summary)
-        return await self._conform(clip, clip.footage_of, piece, summary)
+        return await self._conform(clip, clip.footage_of, bought, summary, first_frame)
 
     def goes_without_footage(self, scene: int) -> bool:
-        """Whether a scene's clip was to be bought and could not be."""
+        """Whether a clip was to be bought for a scene and could not be made."""
         footage = self._footage.get(scene)
         return footage is not None and footage.done() and footage.result() is None
+
+    def footage(self, scene: int) -> Take | None:
+        """The clip that was bought for a scene; None: none was, or none yet."""
+        footage = self._footage.get(scene)
+        return footage.result() if footage is not None and footage.done() else None
+
+    def remember(self, scene: int, footage: Take | None) -> None:
+        """What the run before this one bought for a scene; None: it could not be made."""
+        future = self._footage_of(scene)
+        if not future.done():
+            future.set_result(footage)
 
     async def move(self, clip: ClipStep, summary: str) -> Take:
         """A plain camera move over the still instead of a clip.
@@ -165,8 +176,8 @@ class Making:
         return await self._steps.do(StageName.CLIPS, method, clip, policy, summary)
 
     async def withdraw(self) -> None:
-        """Cancel what is queued at the provider: nobody wants it any more. What fails here is reconciled later."""
-        if self._has_ordered:
+        """Cancel the run's queued jobs at the provider. Whatever fails here is reconciled later."""
+        if self._has_ordered or self._footage:
             await shielded(self._withdraw())
 
     async def _withdraw(self) -> None:
@@ -184,7 +195,7 @@ class Making:
             if is_cancelled_exception(error) or not scene_cannot_be_made(error):
                 raise
 
-    async def _film(self, clip: ClipStep, summary: str) -> "_Bought":
+    async def _film(self, clip: ClipStep, summary: str, film_plan_key: str) -> Take:
         order = PieceOrder(
             job_key=f"{clip.scene_index:03d}",
             kind=PieceKind.CLIP,
@@ -193,7 +204,7 @@ class Making:
             profile=clip.profile,
             scene_index=clip.scene_index,
             prompts_key=clip.prompts_key,
-            plan_key=clip.plan_key,
+            plan_key=film_plan_key or clip.plan_key,
             still_scene=clip.still_scene,
             still=clip.still,
             planned_clips=self._planned_clips,
@@ -205,13 +216,13 @@ class Making:
         except ActivityError:
             footage.set_result(None)
             raise
-        footage.set_result(bought.piece)
+        footage.set_result(bought)
         return bought
 
-    def _footage_of(self, scene: int) -> "asyncio.Future[Piece | None]":
+    def _footage_of(self, scene: int) -> "asyncio.Future[Take | None]":
         return self._footage.setdefault(scene, asyncio.Future())
 
-    async def _conform(self, clip: ClipStep, scene: int, piece: Piece, summary: str) -> Take:
+    async def _conform(self, clip: ClipStep, scene: int, bought: Take, summary: str, first_frame: int = 0) -> Take:
         conform = ConformStep(
             account_id=clip.account_id,
             video_id=clip.video_id,
@@ -219,8 +230,9 @@ class Making:
             scene_index=clip.scene_index,
             plan_key=clip.plan_key,
             footage_scene=scene,
-            footage=piece.digest,
+            footage=bought.digest,
             profile_revision=clip.profile_revision,
+            first_frame=first_frame,
         )
         method, policy = FootageActivities.conform_clip, self._steps.policies.animate
         return await self._steps.do(StageName.CLIPS, method, conform, policy, f"{summary} · conform")
@@ -231,10 +243,10 @@ class Making:
             question = MediaQuestion(
                 account_id=account_id, video_id=video_id, still_model=still_model, clip_model=clip_model
             )
-            method, policy = PurchaseActivities.choose_media, self._steps.policies.light
+            method, policy = PurchaseActivities.choose_media, self._steps.policies.ask
             asking = self._steps.do(StageName.STILLS, method, question, policy, "who makes pictures")
             self._media = asyncio.create_task(self._shown(asking))
-        # One scene's withdrawal must not take the answer from the others.
+        # A cancellation in one scene must not cancel the answer that the others wait for.
         return await asyncio.shield(self._media)
 
     async def _shown(self, asking: Awaitable[Media]) -> Media:
@@ -243,13 +255,14 @@ class Making:
             self._steps.show_provider(media.provider)
         return media
 
-    async def _buy(self, order: PieceOrder, summary: str) -> "_Bought":
+    async def _buy(self, order: PieceOrder, summary: str) -> Take:
         self._has_ordered = True
         purchase = _Purchase(order)
-        piece = await self._steps.attempt(order.kind.stage, lambda: self._try(purchase, summary))
-        return _Bought(piece, purchase.prompts_key if purchase.rewrites else "")
+        bought = await self._steps.attempt(stage_that_buys(order.kind), lambda: self._try(purchase, summary))
+        words_key = purchase.prompts_key if purchase.rewrites else ""
+        return bought.model_copy(update={"scene_index": order.scene_index, "words_key": words_key})
 
-    async def _try(self, purchase: "_Purchase", summary: str) -> Piece:
+    async def _try(self, purchase: "_Purchase", summary: str) -> Take:
         policies = self._steps.policies
         while True:
             order = purchase.order(workflow.info().workflow_id, policies.urgent, self.allowance())
@@ -258,16 +271,15 @@ class Making:
                 ticket = await self._run(method, order, policy, f"{summary} · order")
                 policy = policies.collect(order.kind)
                 collect = CollectStep(order=order, ticket=ticket, attempts=policy.retry.maximum_attempts)
-                piece: Piece = await self._run(PurchaseActivities.collect_piece, collect, policy, summary)
-                return piece
+                bought: Take = await self._run(PurchaseActivities.collect_piece, collect, policy, summary)
+                return bought
             except ActivityError as error:
                 if is_cancelled_exception(error) or not await self._goes_on(purchase, error):
                     raise
-            # Another scene may have closed the gate meanwhile: nothing more is bought until a person opens it.
-            await self._steps.gates.passage(order.kind.stage)
+            # Another scene may have closed the gate meanwhile: buy nothing more until a person opens it.
+            await self._steps.gates.passage(stage_that_buys(order.kind))
 
     async def _goes_on(self, purchase: "_Purchase", error: ActivityError) -> bool:
-        """Whether another purchase of the same piece is to be tried at once."""
         cause = innermost(error)
         kind = cause.type if isinstance(cause, ApplicationError) else None
         order = purchase.first
@@ -295,29 +307,21 @@ class Making:
         return False
 
     def allowance(self) -> int | None:
-        """What the whole video may have cost by now, in millionths of a dollar; None: not bounded."""
+        """The most that the whole video may have cost by now, in millionths of a dollar; None: no limit."""
         if self._spending is None or not self._spending.estimate_micro_usd:
             return None
         more = ALLOWED_AGAIN * self._steps.gates.openings
         return round(self._spending.estimate_micro_usd * (self._spending.park_at + more))
 
     async def _run(self, method: Any, argument: Model, policy: Policy, summary: str) -> Any:
-        done = await workflow.execute_activity_method(method, argument, summary=summary, **policy.options())
+        done = await policy.run(method, argument, summary)
         heed_cancellation()
         return done
 
 
-@dataclass(frozen=True)
-class _Bought:
-    """A piece, and where the words stand that brought it, if the order's own were refused."""
-
-    piece: Piece
-    words_key: str
-
-
 @dataclass
 class _Purchase:
-    """One piece on its way through refusals and failures; each revision is a job of its own."""
+    """One piece with its rewrites and retries; each revision is a job of its own."""
 
     first: PieceOrder
     revision: int = 0
@@ -332,7 +336,7 @@ class _Purchase:
         self.prompts_key = self.first.prompts_key
 
     def order(self, workflow_id: str, urgent: bool, allowance: int | None) -> PieceOrder:
-        """What to order now."""
+        """The next order."""
         job_key = f"{workflow_id}.{self.first.kind.value}.{self.first.job_key}.{self.revision}"
         changes = {
             "job_key": job_key,
@@ -346,15 +350,15 @@ class _Purchase:
         return self.first.model_copy(update=changes)
 
     def rewrite(self, prompts_key: str) -> None:
-        """Other words: another job."""
+        """Change the words, and so the job."""
         self.prompts_key, self.rewrites = prompts_key, self.rewrites + 1
         self._next()
 
     def again(self, remedy: str) -> bool:
-        """The same once more, under another key; False when it was tried often enough for now.
+        """Buy the same again, under another key; False after too many attempts in a row.
 
         Args:
-            remedy: What is done differently, as `models.paid_media.Remedy`.
+            remedy: The change for the next attempt, as `models.paid_media.Remedy`.
         """
         self.failures += 1
         if remedy == Remedy.LATER:
@@ -364,7 +368,7 @@ class _Purchase:
         self._next()
         if self.failures < MOST_PURCHASES:
             return True
-        # A person lets it go on: that was the pause.
+        # A person opened the gate: no further pause is needed.
         self.failures = self.troubles = 0
         return False
 

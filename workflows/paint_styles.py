@@ -1,8 +1,8 @@
-"""`PaintStyles`: the wall of styles gets its pictures.
+"""`PaintStyles`: paints the preview picture of every style.
 
-Promise: afterwards every preset has a picture in the object store. Started by every web backend that comes up; a
-second start joins the first, and finished pictures are found, not painted again. Nothing is undone on failure: a
-missing picture is shown as the preset's colours.
+Promise: afterwards every style has a picture in the object store. Every web backend starts it when it comes up; a
+second start joins the first, and finished pictures are kept. Nothing is undone on failure: for a missing picture the
+page shows the style's colours.
 """
 
 from temporalio import workflow
@@ -19,8 +19,6 @@ class PaintStyles:
 
     @workflow.run
     async def run(self, wall: StylePicturesStep) -> StylePictures:
-        """Paint what is missing, after everything that an artist waits for."""
+        """Paint the missing pictures, at a lower priority than everything that an artist waits for."""
         policy = Policies(wall.limits).decorate
-        return await workflow.execute_activity_method(
-            StylingActivities.paint_styles, wall, summary="pictures of the styles", **policy.options()
-        )
+        return await policy.run(StylingActivities.paint_styles, wall, "pictures of the styles")

@@ -1,7 +1,7 @@
-"""`RebuildVersion`: joins the MP4 of a version that is not kept as one, on demand.
+"""`RebuildVersion`: joins again, on demand, the MP4 of a version whose file was tidied away.
 
-Promise: the same bytes as when it was delivered, under the same key. It costs nothing and undoes nothing; started again
-while it runs it is joined.
+Promise: the same bytes as when it was delivered, under the same key. It is free, and there is nothing to undo. A second
+start joins the running one.
 """
 
 from temporalio import workflow
@@ -21,7 +21,5 @@ class RebuildVersion:
     @workflow.run
     async def run(self, asked: VersionStep) -> DocumentRef:
         """Join it; returns the MP4's key."""
-        policy = Policies(asked.limits).assemble
-        return await workflow.execute_activity_method(
-            VersionActivities.rebuild_version, asked, summary=f"version {asked.version}", **policy.options()
-        )
+        policy = Policies(asked.limits, asked.account_id, urgent=True).assemble
+        return await policy.run(VersionActivities.rebuild_version, asked, f"version {asked.version}")

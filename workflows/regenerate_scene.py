@@ -1,8 +1,8 @@
 """`RegenerateScene`: one Studio operation, from its hold to a finished take.
 
-Promise: the credits that were held for it are taken when its version is stored, or given back. The hold was taken by
-the parent before this child was started; this child's saga gives it back when the take cannot be made, is cancelled, or
-is given up. Numbering, joining and capturing are the parent's, because versions come one at a time.
+Promise: the credits held for the operation are captured when its version is stored, or released. The parent takes the
+hold before it starts this child; this child's saga releases it if the take cannot be made, is cancelled, or is given
+up. The parent alone numbers, joins and captures, because versions come one at a time.
 
 Phases: prepare the prompt · paint and move over the still (`image`) or film it (`video`) · record the take. Meanwhile
 people may watch (`progress`), cancel, and support may `retry_stage` or `abandon` a parked operation.
@@ -16,16 +16,16 @@ from temporalio.exceptions import ApplicationError, CancelledError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.studio import StudioActivities
-    from models.generation import ClipStep, CloseRequest, StillStep
+    from models.generation import ClipStep, Reason, StillStep
     from models.progress import FailureNote, Progress, RunStatus, StageName
     from models.studio import EndStep, MadeStep, OperationRef, Outcome, Retake, StudioKind, StudioState
     from models.takes import Take
+    from workflows.failure_policy import note_on
     from workflows.flow import first_of
     from workflows.making import Making
     from workflows.saga import Saga, shielded
     from workflows.state import RunState
     from workflows.steps import Steps
-    from workflows.verdicts import note_on
 
 _STAGES = (StageName.PROMPTS, StageName.STILLS, StageName.CLIPS)
 _CANCELLED = FailureNote(type="Cancelled", sentence="Cancelled. The credits are back.")
@@ -48,11 +48,11 @@ class RegenerateScene:
 
     @workflow.run
     async def run(self, ref: OperationRef) -> Outcome:
-        """Make the take, or give the credits back."""
+        """Make the take, or release the credits."""
         self._saga.undo_with(self._give_up)
         try:
             return await self._make_in_time()
-        except (FailureError, asyncio.CancelledError) as error:  # a defect fails the task, see GenerateVideo
+        except (FailureError, asyncio.CancelledError) as error:  # a defect fails the workflow task, see GenerateVideo
             cancelled = is_cancelled_exception(error)
             self._note = _CANCELLED if cancelled else note_on(error)
             await self._making.withdraw()
@@ -68,12 +68,13 @@ class RegenerateScene:
             raise ApplicationError(self._note.sentence, type=self._note.type, non_retryable=True) from error
 
     async def _make_in_time(self) -> Outcome:
-        """Make the take, bounded by time and by patience with a parked operation."""
+        """Make the take, within the limits on time and on parking."""
         limits = self._ref.limits
         making = asyncio.create_task(self._make())
         overdue = asyncio.create_task(self._steps.gates.overdue(timedelta(seconds=limits.park_timeout_s)))
         abandoned = asyncio.create_task(workflow.wait_condition(lambda: self._abandoned is not None))
-        winner = await first_of([making, overdue, abandoned], timedelta(seconds=limits.draft_timeout_s))
+        limit = timedelta(seconds=limits.draft_timeout_s)
+        winner = await first_of([making, overdue, abandoned], limit, "time limit of the take")
         if winner is making:
             outcome: Outcome = making.result()
             await shielded(workflow.wait_condition(workflow.all_handlers_finished))
@@ -150,42 +151,40 @@ class RegenerateScene:
         policy = self._steps.policies.settle
         if self._outcome is not None and self._outcome.state is StudioState.MADE:
             return  # the take is in the Vault, and the parent goes on with it
-        self._outcome = await workflow.execute_activity_method(
-            StudioActivities.end_operation, end, summary="give the credits back", **policy.options()
-        )
+        self._outcome = await policy.run(StudioActivities.end_operation, end, "give the credits back")
 
     def _name(self, retake: Retake, piece: str) -> str:
         return f"scene {retake.scene_index + 1}/{retake.scene_count} · {piece}"
 
     @workflow.update
-    async def retry_stage(self, request: CloseRequest) -> Progress:
-        """Let a parked operation try again."""
+    async def retry_stage(self, request: Reason) -> Progress:
+        """Retry a parked operation."""
         self._steps.retry()
         return self._state.progress()
 
     @retry_stage.validator
-    def _parked(self, request: CloseRequest) -> None:
+    def _parked(self, request: Reason) -> None:
         if not self._steps.gates.closed:
             raise ApplicationError("Nothing waits in this run.", type="NotParked", non_retryable=True)
 
     @workflow.update
-    async def abandon(self, request: CloseRequest) -> Progress:
-        """Give up with a refund; answers when the credits are back."""
+    async def abandon(self, request: Reason) -> Progress:
+        """Give up with a refund; returns once the credits are back."""
         self._abandoned = request.reason or "Given up by support."
         await workflow.wait_condition(lambda: self._state.failure is not None or self._outcome is not None)
         return self._state.progress()
 
     @workflow.signal
-    def resume(self, request: CloseRequest) -> None:
-        """As `retry_stage`, from the parent, which does not know whether anything waits here."""
+    def resume(self, request: Reason) -> None:
+        """As `retry_stage`, from the parent, which does not know whether this run is parked."""
         if self._steps.gates.closed:
             self._steps.retry()
 
     @workflow.signal
-    def move(self, request: CloseRequest) -> None:
+    def move(self, request: Reason) -> None:
         """As `GenerateVideo.move`."""
 
     @workflow.query
     def progress(self) -> Progress:
-        """How far the operation is."""
+        """The operation's progress."""
         return self._state.progress()

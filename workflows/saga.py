@@ -1,8 +1,8 @@
 """Ordered compensations, shielded from cancellation.
 
 A compensation is registered *before* the step that it undoes: a step whose answer is lost may still have happened.
-Compensations are therefore idempotent and content with "nothing to undo", and each is retried until it is done, which
-is its activity policy's business.
+Compensations are therefore idempotent and accept "nothing to undo". Their activity policies retry them until they
+succeed.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ class Saga:
         self._compensations.append(compensation)
 
     def complete(self) -> None:
-        """Nothing needs undoing any more."""
+        """Forget all compensations: nothing needs undoing any more."""
         self._compensations.clear()
 
     async def undo(self) -> None:
-        """Run all compensations in reverse; a cancellation meanwhile does not stop them."""
+        """Run all compensations in reverse order; a cancellation meanwhile does not stop them."""
         await shielded(self._undo_all())
 
     async def _undo_all(self) -> None:
@@ -36,7 +36,7 @@ class Saga:
 
 
 async def shielded(work: Awaitable[None]) -> None:
-    """Await `work` to its end; cancellations that arrive meanwhile are dropped, as the caller is ending anyway."""
+    """Await `work` to its end; cancellations that arrive meanwhile are dropped, because the caller is ending anyway."""
     task = asyncio.ensure_future(work)
     while not task.done():
         try:

@@ -1,33 +1,34 @@
-"""How a run does one step: through its stage's gate, with its policy, and again when only the worker was lost."""
+"""Running one step: through its stage's gate, with its policy, and again if only its worker was lost."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from models.base import Model
     from models.generation import Limits
-    from models.progress import StageName
-    from models.routing import SearchAttribute
+    from models.progress import FailureNote, StageName
+    from models.search_attributes import SEARCH_ATTRIBUTES, SearchAttribute
+    from models.stages import slug_of
+    from workflows.failure_policy import Verdict, note_on, verdict_on
     from workflows.flow import heed_cancellation
     from workflows.gates import Gates
+    from workflows.metrics import count_parking, measure_stage
     from workflows.policies import LOST_WORKER_ROUNDS, Policies, Policy
     from workflows.state import RunState
-    from workflows.verdicts import Verdict, note_on, verdict_on
 
 A = TypeVar("A", bound=Model)
 R = TypeVar("R", bound=Model)
 
-_STATE = SearchAttributeKey.for_keyword(SearchAttribute.STATE)
-_STAGE = SearchAttributeKey.for_keyword(SearchAttribute.STAGE)
-_PROVIDER = SearchAttributeKey.for_keyword(SearchAttribute.PROVIDER)
+_STATE = SEARCH_ATTRIBUTES[SearchAttribute.STATE]
+_STAGE = SEARCH_ATTRIBUTES[SearchAttribute.STAGE]
+_PROVIDER = SEARCH_ATTRIBUTES[SearchAttribute.PROVIDER]
 
 
 class Steps:
-    """The steps of one run, and what is published of them."""
+    """The steps of one run, and the state that is published about them."""
 
     def __init__(self, state: RunState, limits: Limits, account_id: str = "", urgent: bool = False) -> None:
         self.state = state
@@ -43,31 +44,25 @@ class Steps:
         policy: Policy,
         summary: str,
     ) -> R:
-        """Run an activity until it succeeds, ends the run, or is withdrawn.
+        """Run an activity until it succeeds, ends the run, or is cancelled.
 
         Raises:
             ActivityError: The failure is definite, or the run is cancelled.
         """
-        # The SDK's overloads tell synchronous methods from others, which a union cannot.
-        step = cast(Callable[[Any, A], R], method)
-        return await self.attempt(
-            stage, lambda: workflow.execute_activity_method(step, argument, summary=summary, **policy.options())
-        )
+        return await self.attempt(stage, lambda: policy.run(method, argument, summary))
 
     async def do_anew(
         self, stage: StageName, method: Callable[[Any, A], R], argument: Callable[[], A], policy: Policy, summary: str
     ) -> R:
-        """As `do`, with an argument that is made for each attempt: what a run may cost grows with each retry.
+        """As `do`, with an argument built for each attempt, because a run's cost limit grows with each retry.
 
         Raises:
             ActivityError: The failure is definite, or the run is cancelled.
         """
-        return await self.attempt(
-            stage, lambda: workflow.execute_activity_method(method, argument(), summary=summary, **policy.options())
-        )
+        return await self.attempt(stage, lambda: policy.run(method, argument(), summary))
 
     async def attempt(self, stage: StageName, work: Callable[[], Awaitable[R]]) -> R:
-        """Do `work` until it succeeds; park the run where its failure may pass.
+        """Do `work` until it succeeds; park the run if its failure may pass.
 
         Raises:
             ActivityError, ChildWorkflowError: The failure is definite, or the run is cancelled.
@@ -91,16 +86,23 @@ class Steps:
                     continue
                 lost = 0
                 if openings == self.gates.openings:
-                    self._park(stage, note_on(error).sentence)
+                    self._park(stage, note_on(error))
 
     def begin(self, stage: StageName, sentence: str, total: int | None = None) -> None:
-        """A stage starts."""
+        """Start a stage."""
         self.state.begin(stage, workflow.now(), sentence, total)
         self.publish()
 
+    def say(self, sentence: str) -> None:
+        """Say what the run does while no stage is at work."""
+        self.state.sentence, self.state.updated_at = sentence, workflow.now()
+        self.publish()
+
     def advance(self, stage: StageName, sentence: str, count: int = 1) -> None:
-        """`count` more pieces of a stage are done."""
-        self.state.advance(stage, workflow.now(), count, sentence)
+        """Count `count` more finished pieces of a stage."""
+        took = self.state.advance(stage, workflow.now(), count, sentence)
+        if took is not None:
+            measure_stage(stage, took)
         self.publish()
 
     def retry(self) -> None:
@@ -110,10 +112,10 @@ class Steps:
         self.publish()
 
     def publish(self) -> None:
-        """Show the state in the Temporal UI; search attributes only when they change, as each costs an event."""
+        """Show the state in the Temporal UI; search attributes only on a change, which costs an event."""
         workflow.set_current_details(self.state.details())
         stage = self.state.active_stage
-        shown = (self.state.status.value, stage.slug if stage else "")
+        shown = (self.state.status.value, slug_of(stage) if stage else "")
         if shown != self._shown:
             self._shown = shown
             workflow.upsert_search_attributes([_STATE.value_set(shown[0]), _STAGE.value_set(shown[1])])
@@ -122,7 +124,28 @@ class Steps:
         """Let support find the runs that depend on a provider."""
         workflow.upsert_search_attributes([_PROVIDER.value_set(name)])
 
-    def _park(self, stage: StageName, reason: str) -> None:
-        if self.gates.close(stage, reason):
-            self.state.wait(stage, workflow.now(), reason)
+    def _park(self, stage: StageName, note: FailureNote) -> None:
+        if self.gates.close(stage, note.sentence):
+            self.state.wait(stage, workflow.now(), note.sentence, note.type)
+            count_parking(stage, note.type)
             self.publish()
+
+
+class Unparked(Steps):
+    """Steps that fail instead of parking their run: what fails is one artist's wish, and the run goes on without it."""
+
+    async def attempt(self, stage: StageName, work: Callable[[], Awaitable[R]]) -> R:
+        """Do `work`, and again only if its worker was lost.
+
+        Raises:
+            ActivityError, ChildWorkflowError: It failed, or the run is cancelled.
+        """
+        for _ in range(LOST_WORKER_ROUNDS):
+            heed_cancellation()
+            try:
+                return await work()
+            except (ActivityError, ChildWorkflowError) as error:
+                heed_cancellation()
+                if verdict_on(error) is not Verdict.LOST or is_cancelled_exception(error):
+                    raise
+        return await work()

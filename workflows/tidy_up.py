@@ -1,16 +1,15 @@
-"""`TidyUp`: scheduled, so that what nobody needs any more does not pile up.
+"""`TidyUp`: scheduled removal of expired data.
 
-Promise: an upload that was not completed is gone a day later. Idempotent; there is nothing to undo.
+Promise: an incomplete upload is removed a day later. Idempotent; there is nothing to undo.
 """
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.tidying import TidyingActivities
-    from models.routing import QUEUE
+    from models.queues import QUEUE
     from models.tidying import Tidied, TidyRequest
-    from workflows.policies import BOOKKEEPING_TIMEOUT
+    from workflows.policies import BOOKKEEPING_RETRY, BOOKKEEPING_TIMEOUT
 
 
 @workflow.defn(name="TidyUp")
@@ -25,5 +24,5 @@ class TidyUp:
             request,
             task_queue=QUEUE,
             start_to_close_timeout=BOOKKEEPING_TIMEOUT,
-            retry_policy=RetryPolicy(maximum_attempts=3),
+            retry_policy=BOOKKEEPING_RETRY,
         )

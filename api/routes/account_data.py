@@ -1,4 +1,4 @@
-"""An account as a whole: everything as one ZIP, or erased for good."""
+"""All data of an account: as one ZIP, or erased for good."""
 
 from typing import Annotated, Literal
 from uuid import uuid4
@@ -12,12 +12,11 @@ from api.cookies import clear_session
 from api.deps import Backend, BackendOf, Owner, Recent, limit
 from api.docs import errors
 from api.problems import Problem, not_found
-from api.routes.media import LINK_S
 from models.account_data import TAKEOUT_KEPT, Takeout
 from models.base import Model
-from models.failures import InvalidInput, NotStored
+from models.failures import InvalidInput, NotStored, StartRefused
 from services.account_data import TakeoutFailed, erase_account, look_at_takeout, start_takeout
-from workflows.clients import StartRefused
+from services.media import link_to
 
 router = admission.router("account")
 
@@ -26,7 +25,7 @@ ERASE_WORD = "erase"
 
 
 class TakeoutState(Model):
-    """One ZIP, from its order on."""
+    """The state of one ZIP."""
 
     takeout_id: str = Field(examples=["0" * 32])
     state: Literal["packing", "ready", "failed"] = Field(examples=["ready"])
@@ -38,13 +37,13 @@ class TakeoutState(Model):
 
 
 class ErasureWish(Model):
-    """That it is meant."""
+    """The confirmation of an erasure."""
 
     confirm: Literal["erase"] = Field(description="the word, typed by the person", examples=[ERASE_WORD])
 
 
 class ErasureBegun(Model):
-    """From here on nobody gets in."""
+    """The erasure has begun: no login or token works any more."""
 
     sentence: str
 
@@ -53,7 +52,7 @@ class ErasureBegun(Model):
     "/account/takeouts", status_code=202, summary="Pack everything of the account", responses=errors(401, 403, 429)
 )
 async def pack(caller: Recent, backend: BackendOf) -> TakeoutState:
-    """Songs, videos, versions, prompts, credits, log-ins: as one ZIP, kept for seven days."""
+    """Songs, videos, versions, prompts, credits and log-ins as one ZIP, kept for seven days."""
     rates = backend.settings.rates
     await run_in_threadpool(limit, backend, rates.takeout, "takeout", caller.account_id)
     takeout_id = uuid4().hex
@@ -63,7 +62,7 @@ async def pack(caller: Recent, backend: BackendOf) -> TakeoutState:
 
 @router.get("/account/takeouts/{takeout_id}", summary="How far the ZIP is", responses=errors(401, 403, 404))
 async def look(takeout_id: TakeoutId, caller: Owner, backend: BackendOf) -> TakeoutState:
-    """With a link once it is ready."""
+    """Contains a link once the ZIP is ready."""
     try:
         takeout = await look_at_takeout(backend.client, caller.account_id, takeout_id)
     except NotStored:
@@ -77,9 +76,9 @@ async def look(takeout_id: TakeoutId, caller: Owner, backend: BackendOf) -> Take
 
 @router.post("/account/erasure", status_code=202, summary="Erase the account", responses=errors(401, 403, 409, 422))
 async def erase(body: ErasureWish, caller: Recent, response: Response, backend: BackendOf) -> ErasureBegun:
-    """For good: sessions and tokens end at once, runs end and are settled, then everything goes.
+    """Sessions and tokens end at once, runs end and are settled, then everything is deleted for good.
 
-    The ledger's entries stay as they are, under an id that leads to no person any more.
+    The ledger's entries stay, under an id that identifies no person any more.
     """
     if caller.local:
         raise Problem(409, "local", "This is the local stack's own account: remove its data folder instead.")
@@ -98,7 +97,7 @@ def _packing(takeout_id: str) -> TakeoutState:
 def _ready(backend: Backend, takeout: Takeout) -> TakeoutState:
     if backend.stores.objects.size(takeout.object_key) is None:
         raise not_found("This ZIP is older than seven days and was removed; ask for another one.")
-    url = backend.public_objects.presigned_get(takeout.object_key, LINK_S, "echonos-account.zip")
+    url = link_to(backend.public_objects, takeout.object_key, "echonos-account.zip")
     days = TAKEOUT_KEPT.days
     return TakeoutState(
         takeout_id=takeout.takeout_id,

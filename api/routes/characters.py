@@ -12,20 +12,15 @@ from starlette.responses import RedirectResponse, Response
 
 from api import admission
 from api.admission import before_the_body
-from api.deps import Backend, BackendOf, Reader, Writer, backend_of, counted, known_caller, limit, require
+from api.deps import BackendOf, Reader, Writer, backend_of, counted, has_room, known_caller, limit, require
 from api.docs import PERSONAL, errors
 from api.guard import declared_bytes
-from api.problems import Problem, not_found
-from api.room import check_room
-from api.routes.songs import Cursor, Search, page_asked_for
-from api.shapes import PREFIX, Page
+from api.problems import not_found
+from api.routes.songs import Cursor, Search
+from api.shapes import PREFIX, Page, shared
 from api.uploads import checked
-from engines.intake.pictures import MOST_BYTES as MOST_IMAGE_BYTES
-from engines.intake.pictures import prepare_reference
 from models.access import Scope
 from models.base import Model
-from models.failures import InvalidInput, NotStored
-from models.routing import character_id_for, character_prefix, digest_of
 from models.vault import (
     CHARACTER_DESCRIPTION_MAX_CHARS,
     CHARACTER_NAME_MAX_CHARS,
@@ -33,11 +28,20 @@ from models.vault import (
     CharacterRef,
     PageQuery,
 )
+from services.characters import (
+    MOST_IMAGE_BYTES,
+    change_character,
+    find_character,
+    list_characters,
+    lock_character,
+    prepare_image,
+)
+from services.media import link_to
 
 router = admission.router("characters")
 
 MOST_BYTES = MOST_REFERENCES * MOST_IMAGE_BYTES + 100_000
-LINK_S, LINK_KEPT_S = 3_600, 300
+LINK_KEPT_S = 300
 
 CharacterId = Annotated[str, Path(max_length=80, examples=["character-0123456789abcdef0123"])]
 _PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -55,7 +59,7 @@ class CharacterShape(Model):
 
 
 class CharacterChange(Model):
-    """What is to be different; what is left out stays."""
+    """The changes; omitted fields stay."""
 
     name: Name | None = None
     description: Description | None = None
@@ -64,33 +68,28 @@ class CharacterChange(Model):
 def character_shape(character: CharacterRef) -> CharacterShape:
     """A character as JSON shows it."""
     url = f"{PREFIX}/characters/{character.character_id}/references"
-    return CharacterShape(
-        character_id=character.character_id,
-        name=character.name,
-        description=character.description,
-        references=tuple(f"{url}/{number}" for number in range(len(character.reference_keys))),
-    )
+    references = tuple(f"{url}/{number}" for number in range(len(character.reference_keys)))
+    return CharacterShape(**shared(CharacterShape, character), references=references)
 
 
 @router.get("/characters", summary="Search characters", responses=PERSONAL)
 def search(caller: Reader, backend: BackendOf, search: Search = "", cursor: Cursor = None) -> Page[CharacterShape]:
     """The account's characters, newest first."""
-    with page_asked_for():
-        page = backend.stores.characters.page(caller.account_id, PageQuery(search=search, cursor=cursor))
+    page = list_characters(backend, caller.account_id, PageQuery(search=search, cursor=cursor))
     return Page(items=tuple(map(character_shape, page.characters)), next_cursor=page.next_cursor)
 
 
 async def _makes_room(request: Request) -> AbstractAsyncContextManager[None]:
-    """Counts before the images come: they are written to disk as they do."""
+    """Count the upload before its images are written to disk."""
     backend, caller = backend_of(request), require(await known_caller(request), Scope.WRITE)
     await run_in_threadpool(limit, backend, backend.settings.rates.upload, "character", caller.account_id)
-    await run_in_threadpool(check_room, backend, caller, declared_bytes(request.headers.get("content-length", "")))
-    return backend.turns.receiving(caller.account_id)
+    await run_in_threadpool(has_room, backend, caller, declared_bytes(request.headers.get("content-length", "")))
+    return backend.concurrency.receiving(caller.account_id)
 
 
 @before_the_body(_makes_room)
 async def _has_room() -> None:
-    """Checked before the body."""
+    pass
 
 
 @router.post(
@@ -108,23 +107,24 @@ async def add(
     description: Annotated[Description, Form()],
     references: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_REFERENCES)],
 ) -> CharacterShape:
-    """With 1 to 6 images: PNG, JPEG or WebP by content. They are checked and written anew before anything is stored."""
+    """Takes 1 to 6 images: PNG, JPEG or WebP by content. They are checked and encoded again before they are stored."""
     with tempfile.TemporaryDirectory(prefix="echonos-references-") as folder:
         ready = []
         for number, image in enumerate(references):
-            # Paths of our own making: what the artist calls a file never becomes one.
+            # Our own paths: an artist's file name never becomes one.
             raw, out = FilePath(folder) / f"{number}", FilePath(folder) / f"{number}.jpg"
             raw.write_bytes(await image.read(MOST_IMAGE_BYTES + 1))
             async with checked(backend, caller.account_id):
-                await _prepare(raw, out, number)
+                await run_in_threadpool(prepare_image, raw, out, number)
             ready.append(out)
-        return await run_in_threadpool(_lock, backend, caller.account_id, name, description, ready)
+        locked = await run_in_threadpool(lock_character, backend, caller.account_id, name, description, ready)
+        return character_shape(locked)
 
 
 @router.get("/characters/{character_id}", summary="One character", responses=PERSONAL)
 def show(character_id: CharacterId, caller: Reader, backend: BackendOf) -> CharacterShape:
-    """With links to its images."""
-    return character_shape(_character(backend, caller.account_id, character_id))
+    """Contains links to its images."""
+    return character_shape(find_character(backend, caller.account_id, character_id))
 
 
 @router.patch(
@@ -134,14 +134,8 @@ def show(character_id: CharacterId, caller: Reader, backend: BackendOf) -> Chara
     dependencies=[counted("change")],
 )
 def change(character_id: CharacterId, body: CharacterChange, caller: Writer, backend: BackendOf) -> CharacterShape:
-    """Videos made before keep it as it was."""
-    try:
-        characters = backend.stores.characters
-        return character_shape(characters.change(caller.account_id, character_id, body.name, body.description))
-    except NotStored:
-        raise no_character() from None
-    except InvalidInput as error:
-        raise _taken(error) from error
+    """Existing videos keep the character as it was."""
+    return character_shape(change_character(backend, caller.account_id, character_id, body.name, body.description))
 
 
 @router.get(
@@ -158,53 +152,8 @@ def reference(
     backend: BackendOf,
 ) -> Response:
     """A JPEG."""
-    keys = _character(backend, caller.account_id, character_id).reference_keys
+    keys = find_character(backend, caller.account_id, character_id).reference_keys
     if number >= len(keys):
         raise not_found("This character has no such image.")
-    url = backend.public_objects.presigned_get(keys[number], LINK_S)
+    url = link_to(backend.public_objects, keys[number])
     return RedirectResponse(url, 307, {"Cache-Control": f"private, max-age={LINK_KEPT_S}"})
-
-
-def no_character() -> Problem:
-    """The account has no such character."""
-    return not_found("There is no such character in your Vault.")
-
-
-async def _prepare(raw: FilePath, out: FilePath, number: int) -> None:
-    try:
-        await run_in_threadpool(prepare_reference, raw, out)
-    except InvalidInput as error:
-        status = {"too_big": 413, "unknown_type": 415}.get(error.code, 422)
-        sentence = f"Image {number + 1}{error.message.removeprefix(raw.name)}"
-        raise Problem(status, error.code, sentence, f"references.{number}") from error
-
-
-def _lock(backend: Backend, account_id: str, name: str, description: str, ready: list[FilePath]) -> CharacterShape:
-    stores = backend.stores
-    pictures = [path.read_bytes() for path in ready]
-    # The same character, sent again after a lost answer, is the same character.
-    wish = digest_of(name, description, *(picture.hex() for picture in pictures))
-    character_id = character_id_for(account_id, wish)
-    try:
-        return character_shape(stores.characters.get(account_id, character_id))
-    except NotStored:
-        prefix = character_prefix(account_id, character_id)
-    keys = [f"{prefix}{path.name}" for path in ready]
-    for key, picture in zip(keys, pictures, strict=True):
-        stores.objects.put_bytes(key, picture, "image/jpeg")
-    try:
-        return character_shape(stores.characters.add(account_id, character_id, name, description, keys))
-    except InvalidInput as error:
-        stores.objects.delete_prefix(prefix)
-        raise _taken(error) from error
-
-
-def _taken(error: InvalidInput) -> Problem:
-    return Problem(409 if error.code == "name_taken" else 422, error.code, error.message, "name")
-
-
-def _character(backend: Backend, account_id: str, character_id: str) -> CharacterRef:
-    try:
-        return backend.stores.characters.get(account_id, character_id)
-    except NotStored:
-        raise no_character() from None

@@ -1,40 +1,35 @@
-"""Pieces made from a finished video: canvas, teaser, other formats, lyric video, poster."""
+"""Exports of a finished video: canvas, teaser, other formats, lyric video, poster."""
 
-from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Path
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
-from temporalio.service import RPCError
 
 from api import admission
-from api.deps import Backend, BackendOf, Caller, Reader, Writer, counted
+from api.deps import BackendOf, Reader, Writer, counted, has_room
 from api.docs import PERSONAL, errors
-from api.finding import stored_video
-from api.problems import Problem, not_found
-from api.room import check_room
-from api.routes.media import LINK_KEPT_S, LINK_S
+from api.routes.media import LINK_KEPT_S
 from api.routes.videos import VideoId
 from api.shapes import PREFIX, WHOLE, Page
 from models.base import Model
-from models.exports import EXPORT_METHOD, ExportRequest, ExportStarted
-from models.failures import InvalidInput, NotStored
-from models.lyrics import Lyrics, check_against_song, read_lyrics
-from models.routing import asset_id_for
-from models.vault import AssetRef, ExportKind
-from workflows.clients import exports_under_way, look_at_export, start_export
+from models.exports import ExportStarted
+from models.progress import FailureNote
+from models.vault import ExportKind, ExportRef
+from services.exports import find_export, list_exports, look_at_export, start_export
+from services.media import link_to
+from services.videos import stored_video
 
 router = admission.router("exports")
 
 ExportId = Annotated[str, Path(max_length=80)]
 LYRICS_MAX_CHARS = 100_000
-"""More than any song has; with four bytes a character still within what a run is started with."""
+"""More than any song's lyrics; with four bytes a character still within a workflow's input."""
 
 
 class ExportWish(Model):
-    """A piece that is wanted; what was made before is found."""
+    """A request for an export; a finished one is found again."""
 
     kind: ExportKind
     version: Annotated[int | None, WHOLE] = Field(
@@ -49,7 +44,7 @@ class ExportWish(Model):
 
 
 class ExportShape(Model):
-    """A finished piece."""
+    """A finished export."""
 
     export_id: str
     kind: ExportKind
@@ -63,13 +58,13 @@ class ExportShape(Model):
 
 
 class Exports(Page[ExportShape]):
-    """A video's pieces: those that are finished, newest first, and those in the making."""
+    """A video's exports: finished ones, newest first, and those in the making."""
 
     making: tuple[ExportStarted, ...]
 
 
 class ExportState(Model):
-    """One piece, from its order on."""
+    """The state of one export."""
 
     export_id: str
     state: Literal["making", "made", "failed"]
@@ -80,123 +75,53 @@ class ExportState(Model):
 @router.post(
     "/videos/{video_id}/exports",
     status_code=202,
-    summary="Make a piece",
+    summary="Make an export",
     responses=errors(401, 403, 404, 413, 429),
     dependencies=[counted("export")],
 )
 async def start(video_id: VideoId, body: ExportWish, caller: Writer, backend: BackendOf) -> ExportStarted:
-    """Costs no credits. The same piece is made once, however often it is asked for."""
-    await run_in_threadpool(check_room, backend, caller)
-    request = await run_in_threadpool(partial(_request, backend, caller, video_id, body))
-    await start_export(backend.client, request)
-    export_id = asset_id_for(request, EXPORT_METHOD)
-    return ExportStarted(export_id=export_id, kind=request.kind, version=request.version)
+    """Costs no credits. The same export is made once, however often it is requested."""
+    await run_in_threadpool(has_room, backend, caller)
+    lyrics = None if body.lyrics is None else body.lyrics.encode()
+    return await start_export(backend, caller.account_id, video_id, body.kind, body.version, lyrics)
 
 
-@router.get("/videos/{video_id}/exports", summary="A video's pieces", responses=PERSONAL)
-async def pieces(video_id: VideoId, caller: Reader, backend: BackendOf) -> Exports:
-    """What was ordered and could not be made is not among them."""
-    stores, account_id = backend.stores, caller.account_id
-    await run_in_threadpool(stored_video, stores, account_id, video_id)
-    try:
-        making = await exports_under_way(backend.client, account_id, video_id)
-    except (RPCError, RuntimeError):  # the server is away: what is finished can be had all the same
-        making = []
-    made = await run_in_threadpool(stores.catalogue.assets, account_id, video_id)  # last: what has just ended is there
-    there = {piece.asset_id for piece in made}
-    return Exports(
-        items=tuple(map(_shape, made)), making=tuple(piece for piece in making if piece.export_id not in there)
-    )
+@router.get("/videos/{video_id}/exports", summary="A video's exports", responses=PERSONAL)
+async def exports(video_id: VideoId, caller: Reader, backend: BackendOf) -> Exports:
+    """Failed exports are not listed."""
+    made, making = await list_exports(backend, caller.account_id, video_id)
+    return Exports(items=tuple(map(_shape, made)), making=tuple(making))
 
 
-@router.get("/videos/{video_id}/exports/{export_id}", summary="How far a piece is", responses=PERSONAL)
+@router.get("/videos/{video_id}/exports/{export_id}", summary="How far an export is", responses=PERSONAL)
 async def state(video_id: VideoId, export_id: ExportId, caller: Reader, backend: BackendOf) -> ExportState:
-    """In the making, made, or why not."""
-    await run_in_threadpool(stored_video, backend.stores, caller.account_id, video_id)
-    try:
-        piece = await run_in_threadpool(backend.stores.catalogue.asset, caller.account_id, export_id)
-    except NotStored:
-        pass
-    else:
-        if piece.video_id != video_id:
-            raise _no_piece()
-        return ExportState(export_id=export_id, state="made", sentence="It is there.", piece=_shape(piece))
-    try:
-        note = await look_at_export(backend.client, caller.account_id, video_id, export_id)
-    except NotStored:
-        raise _no_piece() from None
-    if note is None:
-        return ExportState(export_id=export_id, state="making", sentence="It is being made.")
-    return ExportState(export_id=export_id, state="failed", sentence=note.sentence)
+    """In the making, made, or failed with a reason."""
+    match await look_at_export(backend, caller.account_id, video_id, export_id):
+        case None:
+            return ExportState(export_id=export_id, state="making", sentence="It is being made.")
+        case FailureNote() as note:
+            return ExportState(export_id=export_id, state="failed", sentence=note.sentence)
+        case made:
+            return ExportState(export_id=export_id, state="made", sentence="Ready.", piece=_shape(made))
 
 
 @router.get(
     "/videos/{video_id}/exports/{export_id}/file",
     status_code=307,
-    summary="Download a piece",
-    responses={307: {"description": "a link into the object store, which answers Range"}, **PERSONAL},
+    summary="Download an export",
+    responses={307: {"description": "a link into the object store, which supports Range requests"}, **PERSONAL},
     response_class=RedirectResponse,
 )
 def file(video_id: VideoId, export_id: ExportId, caller: Reader, backend: BackendOf) -> Response:
-    """Under the video's title."""
-    title = stored_video(backend.stores, caller.account_id, video_id).title
-    try:
-        piece = backend.stores.catalogue.asset(caller.account_id, export_id)
-    except NotStored:
-        raise _no_piece() from None
-    if piece.video_id != video_id:
-        raise _no_piece()
-    ending = piece.object_key.rpartition(".")[2]
-    url = backend.public_objects.presigned_get(piece.object_key, LINK_S, f"{title} ({piece.kind}).{ending}")
+    """The file, named after the video's title."""
+    made = find_export(backend, caller.account_id, video_id, export_id)
+    title = stored_video(backend, caller.account_id, video_id).title
+    ending = made.object_key.rpartition(".")[2]
+    url = link_to(backend.public_objects, made.object_key, f"{title} ({made.kind}).{ending}")
     return RedirectResponse(url, 307, {"Cache-Control": f"private, max-age={LINK_KEPT_S}"})
 
 
-def _request(backend: Backend, caller: Caller, video_id: str, body: ExportWish) -> ExportRequest:
-    stores, account_id = backend.stores, caller.account_id
-    video = stored_video(stores, account_id, video_id)
-    version = body.version or video.latest_version
-    if version > video.latest_version:
-        raise not_found("There is no such version of this video.")
-    try:
-        artist = stores.vault.song(account_id, video.song_id).artist or ""
-    except NotStored:
-        artist = ""
-    timeline = stores.vault.timeline(account_id, video_id, version)
-    lyrics = _lyrics(body, float(timeline.frame_count / timeline.fps))
-    return ExportRequest(
-        account_id=account_id,
-        video_id=video_id,
-        version=version,
-        kind=body.kind,
-        title=video.title,
-        artist=artist,
-        style=video.style,
-        lyrics=lyrics,
-        limits=backend.settings.run_limits(),
-    )
-
-
-def _lyrics(body: ExportWish, duration_s: float) -> Lyrics | None:
-    """What is sung, if this piece shows it; refused here, before anything is started."""
-    if (body.kind is ExportKind.LYRICS) is not (body.lyrics is not None):
-        wanted = "A lyric video needs the song's lyrics, as LRC or SRT."
-        sentence = wanted if body.lyrics is None else "Lyrics belong to a lyric video only."
-        raise Problem(422, "lyrics", sentence, "lyrics")
-    if body.lyrics is None:
-        return None
-    try:
-        lyrics = read_lyrics(body.lyrics.encode())
-        check_against_song(lyrics, duration_s)
-    except InvalidInput as error:
-        raise Problem(422, error.code, error.message, "lyrics") from error
-    return lyrics
-
-
-def _shape(piece: AssetRef) -> ExportShape:
-    url = f"{PREFIX}/videos/{piece.video_id}/exports/{piece.asset_id}/file"
-    kept = piece.model_dump(include=set(ExportShape.model_fields))
-    return ExportShape(**kept, export_id=piece.asset_id, file_url=url)
-
-
-def _no_piece() -> Problem:
-    return not_found("There is no such piece of this video.")
+def _shape(made: ExportRef) -> ExportShape:
+    url = f"{PREFIX}/videos/{made.video_id}/exports/{made.asset_id}/file"
+    kept = made.model_dump(include=set(ExportShape.model_fields))
+    return ExportShape(**kept, export_id=made.asset_id, file_url=url)

@@ -1,4 +1,4 @@
-"""Versions, timelines, and the way to their media: short-lived links into the object store, which speaks Range."""
+"""Versions, timelines and media. Media are short-lived links into the object store, which supports Range requests."""
 
 from typing import Annotated
 
@@ -9,22 +9,22 @@ from starlette.responses import RedirectResponse, Response
 from api import admission
 from api.deps import Backend, BackendOf, Reader
 from api.docs import PERSONAL
-from api.finding import check_owned, no_video, stored_video
-from api.problems import Problem, not_found
+from api.place_shapes import PlacesShape, places_shape
+from api.problems import Problem
+from api.routes.songs import SongId
 from api.routes.videos import VideoId
-from api.shapes import PREFIX, Page, TimelineShape, VersionShape, timeline_shape
-from api.thumbnails import MEDIA_TYPE, WIDTHS, thumbnail
-from models.failures import NotStored
-from models.routing import video_prefix
-from models.timeline import Timeline
-from models.views import version_sentence
-from workflows.studio_clients import rebuild
+from api.shapes import Page, VersionShape, version_shapes
+from api.timeline_shapes import TimelineShape, timeline_shape
+from services.media import find_scene_file, find_versions, find_video_timeline, link_to, ready_version
+from services.places import find_places
+from services.songs import audio_key, find_song
+from services.thumbnails import MEDIA_TYPE, WIDTHS, scene_thumbnail
+from services.videos import stored_video
 
 router = admission.router("media")
 
-LINK_S = 3_600
 LINK_KEPT_S = 300
-"""How long a browser may use a link again before it asks for a new one."""
+"""How long browsers may cache a link."""
 
 SceneIndex = Annotated[int, Path(ge=0, le=10_000)]
 VersionNumber = Annotated[int, Path(ge=1, le=100_000)]
@@ -34,7 +34,7 @@ WantedVersion = Annotated[
 WantedTake = Annotated[str | None, Query(max_length=80, description="another candidate for the scene")]
 _LOCATION = {"Location": {"schema": {"type": "string"}}}
 _LINK = {
-    307: {"description": "a link into the object store, which answers Range", "headers": _LOCATION},
+    307: {"description": "a link into the object store, which supports Range requests", "headers": _LOCATION},
     **PERSONAL,
 }
 _PICTURE = {200: {"content": {MEDIA_TYPE: {}}, "description": "a thumbnail"}, **_LINK}
@@ -43,36 +43,22 @@ _PICTURE = {200: {"content": {MEDIA_TYPE: {}}, "description": "a thumbnail"}, **
 @router.get("/videos/{video_id}/versions", summary="A video's versions", responses=PERSONAL)
 def versions(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[VersionShape]:
     """First to last."""
-    check_owned(backend.stores, caller.account_id, video_id)
-    try:
-        stored = backend.stores.vault.versions(caller.account_id, video_id)
-        operations = backend.stores.operations.of_video(caller.account_id, video_id)
-    except NotStored:
-        return Page(items=())
-    url = f"{PREFIX}/videos/{video_id}/versions"
-    kept = frozenset(backend.stores.objects.list_keys(f"{video_prefix(caller.account_id, video_id)}versions/"))
-    return Page(
-        items=tuple(
-            VersionShape(
-                version=ref.version,
-                stored_at=ref.stored_at,
-                sentence=version_sentence(ref.version, operations),
-                latest=ref is stored[-1],
-                kept=ref.video_key in kept,
-                video_url=f"{url}/{ref.version}/video",
-                download_url=f"{url}/{ref.version}/video?download=1",
-            )
-            for ref in stored
-        )
-    )
+    return Page(items=version_shapes(find_versions(backend, caller.account_id, video_id)))
 
 
 @router.get("/videos/{video_id}/timeline", summary="A version's scenes", responses=PERSONAL)
 def timeline(video_id: VideoId, caller: Reader, backend: BackendOf, version: WantedVersion = None) -> TimelineShape:
-    """Scenes on their exact frames, with links to their media and everything that was made for them."""
-    account_id, operations = caller.account_id, backend.stores.operations
-    made = _timeline(backend, account_id, video_id, version)
-    return timeline_shape(made, operations.takes(account_id, video_id), operations.of_video(account_id, video_id))
+    """Scenes on their exact frames, with links to their media and takes."""
+    found = find_video_timeline(backend, caller.account_id, video_id, version)
+    return timeline_shape(found.timeline, found.takes, found.operations, found.pictures, found.asked)
+
+
+@router.get("/videos/{video_id}/places", summary="Where a video's scenes lie on its song", responses=PERSONAL)
+def places(video_id: VideoId, caller: Reader, backend: BackendOf) -> PlacesShape:
+    """Of the newest version, or of a draft in the making: a player that keeps time with the song shows in each place
+    its clip, else its still with the camera move, both from the progress. 404 with the code `not_planned_yet` before.
+    """
+    return places_shape(find_places(backend, caller.account_id, video_id))
 
 
 @router.get(
@@ -87,15 +73,12 @@ async def video(
     version: VersionNumber,
     caller: Reader,
     backend: BackendOf,
-    download: Annotated[bool, Query(description="save it under its title instead of playing it")] = False,
+    download: Annotated[bool, Query(description="save the file, named after the title, instead of playing it")] = False,
 ) -> Response:
     """A link for an hour. MP4 with H.264 and AAC. A version whose file was not kept is joined again first."""
-    account_id, stores = caller.account_id, backend.stores
-    made = await run_in_threadpool(_timeline, backend, account_id, video_id, version)
-    title = (await run_in_threadpool(stored_video, stores, account_id, video_id)).title
-    if await run_in_threadpool(stores.objects.size, made.video_key) is None:
-        await rebuild(backend.client, account_id, made)
-    # The next version may tidy this file away: a link that is kept would lead to nothing.
+    made = await ready_version(backend, caller.account_id, video_id, version)
+    title = (await run_in_threadpool(stored_video, backend, caller.account_id, video_id)).title
+    # The next version may delete this file: a cached link would break.
     return _link(backend, made.video_key, f"{title} (version {version}).mp4" if download else None, "no-store")
 
 
@@ -111,16 +94,13 @@ def still(
     take: WantedTake = None,
     width: Annotated[int | None, Query(json_schema_extra={"enum": [*WIDTHS, None]}, description="a thumbnail")] = None,
 ) -> Response:
-    """The PNG behind a link, or a WebP thumbnail of one of three widths. Also of a draft in the making."""
-    key = _scene_key(backend, caller.account_id, video_id, index, version, take, "still")
+    """A link to the PNG, or a WebP thumbnail of one of three widths. Also of a draft in the making."""
+    key = find_scene_file(backend, caller.account_id, video_id, index, "still", version, take)
     if width is None:
         return _link(backend, key)
     if width not in WIDTHS:
         raise Problem(422, "invalid", f"width: one of {', '.join(map(str, WIDTHS))}.", "width")
-    try:
-        data = thumbnail(backend.stores.objects, key, width)
-    except NotStored:
-        raise not_found("There is no picture of this scene yet.") from None
+    data = scene_thumbnail(backend, key, width)
     age = "private, max-age=31536000, immutable" if version or take else "private, max-age=5"
     return Response(data, headers={"Cache-Control": age}, media_type=MEDIA_TYPE)
 
@@ -139,49 +119,27 @@ def clip(
     backend: BackendOf,
     version: WantedVersion = None,
     take: WantedTake = None,
+    whole: Annotated[bool, Query(description="the clip that the segment is cut from, at its own length")] = False,
 ) -> Response:
-    """The segment as it stands in the video, without sound. Also of a draft in the making."""
-    return _link(backend, _scene_key(backend, caller.account_id, video_id, index, version, take, "segment"))
+    """The segment as in the video, without sound. Also of a draft in the making."""
+    key = find_scene_file(backend, caller.account_id, video_id, index, "segment", version, take, whole=whole)
+    return _link(backend, key)
 
 
-def _timeline(backend: Backend, account_id: str, video_id: str, version: int | None) -> Timeline:
-    try:
-        return backend.stores.vault.timeline(account_id, video_id, version)
-    except NotStored:
-        raise no_video() if version is None else not_found("There is no such version of this video.") from None
-
-
-def _scene_key(
-    backend: Backend, account_id: str, video_id: str, index: int, version: int | None, take: str | None, what: str
-) -> str:
-    stores = backend.stores
-    check_owned(stores, account_id, video_id)
-    if take is not None:
-        takes = stores.operations.takes(account_id, video_id)
-        found = next((one for one in takes if one.scene_index == index and one.take_id == take), None)
-        if found is None:
-            raise not_found("This scene has no such take.")
-        return found.still_key if what == "still" else found.segment_key
-    try:
-        scenes = stores.vault.timeline(account_id, video_id, version).scenes
-    except NotStored:
-        if version is not None:
-            raise not_found("There is no such version of this video.") from None
-        # In the making: a piece lies under a digest that only the run knows, so we look what there is.
-        made = sorted(stores.objects.list_keys(f"{video_prefix(account_id, video_id)}{what}s/{index:03d}-"))
-        made = [key for key in made if "@" not in key]
-        if not made:
-            raise not_found("There is nothing of this scene yet.") from None
-        return made[-1]
-    if index >= len(scenes):
-        raise not_found("This video has no such scene.")
-    return scenes[index].still_key if what == "still" else scenes[index].segment_key
+@router.get(
+    "/songs/{song_id}/audio",
+    status_code=307,
+    summary="Hear a song",
+    responses=_LINK,
+    response_class=RedirectResponse,
+)
+def audio(song_id: SongId, caller: Reader, backend: BackendOf) -> Response:
+    """A link for an hour: AAC in MP4 once the song was analysed; until then its working copy, or the file itself."""
+    # Another analysis moves a song to other keys: a cached link would play the old file.
+    return _link(backend, audio_key(find_song(backend, caller.account_id, song_id)), cache="no-store")
 
 
 def _link(
     backend: Backend, key: str, download_name: str | None = None, cache: str = f"private, max-age={LINK_KEPT_S}"
 ) -> Response:
-    if not key:
-        raise not_found("There is no such piece.")
-    url = backend.public_objects.presigned_get(key, LINK_S, download_name)
-    return RedirectResponse(url, 307, {"Cache-Control": cache})
+    return RedirectResponse(link_to(backend.public_objects, key, download_name), 307, {"Cache-Control": cache})

@@ -6,16 +6,15 @@ from fastapi import BackgroundTasks, Request
 from pydantic import Field
 
 from api import admission
-from api.asking import Asker, count_code
+from api.attempt_limits import Asker, count_code
+from api.credentials import Code
 from api.deps import BackendOf, Owner, Recent, address_of, limit
 from api.docs import errors
-from api.emails import tell_of_change
-from api.people import Code
-from api.problems import Problem, not_found
-from models.access import FactorState, SecurityEventKind
+from api.problems import Problem
+from models.access import FactorState
 from models.base import Model
-from stores.second_factors import app_link
-from stores.secrets import digest_secret
+from models.secrets import digest_secret
+from services import account_emails, second_factors
 
 router = admission.router("account", prefix="/account")
 
@@ -23,7 +22,7 @@ _CHANGES = errors(401, 403, 404, 409, 429)
 
 
 class Proposal(Model):
-    """What an authenticator app needs; it counts once a code of the app has confirmed it."""
+    """The data for an authenticator app; a code of the app must confirm it."""
 
     secret: str = Field(examples=["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"], description="base32, to be typed into the app")
     uri: str = Field(
@@ -33,76 +32,65 @@ class Proposal(Model):
 
 
 class AppCode(Model):
-    """What the app shows."""
+    """A code of the app."""
 
     code: Code
 
 
 class RecoveryCodes(Model):
-    """Each works once, in place of the app. They are never shown again."""
+    """Each works once, instead of the app. They are never shown again."""
 
     codes: tuple[Annotated[str, Field(examples=["abcd-efgh-jkmn-pqrs"])], ...]
 
 
 @router.get("/second-factor", summary="The second factor", responses=errors(401, 403))
 def show(caller: Owner, backend: BackendOf) -> FactorState:
-    """Whether one is in use, and how many recovery codes are left."""
+    """Whether a second factor is in use, and how many recovery codes are left."""
     return backend.access.factors.state(caller.account_id)
 
 
 @router.post("/second-factor", status_code=201, summary="Set a second factor up", responses=_CHANGES)
 def propose(caller: Recent, backend: BackendOf) -> Proposal:
-    """Gives the app's secret. Nothing changes until a code confirms it."""
+    """Returns the app's secret. Nothing changes until a code confirms it."""
     _check_session(caller.session)
     limit(backend, backend.settings.rates.start, "second-factor", caller.account_id)
-    secret = backend.access.factors.propose(caller.account_id)
-    if secret is None:
-        raise Problem(409, "factor_in_use", "A second factor is in use already: switch it off first.")
-    return Proposal(secret=secret, uri=app_link(secret, caller.profile.email or caller.account_id))
+    secret, uri = second_factors.propose(backend, caller.profile)
+    return Proposal(secret=secret, uri=uri)
 
 
 @router.put("/second-factor", summary="Confirm the second factor", responses=_CHANGES)
 def confirm(
     body: AppCode, request: Request, caller: Recent, backend: BackendOf, afterwards: BackgroundTasks
 ) -> RecoveryCodes:
-    """From now on, logging in asks for a code. This session has proved it."""
+    """From now on, log-in needs a code. This session has proved it."""
     session = _check_session(caller.session)
     asker = Asker(email="", client=address_of(request), device=digest_secret(session), owner=caller.profile)
     count_code(backend, caller.account_id, asker)
-    codes = backend.access.factors.confirm(caller.account_id, body.code)
-    if codes is None:
-        raise Problem(422, "wrong_code", "This is not the code that the app shows now: is its clock right?", "code")
-    backend.access.sessions.confirm(session, second_factor=True)
-    backend.access.events.note(SecurityEventKind.SECOND_FACTOR_ON, caller.account_id)
-    afterwards.add_task(tell_of_change, backend, request.scope, caller.account_id, "factor on")
+    codes = second_factors.confirm(backend, caller.account_id, session, body.code)
+    afterwards.add_task(account_emails.tell_of_change, backend, caller.account_id, "factor on")
     return RecoveryCodes(codes=codes)
 
 
 @router.delete("/second-factor", status_code=204, summary="Switch the second factor off", responses=_CHANGES)
-def switch_off(request: Request, caller: Recent, backend: BackendOf, afterwards: BackgroundTasks) -> None:
-    """With its recovery codes."""
+def switch_off(caller: Recent, backend: BackendOf, afterwards: BackgroundTasks) -> None:
+    """Also deletes the recovery codes."""
     _check_session(caller.session)
-    if not backend.access.factors.remove(caller.account_id):
-        raise not_found("There is no second factor.")
-    backend.access.events.note(SecurityEventKind.SECOND_FACTOR_OFF, caller.account_id)
-    afterwards.add_task(tell_of_change, backend, request.scope, caller.account_id, "factor off")
+    second_factors.switch_off(backend, caller.account_id)
+    afterwards.add_task(account_emails.tell_of_change, backend, caller.account_id, "factor off")
 
 
 @router.post("/recovery-codes", status_code=201, summary="New recovery codes", responses=_CHANGES)
-def renew_codes(request: Request, caller: Recent, backend: BackendOf, afterwards: BackgroundTasks) -> RecoveryCodes:
-    """In place of all older ones."""
+def renew_codes(caller: Recent, backend: BackendOf, afterwards: BackgroundTasks) -> RecoveryCodes:
+    """The new codes replace all older ones."""
     _check_session(caller.session)
     limit(backend, backend.settings.rates.start, "recovery-codes", caller.account_id)
-    codes = backend.access.factors.renew_codes(caller.account_id)
-    if codes is None:
-        raise not_found("There is no second factor.")
-    backend.access.events.note(SecurityEventKind.RECOVERY_CODES_MADE, caller.account_id)
-    afterwards.add_task(tell_of_change, backend, request.scope, caller.account_id, "recovery codes")
+    codes = second_factors.renew_codes(backend, caller.account_id)
+    afterwards.add_task(account_emails.tell_of_change, backend, caller.account_id, "recovery codes")
     return RecoveryCodes(codes=codes)
 
 
 def _check_session(session: str | None) -> str:
-    """Where an identity provider vouches for people, it also asks for their second factor."""
+    """Refuse accounts of an identity provider, which has its own second factor."""
     if session is None:
         raise Problem(403, "session_only", "Your identity provider signs you in: set a second factor up there.")
     return session

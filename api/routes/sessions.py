@@ -1,4 +1,4 @@
-"""Logging in and out, the list of sessions, and confirming that it is still the same person."""
+"""Logging in and out, the list of sessions, and confirming the password."""
 
 from functools import partial
 from typing import Annotated
@@ -7,24 +7,24 @@ from fastapi import Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api import admission
-from api.asking import Asker
+from api.attempt_limits import Asker
 from api.cookies import clear_session
+from api.credentials import Credentials, Proof
 from api.deps import BackendOf, Caller, Owner, Reader, address_of, csrf_token_of, limit, same_origin
 from api.docs import errors
-from api.people import Credentials, Proof
-from api.problems import Problem, not_found
-from api.shapes import Page
+from api.shapes import Page, shared
 from api.signing_in import begin_session, check_credentials, prove_factor
-from models.access import Profile, Role, SecurityEventKind, Session
+from models.access import Profile, Role, Session
 from models.base import Model
 from models.credits import Balance
-from stores.secrets import digest_secret
+from models.secrets import digest_secret
+from services import credits, sign_in
 
 router = admission.router("session")
 
 
 class SessionShape(Model):
-    """Who is logged in."""
+    """The account of a session."""
 
     account_id: str
     email: str | None
@@ -38,11 +38,8 @@ def session_shape(backend: BackendOf, caller: Caller) -> SessionShape:
     """A caller as JSON shows them."""
     profile = caller.profile
     return SessionShape(
-        account_id=profile.account_id,
-        email=profile.email,
-        verified=profile.verified,
-        roles=tuple(sorted(profile.roles)),
-        balance=backend.stores.ledger.balance(profile.account_id),
+        **shared(SessionShape, profile) | {"roles": tuple(sorted(profile.roles))},
+        balance=credits.balance(backend, profile.account_id),
         csrf_token=csrf_token_of(caller.session) if caller.session else None,
     )
 
@@ -55,12 +52,11 @@ def session_shape(backend: BackendOf, caller: Caller) -> SessionShape:
     dependencies=[Depends(same_origin)],
 )
 async def log_in(body: Credentials, request: Request, response: Response, backend: BackendOf) -> SessionShape:
-    """Sets the session's cookie. An account with a second factor answers 401 `code_needed` until a code comes along."""
+    """Sets the session's cookie. An account with a second factor answers 401 `code_needed` without a code."""
 
     def let_in(profile: Profile, proved: bool) -> SessionShape:
-        secret = begin_session(request, response, backend, profile, second_factor=proved)
-        detail = "with a second factor" if proved else ""
-        backend.access.events.note(SecurityEventKind.LOGGED_IN, profile.account_id, detail)
+        how = "with a second factor" if proved else ""
+        secret = begin_session(request, response, backend, profile, how, second_factor=proved)
         return session_shape(backend, Caller(profile, frozenset(), secret))
 
     profile, proved = await check_credentials(request, backend, body)
@@ -69,7 +65,7 @@ async def log_in(body: Credentials, request: Request, response: Response, backen
 
 @router.get("/session", summary="Who is logged in", responses=errors(401, 403))
 def show(caller: Reader, backend: BackendOf) -> SessionShape:
-    """With the balance, for every page's head."""
+    """The account, its rights and its balance."""
     return session_shape(backend, caller)
 
 
@@ -77,8 +73,7 @@ def show(caller: Reader, backend: BackendOf) -> SessionShape:
 def log_out(caller: Owner, response: Response, backend: BackendOf) -> None:
     """Ends this session; others of the account stay."""
     if caller.session is not None:
-        backend.access.sessions.end(caller.session)
-        backend.access.events.note(SecurityEventKind.LOGGED_OUT, caller.account_id)
+        sign_in.log_out(backend, caller.account_id, caller.session)
         backend.rights.forget()
     clear_session(response, backend.settings)
 
@@ -87,21 +82,18 @@ def log_out(caller: Owner, response: Response, backend: BackendOf) -> None:
     "/session/confirmation", status_code=204, summary="Confirm that it is you", responses=errors(401, 403, 429)
 )
 async def confirm(body: Proof, request: Request, caller: Owner, backend: BackendOf) -> None:
-    """For half an hour, money, tokens and changes of how one signs in ask no more (403 `sign_in_again`)."""
-    session, access = caller.session or "", backend.access
-    # A session counts for itself: what is tried in another one takes nothing from it.
+    """For half an hour, money, tokens and changes of the sign-in are allowed (no 403 `sign_in_again`)."""
+    session = caller.session or ""
+    # Each session has its own count, so attempts in one do not block another.
     asker = Asker(email="", client=address_of(request), device=digest_secret(session), owner=caller.profile)
 
     def prove() -> None:
-        proved = prove_factor(request, backend, caller.account_id, asker, body.code)
-        access.sessions.confirm(session, second_factor=proved)
-        access.events.note(SecurityEventKind.CONFIRMED, caller.account_id)
+        proved = prove_factor(backend, caller.account_id, asker, body.code)
+        sign_in.confirm(backend, caller.account_id, session, second_factor=proved)
 
     await run_in_threadpool(limit, backend, backend.settings.rates.log_in_per_account, "confirm", asker.who)
-    check = partial(access.profiles.check_password, caller.account_id, body.password)
-    if await backend.turns.hash_password(check) is None:
-        await run_in_threadpool(access.events.note, SecurityEventKind.CONFIRMATION_FAILED, caller.account_id)
-        raise Problem(422, "wrong_password", "Your current password is wrong.", "password")
+    check = partial(sign_in.check_password, backend, caller.account_id, body.password)
+    await backend.concurrency.hash_password(check)
     await run_in_threadpool(prove)
 
 
@@ -114,15 +106,12 @@ def list_sessions(caller: Owner, backend: BackendOf) -> Page[Session]:
 @router.delete("/sessions", status_code=204, summary="Log out everywhere else", responses=errors(401, 403))
 def end_others(caller: Owner, backend: BackendOf) -> None:
     """Ends all sessions of the account but this one."""
-    count = backend.access.sessions.end_others(caller.account_id, caller.session or "")
-    backend.access.events.note(SecurityEventKind.SESSION_ENDED, caller.account_id, f"{count} others")
+    sign_in.end_others(backend, caller.account_id, caller.session or "")
     backend.rights.forget()
 
 
 @router.delete("/sessions/{session_id}", status_code=204, summary="End a session", responses=errors(401, 403, 404))
 def end_session(session_id: Annotated[str, Path(max_length=80)], caller: Owner, backend: BackendOf) -> None:
     """Logs that browser out at once."""
-    if not backend.access.sessions.end_one(caller.account_id, session_id):
-        raise not_found("There is no such session.")
-    backend.access.events.note(SecurityEventKind.SESSION_ENDED, caller.account_id)
+    sign_in.end_session(backend, caller.account_id, session_id)
     backend.rights.forget()

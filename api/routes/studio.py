@@ -1,6 +1,5 @@
-"""Studio: one scene's image or video made anew, takes chosen, versions restored."""
+"""Studio: regenerate a scene's image or video, choose takes, restore versions."""
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Request
@@ -11,60 +10,123 @@ from starlette.responses import Response
 from api import admission
 from api.deps import Backend, BackendOf, Caller, Reader, Spender, Writer, counted, limit, refuse_unverified
 from api.docs import COSTLY, PERSONAL, errors
-from api.finding import stored_video
-from api.problems import Problem, not_found, unavailable
-from api.repeating import IdempotencyKey, once
+from api.idempotency import IdempotencyKey, once
+from api.problems import unavailable
 from api.routes.accounts import Said
 from api.routes.media import SceneIndex, VersionNumber
 from api.routes.videos import VideoId
-from api.shapes import WHOLE, Page, QuotedPrice
+from api.shapes import WHOLE, Page, QuotedPrice, shared
 from models.base import Model
 from models.brief import MOST_CHARACTERS, PROMPT_MAX_CHARS
-from models.failures import InsufficientCredits, InvalidInput, NotStored
+from models.failures import ProviderUnavailable
+from models.many_scenes import CHANGE_MAX_CHARS, MOST_SCENES, ManyScenes
 from models.progress import FailureNote
 from models.storyboard import CameraMove
-from models.studio import SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState, Ticket
-from stores.opening import Stores
-from workflows.studio_clients import cancel_operation, operate
+from models.studio import AcceptedOperation, SceneEdit, StudioKind, StudioOperation, StudioOrder, StudioState
+from services.many_scenes import order_scenes, plan_scenes
+from services.studio import find_operation, open_operations, order_operation, withdraw_operation
 
 router = admission.router("studio")
 
-BEGIN_PATIENCE_S, BEGIN_LOOK_S = 10.0, 0.2
-"""How long a withdrawal waits for the work to begin, and how often it looks."""
-
-_UNKNOWN = frozenset({"no_scene", "no_version", "no_take", "no_character", "no_location", "no_video"})
-_NOT_NOW = frozenset({"scene_busy", "price_changed"})
 OperationId = Annotated[str, Path(max_length=80, examples=["0123456789abcdef0123"])]
 
 
+SeenVersion = Annotated[
+    Annotated[int, Field(strict=True, ge=1, le=100_000), WHOLE] | None,
+    Field(description="the version that the scene's index counts in; null: the newest"),
+]
+
+
 class Regeneration(Model):
-    """What is to be made anew of a scene, and what is to be different; what is left out stays."""
+    """A request to make a scene's image or video again, with changes; omitted fields stay."""
 
     kind: Literal["image", "video"]
     prompt: str | None = Field(
-        default=None, min_length=1, max_length=PROMPT_MAX_CHARS, description="of the still, or of the motion"
+        default=None, min_length=1, max_length=PROMPT_MAX_CHARS, description="the prompt of the still, or of the motion"
     )
-    seed: Annotated[int | None, WHOLE] = Field(
-        default=None, strict=True, ge=0, lt=2**32, description="null: another one than before"
-    )
+    seed: Annotated[int | None, WHOLE] = Field(default=None, strict=True, ge=0, lt=2**32, description="null: a new one")
     camera_move: CameraMove | None = None
     character_ids: tuple[str, ...] | None = Field(default=None, max_length=MOST_CHARACTERS)
     location_id: str | None = Field(default=None, max_length=80)
     quoted: QuotedPrice = None
+    version: SeenVersion = None
 
 
 class TakeChoice(Model):
-    """Which take a scene is to show."""
+    """The take that a scene shall show."""
 
     take: str = Field(min_length=1, max_length=80, examples=["draft"])
+    version: SeenVersion = None
+
+
+class ManyRegenerations(Model):
+    """Several scenes to make again with one change: exactly one of `find`, `add` and `like`."""
+
+    kind: Literal["image", "video"]
+    scenes: tuple[Annotated[int, WHOLE, Field(strict=True, ge=0, le=10_000)], ...] = Field(
+        min_length=1, max_length=MOST_SCENES, description="their indices", examples=[[3, 4, 8]]
+    )
+    find: str = Field(
+        default="",
+        max_length=CHANGE_MAX_CHARS,
+        description="a word or phrase of all their prompts, in any case",
+        examples=["red coat"],
+    )
+    replace: str = Field(
+        default="", max_length=CHANGE_MAX_CHARS, description="what stands in its place", examples=["blue coat"]
+    )
+    add: str = Field(
+        default="", max_length=CHANGE_MAX_CHARS, description="a sentence at the end of all prompts", examples=[""]
+    )
+    like: Annotated[int | None, WHOLE] = Field(
+        default=None,
+        strict=True,
+        ge=0,
+        le=10_000,
+        description="the index of a scene whose place, hour, weather and light the others take; for images",
+        examples=[None],
+    )
+    version: SeenVersion = None
+    quoted: Annotated[int | None, WHOLE] = Field(
+        default=None, strict=True, ge=0, le=100_000, description="the sum that was shown", examples=[30]
+    )
+
+    def wish(self) -> ManyScenes:
+        """The change for `services.many_scenes`."""
+        return ManyScenes(**shared(ManyScenes, self) | {"kind": StudioKind(self.kind)})
+
+
+class PlannedScene(Model):
+    """One scene as the change would make it."""
+
+    scene_index: int
+    prompt: str | None = Field(description="its new words; null: the director writes them")
+    price: int
+
+
+class ManyPlanned(Model):
+    """What a change means and costs."""
+
+    scenes: tuple[PlannedScene, ...]
+    price: int = Field(description="the sum")
+    balance_before: int
+    balance_after: int
+    affordable: bool
+
+
+class ManyAccepted(Model):
+    """The operations that began, one a scene."""
+
+    operations: tuple[AcceptedOperation, ...]
 
 
 class OperationShape(Model):
-    """What became of an operation."""
+    """The state of an operation."""
 
     operation_id: str
     kind: StudioKind
-    scene_index: int | None
+    scene_index: int | None = Field(description="the scene's index in the version that it was ordered for")
+    scene_id: int | None = Field(description="the scene's id; null: the whole video")
     state: StudioState
     price: int
     version: int | None = Field(description="the version that it made")
@@ -73,23 +135,16 @@ class OperationShape(Model):
 
 def operation_shape(operation: StudioOperation) -> OperationShape:
     """An operation as JSON shows it."""
-    return OperationShape(
-        operation_id=operation.order.operation_id,
-        kind=operation.order.kind,
-        scene_index=operation.order.scene_index,
-        state=operation.state,
-        price=operation.price,
-        version=operation.version,
-        failure=operation.failure,
-    )
+    named = {"scene_id": operation.order.scene}
+    return OperationShape(**shared(OperationShape, operation.order) | shared(OperationShape, operation) | named)
 
 
 @router.post(
     "/videos/{video_id}/scenes/{index}/regenerations",
     status_code=202,
-    summary="Make a scene anew",
+    summary="Regenerate a scene",
     responses=COSTLY,
-    response_model=Ticket,
+    response_model=AcceptedOperation,
 )
 async def regenerate(
     request: Request,
@@ -100,12 +155,12 @@ async def regenerate(
     caller: Spender,
     backend: BackendOf,
 ) -> Response:
-    """Answers once its credits are held; the rest of the video stays exactly as it was. Makes a new version."""
+    """Answers once its credits are held. Makes a new version, in which only this scene changes."""
     await run_in_threadpool(limit, backend, backend.settings.rates.start, "start", caller.account_id)
     refuse_unverified(backend, caller)
-    edit = SceneEdit(**body.model_dump(exclude={"kind", "quoted"}))
+    edit = SceneEdit(**body.model_dump(exclude={"kind", "quoted", "version"}))
     wish = {"kind": StudioKind(body.kind), "scene_index": index, "edit": edit, "quoted": body.quoted}
-    return await _operate(request, backend, caller, video_id, key, body, wish)
+    return await _operate(request, backend, caller, video_id, key, body, wish, body.version)
 
 
 @router.post(
@@ -114,7 +169,7 @@ async def regenerate(
     summary="Show another take",
     responses=COSTLY,
     dependencies=[counted("choose")],
-    response_model=Ticket,
+    response_model=AcceptedOperation,
 )
 async def choose(
     request: Request,
@@ -125,9 +180,9 @@ async def choose(
     caller: Writer,
     backend: BackendOf,
 ) -> Response:
-    """Costs nothing, and makes a new version."""
+    """Free; makes a new version."""
     wish = {"kind": StudioKind.CHOOSE, "scene_index": index, "take_id": body.take}
-    return await _operate(request, backend, caller, video_id, key, body, wish)
+    return await _operate(request, backend, caller, video_id, key, body, wish, body.version)
 
 
 @router.post(
@@ -136,7 +191,7 @@ async def choose(
     summary="Go back to a version",
     responses=COSTLY,
     dependencies=[counted("restore")],
-    response_model=Ticket,
+    response_model=AcceptedOperation,
 )
 async def restore(
     request: Request,
@@ -146,23 +201,65 @@ async def restore(
     caller: Writer,
     backend: BackendOf,
 ) -> Response:
-    """Costs nothing: a new version shows what the old one showed."""
+    """Free: makes a new version with the content of the old one."""
     wish = {"kind": StudioKind.RESTORE, "version": version}
     return await _operate(request, backend, caller, video_id, key, Model(), wish)
 
 
+@router.post(
+    "/videos/{video_id}/regenerations/preview",
+    summary="What one change of several scenes means and costs",
+    responses=errors(401, 403, 404, 409, 429),
+    dependencies=[counted("quote")],
+)
+def preview_many(video_id: VideoId, body: ManyRegenerations, caller: Reader, backend: BackendOf) -> ManyPlanned:
+    """Their new words, each price and the sum; nothing is held."""
+    batch = plan_scenes(backend, caller.account_id, video_id, body.wish())
+    planned = [
+        PlannedScene(scene_index=one.scene_index or 0, prompt=one.edit.prompt, price=one.quoted or 0)
+        for one in batch.orders
+    ]
+    total = batch.total
+    return ManyPlanned(scenes=tuple(planned), affordable=total.balance_after >= 0, **shared(ManyPlanned, total))
+
+
+@router.post(
+    "/videos/{video_id}/regenerations",
+    status_code=202,
+    summary="Regenerate several scenes",
+    responses=COSTLY,
+    response_model=ManyAccepted,
+)
+async def regenerate_many(
+    request: Request,
+    video_id: VideoId,
+    body: ManyRegenerations,
+    key: IdempotencyKey,
+    caller: Spender,
+    backend: BackendOf,
+) -> Response:
+    """Answers once the credits of all are held; where one is refused, none is made. Each makes a version of its own."""
+    await run_in_threadpool(limit, backend, backend.settings.rates.start, "start", caller.account_id)
+    refuse_unverified(backend, caller)
+
+    async def work(operation_id: str) -> tuple[int, Model]:
+        made = await order_scenes(backend, caller.account_id, video_id, body.wish(), operation_id)
+        return 202, ManyAccepted(operations=tuple(made))
+
+    return await once(request, backend, caller, key, body, work)
+
+
 @router.get("/videos/{video_id}/regenerations", summary="Operations under way", responses=PERSONAL)
 def under_way(video_id: VideoId, caller: Reader, backend: BackendOf) -> Page[OperationShape]:
-    """Those of which something is still to come."""
-    stored_video(backend.stores, caller.account_id, video_id)
-    operations = backend.stores.operations.of_video(caller.account_id, video_id)
-    return Page(items=tuple(operation_shape(one) for one in operations if one.is_open))
+    """Operations that have not ended."""
+    operations = open_operations(backend, caller.account_id, video_id)
+    return Page(items=tuple(map(operation_shape, operations)))
 
 
 @router.get("/videos/{video_id}/regenerations/{operation_id}", summary="One operation", responses=PERSONAL)
 def show(video_id: VideoId, operation_id: OperationId, caller: Reader, backend: BackendOf) -> OperationShape:
     """Regenerations, choices and restorations alike."""
-    return operation_shape(_operation(backend, caller, video_id, operation_id))
+    return operation_shape(find_operation(backend, caller.account_id, video_id, operation_id))
 
 
 @router.delete(
@@ -173,57 +270,26 @@ def show(video_id: VideoId, operation_id: OperationId, caller: Reader, backend: 
     dependencies=[counted("change")],
 )
 async def withdraw(video_id: VideoId, operation_id: OperationId, caller: Writer, backend: BackendOf) -> Said:
-    """Its credits come back; one that has its take already, or makes none, goes on."""
-    for _ in range(round(BEGIN_PATIENCE_S / BEGIN_LOOK_S)):
-        operation = await run_in_threadpool(_operation, backend, caller, video_id, operation_id)
-        if not operation.is_open:
-            raise Problem(409, "ended", "This operation has ended already.")
-        if operation.state is not StudioState.ACCEPTED or operation.order.kind.charged_as is None:
-            raise Problem(409, "goes_on", "This is all but done: it goes on.")
-        try:
-            await cancel_operation(backend.client, video_id, operation_id)
-        except InvalidInput:  # accepted, and its work has not begun yet
-            await asyncio.sleep(BEGIN_LOOK_S)
-        else:
-            return Said(sentence="It is being withdrawn.")
-    raise unavailable("Its work has not begun yet: try again in a moment.")
+    """Returns its credits; an operation whose take is finished, or that makes none, goes on."""
+    try:
+        await withdraw_operation(backend, caller.account_id, video_id, operation_id)
+    except ProviderUnavailable as error:
+        raise unavailable(error.message) from error
+    return Said(sentence="It is being withdrawn.")
 
 
 async def _operate(
-    request: Request, backend: Backend, caller: Caller, video_id: str, key: str, body: Model, wish: dict[str, Any]
+    request: Request,
+    backend: Backend,
+    caller: Caller,
+    video_id: str,
+    key: str,
+    body: Model,
+    wish: dict[str, Any],
+    version: int | None = None,
 ) -> Response:
-    stores, account_id = backend.stores, caller.account_id
-
     async def work(operation_id: str) -> tuple[int, Model]:
-        video = await run_in_threadpool(stored_video, stores, account_id, video_id)
-        order = StudioOrder(account_id=account_id, video_id=video_id, operation_id=operation_id, **wish)
-        try:
-            await run_in_threadpool(_check_balance, stores, order)
-            return 202, await operate(backend.client, video, order, backend.settings.run_limits())
-        except InvalidInput as error:
-            raise _refused(error) from error
+        order = StudioOrder(account_id=caller.account_id, video_id=video_id, operation_id=operation_id, **wish)
+        return 202, await order_operation(backend, order, version)
 
     return await once(request, backend, caller, key, body, work)
-
-
-def _check_balance(stores: Stores, order: StudioOrder) -> None:
-    try:
-        stores.operations.operation(order.account_id, order.video_id, order.operation_id)
-    except NotStored:
-        quote = stores.operations.quote(order)
-        if quote is not None and quote.balance_after < 0:
-            raise InsufficientCredits(
-                f"{quote.price} credits are needed and {quote.balance_before} are there: top up, then try again."
-            ) from None
-
-
-def _refused(error: InvalidInput) -> Problem:
-    status = 404 if error.code in _UNKNOWN else 409 if error.code in _NOT_NOW else 422
-    return Problem(status, error.code, error.message)
-
-
-def _operation(backend: Backend, caller: Caller, video_id: str, operation_id: str) -> StudioOperation:
-    try:
-        return backend.stores.operations.operation(caller.account_id, video_id, operation_id)
-    except (NotStored, InvalidInput):
-        raise not_found("There is no such operation on this video.") from None

@@ -1,27 +1,21 @@
-"""Support, by role: runs that need attention, and what helps them. Everything is written into the audit."""
+"""Support, by role: list, retry and abandon runs. Everything is written into the audit."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query
-from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from api import admission
 from api.deps import Backend, BackendOf, Caller, Supporter
 from api.docs import errors
-from api.problems import not_found
 from api.routes.accounts import Said
 from api.shapes import Page
 from models.base import Model
-from models.failures import InvalidInput
-from models.progress import Progress, RunStatus
-from models.routing import generate_workflow_id
-from models.support import Action, RunLine
-from stores.support import refused_because
-from workflows.support_clients import abandon_run, account_of, retry_run, runs_in
+from models.progress import RunStatus
+from models.support import RunLine
+from services import support
+from services.figures import FigureGroup, figures_of_all
 
 router = admission.router("support", prefix="/support")
 
@@ -31,13 +25,13 @@ RunId = Annotated[str, Path(max_length=80, description="the run's video")]
 
 
 class Why(Model):
-    """A reason, for the audit."""
+    """The reason, for the audit."""
 
     reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")
 
 
 class RunShape(RunLine):
-    """One run, with a deep link into Temporal's own page where there is one."""
+    """One run, with a link into Temporal's own page where one exists."""
 
     temporal_url: str | None = None
     started_at: datetime
@@ -48,54 +42,46 @@ async def runs(
     caller: Supporter, backend: BackendOf, state: Annotated[RunStatus, Query()] = RunStatus.NEEDS_ATTENTION
 ) -> Page[RunShape]:
     """Oldest first."""
-    lines = await runs_in(backend.client, state, MOST_RUNS)
-    accounts = [line.account for line in lines]
-    await run_in_threadpool(backend.access.events.note_reads, accounts, f"runs {state.value}", _actor(caller))
+    lines = await support.list_runs(backend, _actor(caller), state, MOST_RUNS)
     return Page(items=tuple(RunShape(**line.model_dump(), temporal_url=_deep(backend, line)) for line in lines))
+
+
+class Figures(Model):
+    """The metrics of all processes, added up."""
+
+    groups: tuple[FigureGroup, ...]
+    silent: tuple[str, ...] = Field(examples=[()], description="metrics addresses that do not answer")
+
+
+@router.get("/figures", summary="Operators' figures", responses=errors(401, 403, 404))
+async def figures(caller: Supporter, backend: BackendOf) -> Figures:
+    """Empty where metrics are off."""
+    groups, silent = await figures_of_all(backend)
+    return Figures(groups=tuple(groups), silent=tuple(silent))
 
 
 @router.post("/runs/{video_id}/retry", summary="Let a parked run try again", responses=_RUN)
 async def retry(video_id: RunId, body: Why, caller: Supporter, backend: BackendOf) -> Said:
-    """Once the cause is gone."""
-    work = partial(retry_run, backend.client, video_id, body.reason)
-    progress = await _audited(backend, caller, Action.RETRY, video_id, body.reason, work)
+    """Use it once the cause is fixed."""
+    progress = await support.retry(backend, _actor(caller), video_id, body.reason)
     return Said(sentence=progress.sentence)
 
 
 @router.post("/runs/{video_id}/abandonment", summary="Give a run up, with a refund", responses=_RUN)
 async def abandon(video_id: RunId, body: Why, caller: Supporter, backend: BackendOf) -> Said:
     """Answers when the credits are back."""
-    work = partial(abandon_run, backend.client, video_id, body.reason)
-    progress = await _audited(backend, caller, Action.ABANDON, video_id, body.reason, work)
+    progress, _ = await support.abandon(backend, _actor(caller), video_id, body.reason)
     return Said(sentence=progress.sentence)
 
 
-async def _audited(
-    backend: Backend,
-    caller: Caller,
-    action: Action,
-    video_id: str,
-    reason: str,
-    work: Callable[[], Awaitable[Progress]],
-) -> Progress:
-    """Do it, with an entry in the audit that is there before and says afterwards how it ended.
+@router.post("/runs/{video_id}/unpause", summary="Let a paused run go on", responses=_RUN)
+async def unpause(video_id: RunId, body: Why, caller: Supporter, backend: BackendOf) -> Said:
+    """Runs are paused in Temporal's own page; what else of the video is paused goes on, too, and its song's analysis.
 
-    Raises:
-        Problem: 404, there is no such run.
+    Takes a song's or a workflow's id as well.
     """
-    log = backend.stores.support
-    try:
-        account_id = await account_of(backend.client, video_id)
-        number = await run_in_threadpool(log.begin, _actor(caller), action, video_id, reason, account_id)
-        try:
-            progress = await work()
-        except BaseException as error:
-            await run_in_threadpool(log.finish, number, refused_because(error))
-            raise
-    except InvalidInput:
-        raise not_found("There is no such run.") from None
-    await run_in_threadpool(log.finish, number)
-    return progress
+    unpaused = await support.unpause(backend, _actor(caller), video_id, body.reason)
+    return Said(sentence=f"It goes on: {', '.join(unpaused)}.")
 
 
 def _actor(caller: Caller) -> str:
@@ -104,4 +90,4 @@ def _actor(caller: Caller) -> str:
 
 def _deep(backend: Backend, line: RunLine) -> str | None:
     ui, namespace = backend.settings.temporal_ui_url, backend.settings.temporal_namespace
-    return f"{ui}/namespaces/{namespace}/workflows/{generate_workflow_id(line.video_id)}" if ui else None
+    return f"{ui}/namespaces/{namespace}/workflows/{line.workflow_id}" if ui else None

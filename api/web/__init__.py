@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from api.web.answers import install as answer_failures
 from api.web.assets import Assets
 from api.web.pages import router
+from api.web.sharing import router as shared
 
 __all__ = ["answer_failures", "mount"]
 
@@ -17,3 +18,4 @@ def mount(app: FastAPI) -> None:
     """
     app.mount("/static", Assets(), name="static")
     app.include_router(router)
+    app.include_router(shared)

@@ -10,11 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from temporalio.service import RPCError
 
 from api.problems import Problem, log_failure, problem_of
 from api.web.templating import render
-from models.failures import EchonosError
+from services.failures import FAILURES
 
 _HEADINGS = {
     400: "This address is not right",
@@ -29,18 +28,17 @@ _HEADINGS = {
 _OURS = "Our mistake"
 _ELSEWHERE = "Nothing of yours is under this address. It may have been deleted."
 _GENERAL = {"not_found", "bad_request", "invalid", "invalid_json"}
-"""Codes whose sentences are about a request, which a person who follows a link has not written."""
+"""Codes whose sentences are about a request's content, which a person who follows a link did not write."""
 
 
 def answer_of(problem: Problem, scope: Mapping[str, Any]) -> Response:
-    """What a request gets that failed.
+    """The answer to a failed request.
 
     Args:
-        problem: The failure.
         scope: The request's ASGI scope; its method and Accept header decide.
 
     Returns:
-        A page where a browser follows a link, the way to the log-in where it has no session; else the problem as JSON.
+        A page where a browser follows a link, a redirect to the log-in without a session, otherwise JSON.
     """
     if not _asks_for_a_page(scope):
         return problem.response()
@@ -50,11 +48,10 @@ def answer_of(problem: Problem, scope: Mapping[str, Any]) -> Response:
 
 
 def page_of(problem: Problem, again: str = "") -> Response:
-    """A problem as a page in the house's style.
+    """A problem as a page.
 
     Args:
-        problem: What is wrong.
-        again: The address that was asked for; offered again where the trouble passes.
+        again: The requested address; linked where the problem may pass.
 
     Returns:
         The page, with the problem's status and headers.
@@ -77,7 +74,7 @@ def install(app: FastAPI) -> None:
             log_failure(request.scope, error)
         return answer_of(problem, request.scope)
 
-    for kind in (HTTPException, RequestValidationError, EchonosError, RPCError):
+    for kind in (HTTPException, RequestValidationError, *FAILURES):
         app.add_exception_handler(kind, answer)
 
 

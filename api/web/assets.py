@@ -1,4 +1,4 @@
-"""Static files under an address that changes with their content, so that browsers may keep them for good.
+"""Static files under an address that changes with their content, so that browsers may cache them for good.
 
 An address is `/static/<build>/css/base.css`. Modules import each other by relative paths and so stay within a build. A
 process answers for any build with what it has: during a roll-out the old page may ask the new process.
@@ -31,7 +31,7 @@ BUILD = _build()
 
 
 def asset(path: str) -> str:
-    """The address of a static file, e.g. of `css/base.css`."""
+    """The address of a static file, such as `css/base.css`."""
     return f"/static/{BUILD}/{path}"
 
 
@@ -46,7 +46,7 @@ class Assets(StaticFiles):
         return super().get_path(scope).partition(os.sep)[2]
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file; kept by browsers only under the build it belongs to."""
+        """The file; cacheable only under its own build."""
         if path == typeface.PATH:
             data = await run_in_threadpool(typeface.typeface)
             response = Response(data, media_type=typeface.MEDIA_TYPE)

@@ -1,72 +1,43 @@
-"""The page's addresses. What one reads is rendered here; what changes something goes through the API."""
+"""The page's routes. Content is rendered here; changes go through the API."""
 
-import re
-from collections.abc import Callable, Coroutine
-from http import HTTPStatus
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from temporalio.service import RPCError
 
 from api.deps import Backend, BackendOf
-from api.finding import find_video
-from api.problems import Problem, log_failure, not_found, problem_of
-from api.visiting import PageSession, page_session
-from api.web.answers import log_in_first, page_of, wanted_of
+from api.problems import not_found, problem_of
+from api.shapes import video_shape
+from api.visiting import PageSession, own_page, page_session
+from api.web.answers import page_of
+from api.web.routing import LogInFirst, PageRoute
 from api.web.shelves import ENDED_WORDS, SHELVES, shelf_page, style_cards, video_page
 from api.web.templating import render
-from api.web.words import STAGE_WORDS
 from models.access import Role
 from models.brief import PROMPT_MAX_CHARS, AspectRatio
-from models.credits import OFFERS, PRICES, SIGNUP_CREDITS, Operation
-from models.failures import EchonosError, InvalidInput
+from models.credits import Operation
+from models.failures import NotFound
+from models.prices import OFFERS, PRICES, SIGNUP_CREDITS
 from models.progress import Progress, RunStatus
+from models.stages import STAGES
 from models.storyboard import CameraMove
-
-HISTORY_LINES = 50
-_OWN_PAGE = re.compile(r"/(?:[?A-Za-z0-9_~%-][^\\\s\x00-\x20]*)?")
-"""Addresses of our own: no second slash or backslash at the beginning, which browsers take for another site."""
-
-
-class LogInFirst(Exception):
-    """Nobody is logged in, and this page is somebody's."""
-
-
-class PageRoute(APIRoute):
-    """A route whose errors are pages: people see sentences, not JSON."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler with its errors answered."""
-        handle = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except LogInFirst:
-                return log_in_first(request.scope)
-            except (InvalidInput, RequestValidationError):
-                return page_of(not_found())
-            except (Problem, EchonosError, RPCError) as error:
-                problem = problem_of(error)
-                if problem.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    log_failure(request.scope, error)
-                return page_of(problem, again=wanted_of(request.scope))
-
-        return answer
-
+from services import decoding
+from services.credits import balance as balance_of
+from services.credits import statement
+from services.figures import figures_of_all
+from services.places import newest_board
+from services.telling import end_mail, mail_settings
+from services.videos import find_video
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 
 
-Anybody = Annotated[PageSession | None, Depends(page_session)]
+MaybeVisitor = Annotated[PageSession | None, Depends(page_session)]
 
 
-def _visitor(session: Anybody) -> PageSession:
+def _visitor(session: MaybeVisitor) -> PageSession:
     if session is None:
         raise LogInFirst
     return session
@@ -76,14 +47,14 @@ Visitor = Annotated[PageSession, Depends(_visitor)]
 
 
 async def _page(template: str, session: PageSession, backend: Backend, **context: object) -> Response:
-    balance = await run_in_threadpool(backend.stores.ledger.balance, session.account_id)
+    balance = await run_in_threadpool(balance_of, backend, session.account_id)
     text = render(template, **{"here": ""} | context, session=session, balance=balance)
-    # What one account sees is nobody else's, and not for the back button after logging out.
+    # Do not cache account pages: Back after log-out must not show them.
     return HTMLResponse(text, headers={"Cache-Control": "no-store"})
 
 
 async def _entry(backend: Backend, template: str, heading: str, lead: str, **context: object) -> Response:
-    cards = await run_in_threadpool(style_cards, backend.stores.objects)
+    cards = await run_in_threadpool(style_cards, backend)
     return HTMLResponse(render(template, session=None, heading=heading, lead=lead, cards=cards, **context))
 
 
@@ -95,7 +66,7 @@ async def create(session: Visitor, backend: BackendOf, again: str = "", song: st
         session,
         backend,
         here="Create",
-        cards=await run_in_threadpool(style_cards, backend.stores.objects),
+        cards=await run_in_threadpool(style_cards, backend),
         aspects=get_args(AspectRatio),
         prompt_max=PROMPT_MAX_CHARS,
         price=PRICES[Operation.GENERATE],
@@ -107,9 +78,9 @@ async def create(session: Visitor, backend: BackendOf, again: str = "", song: st
 @router.get("/processing/{video_id}")
 async def processing(session: Visitor, backend: BackendOf, video_id: str) -> Response:
     """A video in the making."""
-    video = await find_video(backend, session.account_id, video_id)
-    stages = [(name.value, words) for name, words in STAGE_WORDS.items()]
-    progress = Progress(video_id=video_id, sentence="Looking how far it is.")
+    video = video_shape(await find_video(backend, session.account_id, video_id))
+    stages = [(row.name.value, row.words) for row in STAGES.values() if video.storyboard or not row.optional]
+    progress = Progress(video_id=video_id, sentence="Loading the progress.")
     return await _page(
         "processing.html",
         session,
@@ -119,6 +90,18 @@ async def processing(session: Visitor, backend: BackendOf, video_id: str) -> Res
         progress=progress,
         kind=ENDED_WORDS.get(video.status, ""),
     )
+
+
+@router.get("/board/{video_id}")
+async def board(session: Visitor, backend: BackendOf, video_id: str) -> Response:
+    """A storyboard; the progress where there is none, or the run has ended without a video; the preview of a video."""
+    page = await video_page(backend, session.account_id, video_id)
+    if page.versions:
+        return RedirectResponse(f"/preview/{page.video.video_id}", 303)
+    laid = await run_in_threadpool(newest_board, backend, session.account_id, video_id)
+    if laid is None or page.video.status in ENDED_WORDS:
+        return RedirectResponse(f"/processing/{page.video.video_id}", 303)
+    return await _page("board.html", session, backend, video=page.video, prompt_max=PROMPT_MAX_CHARS)
 
 
 @router.get("/preview/{video_id}")
@@ -176,9 +159,7 @@ async def credits_page(
     paid: bool = False,
 ) -> Response:
     """Balance, offers and history."""
-    ledger = backend.stores.ledger
-    history = await run_in_threadpool(ledger.history, session.account_id, HISTORY_LINES, before)
-    older = history[-1].transaction_id if len(history) == HISTORY_LINES else None
+    history, older = await run_in_threadpool(statement, backend, session.account_id, before)
     return await _page(
         "credits.html",
         session,
@@ -196,24 +177,41 @@ async def credits_page(
 async def account(session: Visitor, backend: BackendOf, support: bool = False) -> Response:
     """Password, tokens, sessions, second factor, leaving; `support` says that Support needs the factor."""
     state = await run_in_threadpool(backend.access.factors.state, session.account_id)
-    return await _page("account.html", session, backend, here="Account", factor=state, for_support=support)
+    mail = await run_in_threadpool(mail_settings, backend, session.account_id)
+    return await _page("account.html", session, backend, here="Account", factor=state, mail=mail, for_support=support)
+
+
+def _unless_supporter(session: PageSession) -> Response | None:
+    """Where people go whose role needs a second factor first; for people without the role there is no such page."""
+    if Role.SUPPORT.value not in session.roles:
+        raise not_found()
+    return None if session.may_support else RedirectResponse("/account?support=1", 303)
 
 
 @router.get("/support")
 async def support(session: Visitor, backend: BackendOf, state: RunStatus = RunStatus.NEEDS_ATTENTION) -> Response:
     """Runs that need a person; for people with the role only, for others it is not there."""
-    if Role.SUPPORT.value not in session.roles:
-        raise not_found()
-    if not session.may_support:
-        return RedirectResponse("/account?support=1", 303)
-    return await _page("support.html", session, backend, here="Support", shown=state.value)
+    if (elsewhere := _unless_supporter(session)) is not None:
+        return elsewhere
+    return await _page(
+        "support.html", session, backend, here="Support", shown=state.value, sealed=decoding.is_needed(backend)
+    )
+
+
+@router.get("/support/figures")
+async def figures(session: Visitor, backend: BackendOf) -> Response:
+    """Operators' figures; for people with the role only, as Support."""
+    if (elsewhere := _unless_supporter(session)) is not None:
+        return elsewhere
+    groups, silent = await figures_of_all(backend)
+    return await _page("figures.html", session, backend, here="Support", groups=groups, silent=silent)
 
 
 @router.get("/login")
-async def login(backend: BackendOf, session: Anybody, next: str = "/", reset: str = "") -> Response:
+async def login(backend: BackendOf, session: MaybeVisitor, next: str = "/", reset: str = "") -> Response:
     """Log in; `next` is where to go afterwards, `reset` says that a new password was just set."""
     if session is not None:
-        return RedirectResponse(next if _OWN_PAGE.fullmatch(next) else "/", 303)
+        return RedirectResponse(own_page(next), 303)
     lead = "Your new password is set. Log in with it." if reset else "Your songs, cut to the beat."
     return await _entry(backend, "login.html", "Welcome back", lead, next=next)
 
@@ -243,6 +241,22 @@ async def verify(backend: BackendOf, token: str = "") -> Response:
     return await _entry(
         backend, "verify.html", "Is this you?", "One click, and your address is confirmed.", token=token
     )
+
+
+@router.get("/quiet")
+async def quiet(token: str = "") -> Response:
+    """Asks before e-mails about videos end: programs that look at links in e-mails change nothing."""
+    return HTMLResponse(render("quiet.html", session=None, token=token, done=False))
+
+
+@router.post("/quiet")
+def end_emails(backend: BackendOf, token: str = "") -> Response:
+    """Ends them, also by a mail program's own button (RFC 8058), which sends neither cookies nor an origin of ours."""
+    try:
+        end_mail(backend, token)
+    except NotFound as error:
+        return page_of(problem_of(error))
+    return HTMLResponse(render("quiet.html", session=None, token=token, done=True))
 
 
 @router.get("/address")

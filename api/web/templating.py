@@ -1,4 +1,4 @@
-"""Templates: everything is escaped, and no template can miss a name without saying so."""
+"""Templates: everything is escaped, and a missing name is an error."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
-    for name in ("clock", "megabytes", "day", "machine_time", "amount", "change", "dollars"):
+    for name in ("clock", "megabytes", "day", "minute", "machine_time", "amount", "change", "dollars"):
         environment.filters[name] = getattr(words, name)
     return environment
 
@@ -28,13 +28,5 @@ ENVIRONMENT = _environment()
 
 
 def render(template: str, **context: object) -> str:
-    """A page's HTML.
-
-    Args:
-        template: The file's name.
-        context: What it needs.
-
-    Returns:
-        The text.
-    """
+    """A page's HTML."""
     return ENVIRONMENT.get_template(template).render(**context)

@@ -1,7 +1,7 @@
-"""The page's typeface: Inter from its package (SIL Open Font License 1.1), cut down to what our words need.
+"""The typeface: Inter from its package (SIL Open Font License 1.1), reduced to the characters that the page needs.
 
 The whole file has 880 KB; with Western and Central European letters and the axes that the page uses it has 72 KB. It is
-cut at first use, in half a second, and kept: browsers keep it for good, too.
+made at first use, in half a second, and cached here and by browsers.
 """
 
 import importlib.resources
@@ -19,7 +19,7 @@ _FILE = "Inter[opsz,wght].ttf"
 _FEATURES = ["kern", "tnum"]
 _LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), *map(ord, "‰‹›€™←→−★"))
 EDITION = f"{_PACKAGE} {version(_PACKAGE)} {_FEATURES} {_LETTERS}"
-"""Names what `typeface` returns, without making it."""
+"""Identifies the result of `typeface` without making it."""
 
 
 @lru_cache(maxsize=1)

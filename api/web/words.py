@@ -1,23 +1,8 @@
-"""How the page says things: clock times, dates, sizes and amounts, for people."""
+"""Times, dates, sizes and amounts as the page shows them."""
 
 from datetime import UTC, datetime
 
-from models.progress import StageName
-
 _MEGABYTE = 1_000_000
-
-STAGE_WORDS: dict[StageName, str] = {
-    StageName.ANALYSIS: "Listening to the song",
-    StageName.VISION: "Finding the idea",
-    StageName.CASTING: "Choosing who appears",
-    StageName.PLANNING: "Cutting the song into scenes",
-    StageName.SHOTS: "Setting up the shots",
-    StageName.PROMPTS: "Writing the scenes",
-    StageName.STILLS: "Painting the stills",
-    StageName.CLIPS: "Filming the clips",
-    StageName.ASSEMBLY: "Cutting it to the beat",
-}
-"""What each stage does, in an artist's words."""
 
 
 def clock(seconds: float) -> str:
@@ -28,13 +13,20 @@ def clock(seconds: float) -> str:
 
 
 def megabytes(size_bytes: int) -> str:
-    """`12.3 MB`, as file managers and the upload limit count."""
+    """`12.3 MB`, as file managers and the upload limit count; `12 kB` where that would be none."""
+    if size_bytes < _MEGABYTE // 10:
+        return f"{round(size_bytes / 1_000) or 1} kB"
     return f"{size_bytes / _MEGABYTE:.1f} MB"
 
 
 def day(moment: datetime) -> str:
     """`23 Nov 2026`."""
     return f"{moment.day} {moment:%b %Y}"
+
+
+def minute(moment: datetime) -> str:
+    """`23 Nov 2026, 18:05 UTC`."""
+    return f"{day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
 
 
 def machine_time(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 Sockets and bytes only, so that the client takes little of the cores that it measures. Each line of stdin is an order:
 `{"videos": [...]}` says which videos are in the making now, `{"reads": N, "streams": N}` begins, and
-`{"stop": true}` ends and prints what was seen as one JSON object.
+`{"stop": true}` ends and prints the observations as one JSON object.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 OPENING_PER_S = 100
-"""Streams are opened one after the other, as people come."""
+"""Streams are opened one after the other, as people arrive."""
 
 MOST_READERS = 100
-"""Connections kept for reads; a read that finds none waits for one, and that counts as its time, too."""
+"""Connections kept for reads; a read that must wait for one counts that time too."""
 
 _CHANGED = re.compile(rb'"updated_at":"([^"]+)"')
 _EVENT, _END = b"event: progress\ndata: ", b"\n\n"
@@ -63,7 +63,7 @@ class Reader(asyncio.Protocol):
         self._audience.is_free(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """A request that was on its way has failed."""
+        """Count a request in flight as failed."""
         if self._due is not None:
             self._finish(succeeded=False)
         self._audience.is_gone(self)
@@ -111,7 +111,7 @@ class Watcher(asyncio.Protocol):
 
 
 class Audience:
-    """Everybody who looks."""
+    """All readers and watchers."""
 
     def __init__(self, url: str, token: str) -> None:
         parts = urlsplit(url)
@@ -138,12 +138,12 @@ class Audience:
             self._tasks.add(asyncio.create_task(task))
 
     async def end(self) -> dict[str, Any]:
-        """Stop; what was seen since the last end."""
+        """Stop; return the observations since the last end."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        # What still waits counts as long as it has waited: leaving it out would flatter.
+        # Waiting reads count as long as they have waited: leaving them out would flatter.
         now = time.perf_counter()
         took = self.took + [now - due for _, due in self._waiting]
         seen = {"took": took, "failed": self.failed, "watched": self.watched, "most_open": self.most_open}
@@ -174,7 +174,7 @@ class Audience:
             self._idle.append(reader)
 
     def is_gone(self, reader: Reader) -> None:
-        """A connection is closed."""
+        """Note a closed connection."""
         self._readers -= 1
         if reader in self._idle:
             self._idle.remove(reader)
@@ -200,7 +200,7 @@ def _this(watcher: Watcher) -> Watcher:
 
 
 async def main() -> None:
-    """Take orders."""
+    """Execute orders from stdin."""
     stdin = asyncio.StreamReader(limit=1 << 20)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
     audience: Audience | None = None

@@ -4,20 +4,21 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
+from tests.fakes.ports import own_port
+
 UNPRIVILEGED_USER = "nobody"
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 120
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def postgres_server(*, durable: bool) -> Iterator[PostgresServer]:
     """PostgreSQL as a child of ours; as another user when we are root, which it refuses to be.
 
     Args:
-        durable: Whether commits survive a power cut. Tests rarely prove anything that depends on it.
+        durable: Whether commits survive a power cut, too. They survive the server's own crash in either case.
 
     Yields:
         The server; it and its data are gone afterwards.
@@ -61,7 +62,7 @@ def postgres_server(*, durable: bool) -> Iterator[PostgresServer]:
 
 @contextmanager
 def _running(bin_path: Path, folder: Path, user: str | None, *, durable: bool) -> Iterator[PostgresServer]:
-    data, log, port = folder / "data", folder / "log", _free_port()
+    data, log, port = folder / "data", folder / "log", own_port()
 
     def run(*command: str) -> subprocess.Popen[bytes]:
         program = [str(bin_path / command[0]), *command[1:]]
@@ -72,7 +73,7 @@ def _running(bin_path: Path, folder: Path, user: str | None, *, durable: bool) -
     assert run("initdb", "-D", str(data), *options).wait() == 0, log.read_text()
     settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "max_connections": 100}
     if not durable:
-        settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        settings |= {"fsync": "off", "full_page_writes": "off"}
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     servers: list[subprocess.Popen[bytes]] = []
 
@@ -82,7 +83,7 @@ def _running(bin_path: Path, folder: Path, user: str | None, *, durable: bool) -
 
     @contextmanager
     def away() -> Iterator[None]:
-        servers[-1].send_signal(signal.SIGQUIT)  # PostgreSQL's "immediate": no goodbye to anybody
+        servers[-1].send_signal(signal.SIGQUIT)  # PostgreSQL's "immediate" shutdown: connections are cut
         servers[-1].wait()
         try:
             yield
@@ -106,18 +107,12 @@ def _installed() -> Path:
 
 
 def _readable_for_all(installed: Path, folder: Path) -> Path:
-    """The installation itself, or a copy where the checkout lies in somebody's private folder."""
+    """The installation itself, or a copy if the checkout is in a private folder."""
     if all(parent.stat().st_mode & 0o001 for parent in (installed, *installed.parents)):
         return installed
     for name in (installed.name, f"{installed.name}.libs"):
         shutil.copytree(installed.parent / name, folder / name)
     return folder / installed.name
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log_text: Callable[[], str]) -> None:

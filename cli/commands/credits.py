@@ -1,29 +1,40 @@
 """`balance` and `grant`: the local account's credits."""
 
-import asyncio
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
-from cli.commands.reasons import in_words
+from cli.options import Credits, in_words
 from cli.output import Output
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-def balance(as_json: AsJson = False) -> None:
-    """What the local account has."""
-    from cli.credits import show_balance
-
-    asyncio.run(show_balance(Output(as_json)))
+from cli.session import Session
+from models.credits import Balance
 
 
-def grant(
-    credits_: Annotated[int, typer.Argument(metavar="CREDITS", min=1, max=1_000_000, help="How many credits.")],
+async def balance(*, output: Output) -> None:
+    """The local account's balance."""
+    from cli.quotes import balance_in_words
+    from services import credits
+
+    async with Session.open(output) as session:
+        now = credits.balance(session.app, session.account_id)
+    output.answer(now, balance_in_words(now))
+
+
+async def grant(
+    credits_: Credits,
     reason: Annotated[str, typer.Option(help="Why; kept with the entry.", callback=in_words)],
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
     """Give credits to the local account."""
-    from cli.credits import grant_credits
+    async with Session.open(output) as session:
+        now = grant_goodwill(session, credits_, reason)
+    output.answer(now, [f"{credits_} credits granted: {now.available} available."])
 
-    asyncio.run(grant_credits(credits_, reason, Output(as_json)))
+
+def grant_goodwill(session: Session, amount: int, reason: str) -> Balance:
+    """Give credits to the local account; each call gives them again."""
+    from services import credits
+
+    return credits.give(session.app, session.account_id, amount, reason, "command line", f"cli-{uuid4().hex}").balance

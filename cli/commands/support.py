@@ -1,192 +1,262 @@
-"""`support …`: find runs that wait for a person, and help them. Every action leaves an audit entry."""
+"""`support …`: find parked runs, and help them. Every action leaves an audit entry."""
 
-import asyncio
-import getpass
-from enum import StrEnum
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
-from cli.commands.reasons import in_words
+from cli.options import Actor, Reason, command
 from cli.output import Output
-from models.progress import RunStatus, StageName
+from cli.session import Session
+from models.access import SecurityEvent
+from models.progress import RunStatus
+from models.queues import HOUSEKEEPING
+from models.spending import MICRO_USD
+from models.stages import STAGES, stage_of_slug
+from models.standstill import PendingStep
+from models.support import DONE, SupportAction
 
-support = typer.Typer(help="Find runs that wait for a person, and help them.", no_args_is_help=True)
+HOUSEKEEPING_LEFT_OUT = f"WorkflowType NOT IN ({', '.join(map(repr, HOUSEKEEPING))})"
+"""Housekeeping runs every minute: the list would hold little else."""
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+support = typer.Typer(help="Find parked runs, and help them.", no_args_is_help=True)
+
+
+def saved_views(ui_url: str | None, namespace: str) -> dict[str, str]:
+    """Links to lists of runs in the Temporal UI, by name; its page saves them under “Saved views”."""
+    if ui_url is None:
+        return {}
+    runs = "WorkflowType IN ('GenerateVideo', 'RegenerateScene')"
+    queries = {
+        "Parked": f"{runs} AND EchonosState = 'needs_attention' AND CloseTime IS NULL",
+        "Paused": "TemporalPauseInfo IS NOT NULL AND CloseTime IS NULL",
+        "Of an account": "EchonosAccount = 'ACCOUNT'",
+        "In a stage": f"{runs} AND EchonosStage = 'image-generation' AND CloseTime IS NULL",
+        "Without housekeeping": HOUSEKEEPING_LEFT_OUT,
+    }
+    pages = f"{ui_url}/namespaces/{namespace}/workflows"
+    return {name: f"{pages}?query={quote(query)}" for name, query in queries.items()}
+
+
+def _slug(text: str) -> str:
+    slugs = [row.slug for row in STAGES.values()]
+    if text not in slugs:
+        raise typer.BadParameter(f"{text} is no stage; stages are {', '.join(slugs)}.")
+    return text
+
+
 VideoId = Annotated[str, typer.Argument(help="The video's id.")]
-Reason = Annotated[str, typer.Option(help="Why; kept in the audit.", callback=in_words)]
-Note = Annotated[str, typer.Option("--reason", help="Why; kept in the audit.")]
-Actor = Annotated[str, typer.Option("--as", help="Who acts; kept in the audit.", default_factory=getpass.getuser)]
+Stage = Annotated[
+    str,
+    typer.Option(
+        help="The stage to do again, with all that follow: " + ", ".join(row.slug for row in STAGES.values()) + ".",
+        parser=_slug,
+    ),
+]
 
 
-class StageOption(StrEnum):
-    """Stages as they are typed: with hyphens."""
-
-    AUDIO_ANALYSIS = "audio-analysis"
-    CREATIVE_VISION = "creative-vision"
-    CASTING = "casting"
-    SEQUENCE_PLANNING = "sequence-planning"
-    SHOT_SPECIFICATION = "shot-specification"
-    PROMPT_ENGINEERING = "prompt-engineering"
-    IMAGE_GENERATION = "image-generation"
-    VIDEO_GENERATION = "video-generation"
-    ASSEMBLY = "assembly"
-
-    @property
-    def stage(self) -> StageName:
-        """The stage that is meant."""
-        return next(stage for stage in StageName if stage.slug == self.value)
-
-
-@support.command("list")
-def list_runs(
+@command(support, "list")
+async def list_runs(
+    actor: Actor,
     state: Annotated[RunStatus, typer.Option(help="Only runs in this state.")] = RunStatus.NEEDS_ATTENTION,
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
     """Runs in a state, oldest first."""
-    from cli.support import show_runs
+    from services.support import list_runs
 
-    asyncio.run(show_runs(state, Output(as_json)))
+    async with Session.open(output) as session:
+        lines = await list_runs(session.app, actor, state)
+    rows = [
+        f"{line.video_id}  {line.started_at:%m-%d %H:%M}  {line.stage:<20} {line.summary}"
+        + (f": {line.reason}" if line.reason else "")
+        for line in lines
+    ]
+    views = saved_views(session.stack.temporal_ui_url or session.app.settings.temporal_ui_url, session.namespace)
+    told = [f"{name}: {url}" for name, url in views.items()]
+    answer = {"runs": [line.model_dump(mode="json") for line in lines], "views": views}
+    output.answer(answer, [*(rows or [f"No run is in state {state.value}."]), *told])
 
 
-@support.command()
-def show(
+@command(support)
+async def show(
     name: Annotated[str, typer.Argument(metavar="VIDEO|ACCOUNT", help="A video's id, or an account's.")],
     actor: Actor,
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
-    """One run (stages, pending steps, credits, what support did), or one account with what happened to its safety."""
-    from cli.support import show as show_it
+    """One run (stages, pending steps, credits, audit), or one account with its security events."""
+    from services.support import is_account
 
-    asyncio.run(show_it(name, Output(as_json), actor))
+    async with Session.open(output) as session:
+        await (_show_account if is_account(session.app, name) else _show_run)(session, name, actor)
 
 
-@support.command()
-def retry(
+async def _show_account(session: Session, account_id: str, actor: str) -> None:
+    from services.support import look_at_account
+
+    seen = look_at_account(session.app, actor, account_id)
+    lines = [
+        f"{account_id}: {'verified' if seen.verified else 'not verified'}, {seen.balance.available} credits available, "
+        f"{seen.balance.held} held",
+        f"  {len(seen.sessions)} sessions, {len(seen.tokens)} API tokens, "
+        f"{'a second factor' if seen.second_factor.enabled else 'no second factor'}"
+        f"{', ' + ', '.join(seen.roles) if seen.roles else ''}",
+        *(
+            f"  {one.share_id} shows {one.video_id}, version {one.version}, until {one.expires_at:%Y-%m-%d}"
+            for one in seen.shares
+        ),
+        *(f"  {_event_line(event)}" for event in seen.events),
+        *_action_lines(seen.actions),
+    ]
+    session.output.answer(seen, lines)
+
+
+def _event_line(event: SecurityEvent) -> str:
+    by, told = f" by {event.actor}" if event.actor else "", f": {event.detail}" if event.detail else ""
+    return f"{event.at:%Y-%m-%d %H:%M} {event.kind.value.replace('_', ' ')}{by}{told}"
+
+
+def _action_lines(actions: Sequence[SupportAction]) -> list[str]:
+    return [
+        f"  {one.at:%Y-%m-%d %H:%M} {one.actor}: {one.action.value} · {one.reason}"
+        + ("" if one.outcome == DONE else f" · {one.outcome}")
+        for one in actions
+    ]
+
+
+def _step_line(step: PendingStep) -> str:
+    told = [f"  step {step.step}: {step.state}, attempt {step.attempt}"]
+    if step.worker:
+        told.append(f"on {step.worker}")
+    if step.heartbeat_at is not None:
+        told.append(f"last heartbeat {step.heartbeat_at:%H:%M:%S}")
+    if step.next_attempt_at is not None:
+        told.append(f"again at {step.next_attempt_at:%H:%M:%S}")
+    return ", ".join(told) + (f": {step.last_failure}" if step.last_failure else "")
+
+
+async def _show_run(session: Session, video_id: str, actor: str) -> None:
+    from cli.quotes import spending_lines
+    from services.support import look_at_run
+
+    seen = await look_at_run(session.app, actor, video_id)
+    progress, hold = seen.progress, seen.hold
+    credits = f"{hold.credits} credits {hold.state.value}" if hold else "no credits held"
+    lines = [f"{video_id} of {seen.account}: {progress.status.value}, {credits}", progress.sentence]
+    if progress.standstill is not None:
+        lines.append(progress.standstill.sentence)
+    for stage in progress.stages:
+        tail = f"  attempt {stage.attempt}: {stage.last_failure}" if stage.attempt else f"  {stage.sentence}"
+        lines.append(f"  {stage.name:<20} {stage.status.value:<8} {stage.done}/{stage.total}{tail}")
+    lines += [_step_line(step) for step in seen.steps]
+    lines += [
+        f"  {one.order.operation_id}  {one.order.kind.value}"
+        + ("" if one.order.scene_index is None else f" of scene {one.order.scene_index + 1}")
+        + f": {one.state.value}, {'a free image' if one.free_units else f'{one.price} credits'}"
+        for one in seen.operations
+    ]
+    lines += spending_lines(seen.spending)
+    lines += [
+        f"  possible double spend: {job.job_key} at {job.provider}, {job.unknowns} × "
+        f"${job.price_micro_usd / MICRO_USD:.2f}, now {job.state.value}"
+        for job in seen.jobs
+        if job.unknowns
+    ]
+    failed = [job for job in seen.jobs if job.failure]
+    # `said` is the provider's own error type, which its support asks for.
+    lines += [
+        f"  {job.state.value}: {job.job_key} at {job.provider} ({job.request_id or 'no id'}), {job.said or job.failure}"
+        f"{f', billed: {job.billing}' if job.billing else ''} · {job.reason}"
+        for job in failed
+    ]
+    told = {"job_key", "request_id", "model", "state", "failure", "said", "billing", "reason", "ended_at"}
+    answer = seen.model_dump(mode="json", exclude={"jobs": True, "operations": {"__all__": {"take"}}}) | {
+        "possible_double_spends": sum(job.unknowns for job in seen.jobs),
+        "failed_jobs": [job.model_dump(mode="json", include=told) for job in failed],
+    }
+    session.output.answer(answer, lines + _action_lines(seen.actions))
+
+
+@command(support)
+async def retry(
     actor: Actor,
-    video_id: Annotated[str, typer.Argument(help="The video's id.")] = "",
+    video_id: VideoId = "",
     everything: Annotated[bool, typer.Option("--all", help="All parked runs: after a provider was away.")] = False,
-    reason: Note = "",
-    as_json: AsJson = False,
+    *,
+    reason: Reason,
+    output: Output,
 ) -> None:
     """Let a parked run, or all of them, try again."""
-    from cli.support import retry_all, retry_run
+    from services import support
 
     if everything == bool(video_id):
         raise typer.BadParameter("name a video, or say --all.")
-    if everything:
-        asyncio.run(retry_all(reason, actor, Output(as_json)))
-    else:
-        asyncio.run(retry_run(video_id, reason, actor, Output(as_json)))
+    if not everything:
+        async with Session.open(output) as session:
+            progress = await support.retry(session.app, actor, video_id, reason)
+        output.answer(progress, [f"It tries again: {progress.sentence}"])
+        return
+    async with Session.open(output) as session:
+        retried, others = await support.retry_all(session.app, actor, reason)
+    lines = [f"{len(retried)} runs try again."]
+    if others:
+        lines.append(f"No longer parked: {', '.join(others)}.")
+    output.answer({"retried": retried, "no_longer_parked": others}, lines)
 
 
-@support.command()
-def abandon(video_id: VideoId, reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
+@command(support)
+async def abandon(video_id: VideoId, reason: Reason, actor: Actor, *, output: Output) -> None:
     """Give up a run before its draft, or Studio operations that wait; the credits go back."""
-    from cli.support import abandon_run
+    from services import support
 
-    asyncio.run(abandon_run(video_id, reason, actor, Output(as_json)))
+    async with Session.open(output) as session:
+        progress, balance = await support.abandon(session.app, actor, video_id, reason)
+    answer = {"progress": progress.model_dump(mode="json"), "balance": balance.model_dump()}
+    output.answer(answer, [progress.sentence, f"The account has {balance.available} credits."])
 
 
-@support.command()
-def reset(
-    video_id: VideoId,
-    to: Annotated[StageOption, typer.Option(help="The stage to do again, with all that follow.")],
+@command(support)
+async def unpause(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A video's id, a song's, or that of any workflow.")],
     reason: Reason,
     actor: Actor,
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
-    """Do a run again from a stage on; what was charged is not charged twice."""
-    from cli.support import reset_run
+    """Let a run go on that was paused in Temporal, with all that is paused of its video and song."""
+    from services import support
 
-    asyncio.run(reset_run(video_id, to.stage, reason, actor, Output(as_json)))
+    async with Session.open(output) as session:
+        unpaused = await support.unpause(session.app, actor, name, reason)
+    output.answer({"id": name, "unpaused": unpaused}, ["It goes on.", *(f"  {one}" for one in unpaused)])
 
 
-@support.command()
-def refund(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A video's id, a Studio operation's, or their workflow's.")],
+@command(support)
+async def reset(video_id: VideoId, to: Stage, reason: Reason, actor: Actor, *, output: Output) -> None:
+    """Repeat a run from a stage on; charges are not repeated."""
+    from services import support
+
+    async with Session.open(output) as session:
+        run_id = await support.reset(session.app, actor, video_id, stage_of_slug(to), reason)
+    output.answer({"video_id": video_id, "run_id": run_id, "stage": to}, [f"Runs again from {to}."])
+
+
+@command(support)
+async def refund(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a video, a Studio operation, or their workflow.")
+    ],
     reason: Reason,
     actor: Actor,
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
-    """Give back what a delivered video, or one Studio operation on it, cost; once for each."""
-    from cli.support import refund_charge
+    """Refund a delivered video or Studio operation; once for each."""
+    from services import support
 
-    asyncio.run(refund_charge(name, reason, actor, Output(as_json)))
-
-
-@support.command("take-out")
-def take_out(
-    account_id: Annotated[str, typer.Argument(help="The account.")],
-    reason: Reason,
-    actor: Actor,
-    out: Annotated[Path, typer.Option(help="The ZIP to write.")],
-    as_json: AsJson = False,
-) -> None:
-    """Write everything of an account into a ZIP: files, prompts, credits, log-ins; no secrets."""
-    from cli.account_data import take_out as pack
-
-    asyncio.run(pack(account_id, out, reason, actor, Output(as_json)))
-
-
-@support.command()
-def erase(
-    account_id: Annotated[str, typer.Argument(help="The account.")],
-    reason: Reason,
-    actor: Actor,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Erase an account at its person's wish. The ledger's entries stay, under an id that leads to no person."""
-    from cli.account_data import erase as erase_it
-
-    asyncio.run(erase_it(account_id, reason, actor, yes, Output(as_json)))
-
-
-@support.command()
-def grant(
-    account_id: Annotated[str, typer.Argument(help="The account.")],
-    credits_: Annotated[int, typer.Argument(metavar="CREDITS", min=1, max=1_000_000, help="How many credits.")],
-    reason: Reason,
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """Give credits to any account."""
-    from cli.support import grant_to_account
-
-    asyncio.run(grant_to_account(account_id, credits_, reason, actor, Output(as_json)))
-
-
-PaymentId = Annotated[str, typer.Argument(help="The payment's id, as `support payments` lists it.")]
-
-
-@support.command()
-def payments(as_json: AsJson = False) -> None:
-    """Payments that nothing was granted for: no account goes with them, or they are not what the offer costs."""
-    from cli.payments import show_payments
-
-    asyncio.run(show_payments(Output(as_json)))
-
-
-@support.command()
-def assign(
-    payment_id: PaymentId,
-    account_id: Annotated[str, typer.Argument(help="The account.")],
-    reason: Reason,
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """Grant what such a payment was for to an account; once."""
-    from cli.payments import assign_payment
-
-    asyncio.run(assign_payment(payment_id, account_id, reason, actor, Output(as_json)))
-
-
-@support.command()
-def dismiss(payment_id: PaymentId, reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
-    """Grant nothing for such a payment: it was given back, or settled otherwise."""
-    from cli.payments import dismiss_payment
-
-    asyncio.run(dismiss_payment(payment_id, reason, actor, Output(as_json)))
+    async with Session.open(output) as session:
+        receipt, is_credits = support.refund(session.app, actor, name, reason)
+    given = f"{receipt.amount} credits" if is_credits else "A free image"
+    output.answer(receipt, [f"{given} given back; the account has {receipt.balance.available} credits."])

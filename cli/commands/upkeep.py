@@ -1,67 +1,81 @@
-"""`replay`, `deploy`, `drain` and `ledger`: is this code good for those runs, and are the books right?"""
+"""`replay`, `deploy`, `drain` and `ledger`: check code against runs, and balances against the journal."""
 
-import asyncio
-import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.commands.reasons import in_words
+from cli.options import Actor, Reason, command
 from cli.output import Output
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+from cli.session import Session
 
 ledger = typer.Typer(help="The books.", no_args_is_help=True)
 
 
-def replay(
+async def replay(
     source: Annotated[str, typer.Argument(metavar="ID|FILE", help="A video's or workflow's id, or a history file.")],
-    as_json: AsJson = False,
+    *,
+    output: Output,
 ) -> None:
     """Replay a history against this code; exit code 4 when the code has diverged from it."""
-    from cli.upkeep import replay_history
+    from services import replaying
+    from settings import Settings
 
-    asyncio.run(replay_history(source, Output(as_json)))
+    if Path(source).is_file():
+        history = replaying.read_history(Path(source))
+    else:
+        async with Session.open(output) as session:
+            history = await replaying.fetch_history(session.app, source)
+    events = await replaying.replay(history, Settings())
+    output.answer({"source": source, "events": events, "diverged": False}, [f"{events} events replayed: it fits."])
 
 
-def deploy(
+async def deploy(
     version: Annotated[str, typer.Argument(help="A worker's ECHONOS_BUILD_ID; `unversioned`: workers without one.")],
-    patience_s: Annotated[float, typer.Option("--wait", min=0, help="How long its workers may take, in s.")] = 60,
-    as_json: AsJson = False,
+    patience_s: Annotated[float, typer.Option("--wait", min=0, help="The longest wait for its workers, in s.")] = 60,
+    *,
+    output: Output,
 ) -> None:
     """Make a version of the workers the current one, and wait until it is."""
-    from cli.deployments import deploy_version
+    from services import worker_versions
 
-    asyncio.run(deploy_version(version, patience_s, Output(as_json)))
+    async with Session.open(output) as session:
+        await worker_versions.deploy(session.app, version, patience_s)
+    output.answer({"current": version}, [f"Version {version} is the current one."])
 
 
-def drain(
-    version: Annotated[str, typer.Argument(help="The version that is to be retired.")],
-    move: Annotated[bool, typer.Option("--move", help="Have open runs go on with the current version now.")] = False,
-    patience_s: Annotated[float, typer.Option("--wait", min=0, help="How long they may take, in s.")] = 60,
-    as_json: AsJson = False,
+async def drain(
+    version: Annotated[str, typer.Argument(help="The version to retire.")],
+    move: Annotated[bool, typer.Option("--move", help="Move open runs to the current version now.")] = False,
+    patience_s: Annotated[float, typer.Option("--wait", min=0, help="The longest wait for them, in s.")] = 60,
+    *,
+    output: Output,
 ) -> None:
-    """May a version's workers be stopped for good? Exit code 4 while it is current or a run is open on it."""
-    from cli.deployments import drain_version
+    """Check whether a version's workers may be stopped. Exit code 4 while it is current or a run is open on it."""
+    from services import worker_versions
 
-    asyncio.run(drain_version(version, move, patience_s, Output(as_json)))
+    async with Session.open(output) as session:
+        await worker_versions.drain(session.app, version, move, patience_s)
+    output.answer({"version": version}, [f"No run needs version {version} any more: its workers can be stopped."])
 
 
-@ledger.command()
-def verify(as_json: AsJson = False) -> None:
+@command(ledger)
+async def verify(*, output: Output) -> None:
     """Recompute all balances from the entries; exit code 4 when they differ."""
-    from cli.upkeep import verify_ledger
+    from services import credits
 
-    asyncio.run(verify_ledger(Output(as_json)))
+    async with Session.open(output) as session:
+        report = credits.verify(session.app)
+    counted = f"{report.accounts} accounts, {report.transactions} transactions, {report.entries} entries"
+    output.answer(report, [f"All balances agree with the entries: {counted}."])
 
 
-@ledger.command()
-def rebuild(
-    reason: Annotated[str, typer.Option(help="Why; kept in the audit.", callback=in_words)],
-    actor: Annotated[str, typer.Option("--as", help="Who acts; kept in the audit.", default_factory=getpass.getuser)],
-    as_json: AsJson = False,
-) -> None:
-    """Put right what is kept beside the entries; entries are never changed. Exit code 4 when they are wrong."""
-    from cli.upkeep import rebuild_ledger
+@command(ledger)
+async def rebuild(reason: Reason, actor: Actor, *, output: Output) -> None:
+    """Recompute cached balances from the entries, which never change. Exit code 4 when the entries are wrong."""
+    from services import credits
 
-    asyncio.run(rebuild_ledger(reason, actor, Output(as_json)))
+    async with Session.open(output) as session:
+        before = credits.rebuild(session.app, actor, reason)
+    found = [f"Was: {difference}" for difference in before.differences]
+    output.answer({"put_right": list(before.differences)}, [*found, "Cached balances agree with the entries now."])

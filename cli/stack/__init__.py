@@ -2,6 +2,6 @@
 
 from cli.stack.running import ensure_stack, run_stack_forever, running_stack, settings_for
 from cli.stack.state import StackState
-from workflows.connecting import connect
+from temporal.connection import connect
 
 __all__ = ["StackState", "connect", "ensure_stack", "run_stack_forever", "running_stack", "settings_for"]

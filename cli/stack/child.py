@@ -17,7 +17,7 @@ def main(parent_pid: int, command: list[str]) -> None:
     """Ask for SIGKILL at the parent's death and become `command`."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_pid:
-        return  # the parent died before the kernel knew that we care
+        return  # the parent died before the death signal was set
     os.execv(command[0], command)  # noqa: S606  # the whole purpose
 
 

@@ -22,14 +22,7 @@ class _KeyFile(Model):
 
 
 def local_s3_keys(home: Path) -> S3Keys:
-    """The keys of a data folder; the first call makes them.
-
-    Args:
-        home: The data folder; it exists.
-
-    Returns:
-        The keys.
-    """
+    """The keys of the data folder `home`, which exists; the first call makes them."""
     path = home / "s3-keys.json"
     if not path.exists():
         made = _KeyFile(access_key=f"echonos{secrets.token_hex(6)}", secret_key=secrets.token_urlsafe(30))
@@ -37,7 +30,7 @@ def local_s3_keys(home: Path) -> S3Keys:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(made.to_bytes())
         try:
-            os.link(draft, path)  # unlike a rename, this never replaces keys that somebody made meanwhile
+            os.link(draft, path)  # unlike a rename, this never replaces keys that another process made meanwhile
         except FileExistsError:
             pass
         finally:

@@ -1,4 +1,4 @@
-"""Who owns a data folder's stack, and who uses it. The kernel drops these locks with their process, however it ends."""
+"""Locks of a data folder's stack: its owner and its users. The kernel releases them with their process."""
 
 import fcntl
 import os
@@ -19,21 +19,21 @@ class FileLock:
         self._fd: int | None = None
 
     def try_exclusive(self) -> bool:
-        """Take it alone; False: somebody else holds it."""
+        """Take the lock exclusively; False: another process holds it."""
         return self._try(fcntl.LOCK_EX)
 
     def try_shared(self) -> bool:
-        """Take it along with others; False: somebody holds it alone."""
+        """Take the lock shared; False: another process holds it exclusively."""
         return self._try(fcntl.LOCK_SH)
 
     def release(self) -> None:
-        """Give it back, if it is held."""
+        """Release the lock, if it is held."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
 
     def _try(self, kind: int) -> bool:
-        # Children do not inherit the descriptor, and so never hold the lock on.
+        # Children do not inherit the descriptor, so they never hold the lock.
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(fd, kind | fcntl.LOCK_NB)
@@ -46,7 +46,7 @@ class FileLock:
 
 @contextmanager
 def released(lock: FileLock) -> Iterator[None]:
-    """Give a lock back at the end of the block."""
+    """Release a lock at the end of the block."""
     try:
         yield
     finally:
@@ -59,5 +59,5 @@ def owner_lock(home: Path) -> FileLock:
 
 
 def users_lock(home: Path) -> FileLock:
-    """Held together by the commands that have joined; alone by an owner that stops."""
+    """Held shared by commands that have joined; exclusively by an owner that stops."""
     return FileLock(home / "stack.users")

@@ -1,4 +1,4 @@
-"""The parts of a stack: how each is started, and how it is known to be usable."""
+"""The parts of a stack: how each is started and checked."""
 
 import asyncio
 import json
@@ -8,29 +8,22 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from google.protobuf.duration_pb2 import Duration
-from temporalio.api.namespace.v1 import NamespaceConfig
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
-from temporalio.client import Client
-from temporalio.service import RPCError
 
-from cli.stack.description import GRPC_OFFSET, TemporalSection
 from cli.stack.plan import StackPlan
 from cli.stack.ports import is_free, listens
 from cli.stack.privacy import private_folder
 from cli.stack.processes import Child
 from models.failures import EchonosError, NoServer
+from models.local_stack import GRPC_OFFSET, TemporalSection
+from models.queues import Work
 from settings import CHECKOUT
 from stores.objects import S3Objects
+from temporal.namespace import prepare_namespace
 
 POLL_S = 0.03
-_PROBE_KEY = "stack/probe"
-_PROBE = b"usable"
 
 
 @dataclass(frozen=True)
@@ -38,14 +31,14 @@ class Part:
     """One process of the stack.
 
     Attributes:
-        name: As people read it; its log file is named for it.
+        name: The name for people and for its log file.
         command: Absolute path and arguments.
-        env: The whole environment; may hold secrets.
-        cwd: Where it runs.
-        port: The port that this very process must listen on before it is asked anything; None: it serves none.
-        usable: Asked again and again until it is true.
-        stop_grace_s: How long a polite stop may take.
-        sweep: Called after it has ended, to remove what it leaves lying about.
+        env: The whole environment; may contain secrets.
+        cwd: The working directory.
+        port: The port that this very process must listen on before `usable` is called; None: it serves none.
+        usable: Polled until it is true.
+        stop_grace_s: The longest wait for a stop by SIGTERM.
+        sweep: Called after it has ended, to remove its remains.
     """
 
     name: str
@@ -58,7 +51,7 @@ class Part:
     sweep: Callable[[], None]
 
     def is_healthy(self, child: Child) -> bool:
-        """Whether this run of the part can be used."""
+        """Whether this run of the part is usable."""
         return (self.port is None or listens(child.pid, self.port)) and self.usable()
 
 
@@ -75,13 +68,14 @@ def temporal_part(plan: StackPlan) -> Part:
             f"--port={plan.ports['frontend']}",
             f"--ui-port={plan.ports['ui']}",
             f"--metrics-port={plan.ports['metrics']}",
-            f"--db-filename={folder / 'temporal.db'}",
+            # Relative, because the server reads a path as a URL: it would end at a # or a ? in the folder's name.
+            "--db-filename=temporal.db",
             *(f"--sqlite-pragma={name}={value}" for name, value in section.sqlite_pragmas.items()),
         ),
         env=_bare_environment(),
         cwd=folder,
         port=plan.ports["frontend"],
-        usable=lambda: asyncio.run(prepare_temporal(plan.address("frontend"), section)),
+        usable=lambda: asyncio.run(prepare_namespace(plan.address("frontend"), section)),
         stop_grace_s=section.stop_grace_s,
         sweep=_nothing,
     )
@@ -93,7 +87,7 @@ def temporal_command(section: TemporalSection) -> tuple[str, ...]:
         _binary("temporal"),
         "server",
         "start-dev",
-        # A developer's own profile for some cluster has no say here.
+        # A developer's own cluster profile must not apply here.
         "--disable-config-env",
         "--disable-config-file",
         "--color=never",
@@ -103,36 +97,6 @@ def temporal_command(section: TemporalSection) -> tuple[str, ...]:
         *(f"--search-attribute={name}={kind}" for name, kind in section.search_attributes.items()),
         *(f"--dynamic-config-value={key}={json.dumps(value)}" for key, value in section.dynamic_config.items()),
     )
-
-
-async def prepare_temporal(address: str, section: TemporalSection) -> bool:
-    """Whether the server serves our namespace with all search attributes; sets the retention on the way.
-
-    Args:
-        address: host:port.
-        section: What the namespace should be like.
-
-    Returns:
-        False while the server is not that far.
-    """
-    try:
-        client = await Client.connect(address, namespace=section.namespace)
-        if not await client.service_client.check_health():
-            return False
-        service, namespace = client.workflow_service, section.namespace
-        known = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
-        if not section.search_attributes.keys() <= known.custom_attributes.keys():
-            return False
-        described = await service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
-        retention = timedelta(days=section.retention_days)
-        if described.config.workflow_execution_retention_ttl.ToTimedelta() != retention:
-            wanted = Duration()
-            wanted.FromTimedelta(retention)
-            config = NamespaceConfig(workflow_execution_retention_ttl=wanted)
-            await service.update_namespace(UpdateNamespaceRequest(namespace=namespace, config=config))
-    except (RPCError, RuntimeError):  # a connection that fails is a RuntimeError
-        return False
-    return True
 
 
 def s3_part(plan: StackPlan) -> Part:
@@ -148,7 +112,8 @@ def s3_part(plan: StackPlan) -> Part:
             # Otherwise it writes log files into /tmp.
             "-logtostderr=true",
             "mini",
-            f"-dir={folder}",
+            # Relative, because a comma in the folder's name would make two folders of it.
+            "-dir=.",
             f"-ip={host}",
             f"-ip.bind={host}",
             *(f"-{name}.port={ports[name]}" for name in ("s3", "master", "volume", "filer", "admin")),
@@ -161,10 +126,10 @@ def s3_part(plan: StackPlan) -> Part:
             "-disableHttp",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
-            # A master that remembers volumes waits for three heartbeats after a restart, in case other servers have
-            # some: the first write took 15 to 19 s in 3 of 11. There is one server, which tells of all of them at once.
+            # A master with stored volumes waits for three heartbeats of other servers after a restart: the first write
+            # took 15 to 19 s in 3 of 11. There is only one server, which reports all volumes at once.
             "-master.resumeState=false",
-            # Nor is there another server that must learn of the stop first.
+            # No other server must learn of the stop first.
             "-volume.preStopSeconds=0",
             # Relative, because a socket's path may have no more than 107 characters.
             "-s3.localSocket=s3.sock",
@@ -182,11 +147,12 @@ def s3_part(plan: StackPlan) -> Part:
 
 
 def worker_part(plan: StackPlan, script: Path) -> Part:
-    """The worker, which finds the others through its environment."""
+    """The worker; its environment names the other parts."""
     return Part(
         name="worker",
         command=(sys.executable, str(script)),
-        env=_our_environment(plan) | {"ECHONOS_READY_FILE": str(plan.ready_file)},
+        # The only worker here does all kinds of work, whatever the environment has for workers of a cluster.
+        env=_our_environment(plan) | {"ECHONOS_READY_FILE": str(plan.ready_file), "ECHONOS_QUEUES": ",".join(Work)},
         cwd=CHECKOUT,
         port=None,
         usable=plan.ready_file.exists,
@@ -212,22 +178,34 @@ def api_part(plan: StackPlan) -> Part:
 
 
 def _our_environment(plan: StackPlan) -> dict[str, str]:
-    """For processes of our own code: a developer's variables, and where the stack's parts are."""
     keys = plan.keys
     ours = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    return ours | {
-        "PYTHONUNBUFFERED": "1",
-        "ECHONOS_ENVIRONMENT": "development",
-        "ECHONOS_HOME": str(plan.home),
-        "ECHONOS_TEMPORAL_ADDRESS": plan.address("frontend"),
-        "ECHONOS_TEMPORAL_NAMESPACE": plan.description.temporal.namespace,
-        "ECHONOS_TEMPORAL_UI_URL": plan.url("ui"),
-        "ECHONOS_S3_ENDPOINT": plan.url("s3"),
-        "ECHONOS_S3_REGION": plan.description.s3.region,
-        "ECHONOS_S3_BUCKET": plan.description.s3.bucket,
-        "ECHONOS_S3_ACCESS_KEY": keys.access_key,
-        "ECHONOS_S3_SECRET_KEY": keys.secret_key.get_secret_value(),
-        "ECHONOS_DATABASE_URL": plan.database_url,
+    return (
+        ours
+        | {
+            "PYTHONUNBUFFERED": "1",
+            "ECHONOS_ENVIRONMENT": "development",
+            "ECHONOS_HOME": str(plan.home),
+            "ECHONOS_TEMPORAL_ADDRESS": plan.address("frontend"),
+            "ECHONOS_TEMPORAL_NAMESPACE": plan.description.temporal.namespace,
+            "ECHONOS_TEMPORAL_UI_URL": plan.url("ui"),
+            "ECHONOS_S3_ENDPOINT": plan.url("s3"),
+            "ECHONOS_S3_REGION": plan.description.s3.region,
+            "ECHONOS_S3_BUCKET": plan.description.s3.bucket,
+            "ECHONOS_S3_ACCESS_KEY": keys.access_key,
+            "ECHONOS_S3_SECRET_KEY": keys.secret_key.get_secret_value(),
+            "ECHONOS_DATABASE_URL": plan.database_url,
+        }
+        | (_figures(plan) if plan.serves_api else {})
+    )
+
+
+def _figures(plan: StackPlan) -> dict[str, str]:
+    """Support's page shows the figures of all processes; each finds a free port for its own."""
+    folder = private_folder(plan.home / "metrics")
+    return {
+        "ECHONOS_TELEMETRY__METRICS": f"{plan.description.host}:0",
+        "ECHONOS_TELEMETRY__FOLDER": str(folder),
     }
 
 
@@ -241,31 +219,27 @@ def _answers(url: str) -> bool:
 def _keeps_objects(objects: S3Objects) -> bool:
     try:
         objects.ensure_bucket()
-        objects.put_bytes(_PROBE_KEY, _PROBE, "text/plain")
-        kept = objects.get_bytes(_PROBE_KEY) == _PROBE
-        objects.delete_prefix(_PROBE_KEY)
-        return kept
+        return objects.keeps("stack/probe")
     except (EchonosError, KeyError):
         return False
 
 
 def _inner_keys() -> dict[str, str]:
-    """Keys between the parts of the S3 server, new at each start: the volume server moves bytes for its own alone."""
+    """Keys between the parts of the S3 server, new at each start, so that only they reach the volume server."""
     names = ("JWT_SIGNING_KEY", "JWT_SIGNING_READ_KEY", "JWT_FILER_SIGNING_KEY", "JWT_FILER_SIGNING_READ_KEY")
     return {f"WEED_{name}": secrets.token_hex(32) for name in names}
 
 
 def _remove_sockets(host: str, ports: list[int]) -> None:
-    """SeaweedFS puts sockets for gRPC into /tmp, wherever TMPDIR is, and forgets them when it stops."""
+    """SeaweedFS puts gRPC sockets into /tmp, whatever TMPDIR says, and leaves them there when it stops."""
     for port in ports:
         if not is_free(host, port + GRPC_OFFSET):
-            continue  # a server that lives uses them, and it is not ours: ours has ended
+            continue  # another live server uses them: ours has ended
         for path in Path("/tmp").glob(f"seaweedfs-*-grpc-{port + GRPC_OFFSET}.sock"):  # noqa: S108  # its choice, not ours
             path.unlink(missing_ok=True)
 
 
 def _bare_environment() -> dict[str, str]:
-    """Enough for a server of ours; not the developer's AWS or Temporal variables."""
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ", "TMPDIR") if name in os.environ}
 
 
@@ -277,20 +251,18 @@ def _binary(name: str) -> str:
 
 
 def _nothing() -> None:
-    """For parts that leave nothing behind."""
+    pass
 
 
 def wait_until_healthy(part: Part, child: Child, *, give_up: Callable[[], bool], timeout_s: float) -> str | None:
     """Wait for one run of a part.
 
     Args:
-        part: Which.
-        child: Its process.
-        give_up: Asked all the time; true ends the waiting.
-        timeout_s: How long it may take.
+        give_up: Polled; true ends the wait.
+        timeout_s: The longest wait.
 
     Returns:
-        None once it can be used, otherwise why not.
+        None once it is usable, otherwise the reason.
     """
     began = time.monotonic()
     while time.monotonic() - began < timeout_s:

@@ -1,22 +1,22 @@
-"""A stack that is about to start: its description with free ports, keys and folders filled in."""
+"""The plan of a stack: its description with free ports, keys and folders filled in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.stack.description import GRPC_OFFSET, StackDescription
 from cli.stack.keys import S3Keys
 from cli.stack.ports import choose_ports, is_free
 from cli.stack.state import StackState
+from models.local_stack import GRPC_OFFSET, StackDescription
 from settings import Settings
 
 READY_FILE = "worker.ready"
-"""In the data folder: the worker serves, and what it wrote there says with which engines."""
+"""This file in the data folder exists while the worker serves, and names its engines."""
 
 
 @dataclass(frozen=True)
 class StackPlan:
-    """Everything that is decided before the first process starts."""
+    """The decisions before the first process starts."""
 
     description: StackDescription
     home: Path
@@ -45,13 +45,13 @@ class StackPlan:
         return f"{self.description.host}:{self.ports[name]}"
 
     def ports_are_free(self) -> bool:
-        """Whether a start with the same ports could work; asked when nothing of ours runs."""
+        """Whether a start with the same ports could work; called while no process of ours runs."""
         s3 = type(self.description.s3.ports).model_fields
         needed = [p + d for name, p in self.ports.items() for d in ((0, GRPC_OFFSET) if name in s3 else (0,))]
         return all(is_free(self.description.host, port) for port in needed)
 
     def state(self) -> StackState:
-        """What others need to join, without the processes."""
+        """The state that others need to join, without the processes."""
         return StackState(
             local=True,
             home=self.home,
@@ -80,15 +80,9 @@ def plan_stack(
     """Choose ports and fill in the rest.
 
     Args:
-        description: What temporal-dev.yaml says.
-        settings: The process's settings.
-        keys: The data folder's S3 keys.
         worker: Whether a worker belongs to the stack.
-        say: Told about ports that had to give way.
+        say: Receives messages about changed ports.
         api: Whether the web backend belongs to the stack.
-
-    Returns:
-        The plan.
 
     Raises:
         NoServer: No free port was found.

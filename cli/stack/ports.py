@@ -8,7 +8,7 @@ import psutil
 from models.failures import NoServer
 
 SEARCHED = 500
-"""How far above a preferred port a free one is looked for."""
+"""The range above a preferred port in which a free one is searched."""
 
 _claims: dict[int, socket.socket] = {}
 """The ports that this process has claimed, each by a socket that the kernel closes with the process."""
@@ -27,14 +27,11 @@ def choose_ports(
 
     Args:
         host: The address that will be bound.
-        whose: Whom the ports are for, as people read it.
+        whose: The user of the ports, for messages.
         preferred: Ports by name.
-        offsets: A port counts as free if it is at each of these distances: 0, and others that come with it.
-        taken: Ports that none may give way to: everybody's preferred ones. Chosen ones are added.
-        say: Told about ports that had to give way.
-
-    Returns:
-        The chosen ports by name.
+        offsets: A port counts as free if the ports at all these distances are: 0, and those that it implies.
+        taken: Ports that must not be chosen as alternatives: all preferred ones. Chosen ones are added.
+        say: Receives messages about changed ports.
 
     Raises:
         NoServer: None is free.
@@ -70,21 +67,18 @@ def _next_free(host: str, wish: int, offsets: Sequence[int], taken: set[int], wh
 
 
 def _take(host: str, port: int) -> bool:
-    # What somebody else listens on is not claimed: a claim lasts as long as its process.
+    # Another process's port is not claimed: a claim lasts as long as this process.
     return is_free(host, port) and claim(port)
 
 
 def claim(port: int) -> bool:
-    """Keep a port from the stacks of other processes until this one ends, whether or not anybody listens yet.
+    """Reserve a port against the stacks of other processes until this process ends.
 
-    Two stacks that start side by side would both find a port free; the one that loses it would moreover remove the
-    gRPC sockets that SeaweedFS names for their port and puts into /tmp, wherever its data are.
+    Two stacks that start side by side would both find a port free; the loser would also remove the other's gRPC
+    sockets, which SeaweedFS names by port and puts into /tmp, wherever its data are.
 
     Args:
-        port: Which.
-
-    Returns:
-        Whether it is ours, now or since before.
+        port: The port.
     """
     if port in _claims:
         return True
@@ -113,7 +107,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def listens(pid: int, port: int) -> bool:
-    """Whether this process itself listens on a port: somebody else's server there must not pass for ours."""
+    """Whether this process itself listens on a port: another server there must not pass for ours."""
     try:
         connections = psutil.Process(pid).net_connections("tcp")
     except psutil.Error:
@@ -122,7 +116,6 @@ def listens(pid: int, port: int) -> bool:
 
 
 def _holder(ports: list[int]) -> str:
-    """Who listens there, as far as we may know."""
     for process in psutil.process_iter(["name"]):
         if any(listens(process.pid, port) for port in ports):
             return f" by {process.info['name']} (process {process.pid})"

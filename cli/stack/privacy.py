@@ -1,13 +1,14 @@
-"""The data folder is its owner's alone: 0700 for folders, 0600 for files, also where an older version made it."""
+"""Closes the data folder to other users: 0700 for folders, 0600 for files, also where an older version made it."""
 
 import os
 import stat
 from pathlib import Path
 
 from models.failures import InvalidInput
+from stores.database import sqlite_file
 
 UMASK = 0o077
-"""Of everything that the stack's processes make."""
+"""The umask of the stack's processes."""
 
 _FOLDER_MODE = 0o700
 _OURS = (
@@ -15,7 +16,9 @@ _OURS = (
     "s3",
     "logs",
     "mail",
+    "metrics",
     "videos",
+    "exports",
     "pieces",
     "demo-song.flac",
     "stack.json",
@@ -24,26 +27,26 @@ _OURS = (
     "worker.ready",
     "s3-keys.json",
 )
-"""What the stack and its commands keep in the folder; other things in it stay as they are."""
+"""The entries of the stack and its commands in the folder; others stay as they are."""
 
 
 def make_private(home: Path, database_url: str) -> None:
-    """Close a data folder to everyone else, with all that is ours in it.
+    """Close a data folder, with all of our entries in it, to other users.
 
     Args:
-        home: The folder; it is made where there is none.
-        database_url: A SQLite file in it is made first, so that what SQLite puts beside it is private, too.
+        home: The folder; created where it is missing.
+        database_url: A SQLite file in it is created first, so that SQLite's files beside it are private, too.
 
     Raises:
-        InvalidInput: It cannot be made, or it is another user's.
+        InvalidInput: The folder cannot be created, or belongs to another user.
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
-        # A shared folder such as /tmp stays what it is; what is ours in it is closed all the same.
+        # A shared folder such as /tmp stays open; our entries in it are closed.
         if not home.stat().st_mode & stat.S_ISVTX:
             _close(home)
-        database = Path(database_url.removeprefix("sqlite:///"))
-        if database_url.startswith("sqlite:///") and database.parent == home:
+        database = sqlite_file(database_url)
+        if database is not None and database.parent == home:
             os.close(os.open(database, os.O_WRONLY | os.O_CREAT, 0o600))
             for path in (database, *home.glob(f"{database.name}-*")):
                 _close(path)
@@ -62,7 +65,7 @@ def make_private(home: Path, database_url: str) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder of the data folder."""
+    """Create a folder in the data folder."""
     path.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
     return path
 
@@ -79,7 +82,7 @@ def close_all(path: Path) -> None:
 def _close(path: Path) -> None:
     try:
         mode = path.lstat().st_mode
-    except FileNotFoundError:  # a server that ends removes files meanwhile
+    except FileNotFoundError:  # a stopping server removes files meanwhile
         return
     if not stat.S_ISLNK(mode) and mode & UMASK:
         path.chmod(stat.S_IMODE(mode) & ~UMASK)

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us, each with a session and a log file of its own."""
+"""Child processes that never outlive us, each with its own session and log file."""
 
 import os
 import signal
@@ -29,8 +29,8 @@ class Child:
     Args:
         command: Absolute path and arguments.
         env: The whole environment.
-        cwd: Where it runs.
-        log: Its standard output and error are appended here.
+        cwd: The working directory.
+        log: Receives its standard output and error.
     """
 
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path) -> None:
@@ -58,10 +58,10 @@ class Child:
         return self._process.poll()
 
     def stop(self, grace_s: float, hurry: threading.Event | None = None) -> bool:
-        """SIGTERM, then SIGKILL after a grace; whatever it has started goes with it.
+        """SIGTERM, then SIGKILL after a grace; its own children are killed, too.
 
         Args:
-            grace_s: How long it may take.
+            grace_s: The grace.
             hurry: Ends the grace when set, also before it begins.
 
         Returns:
@@ -81,9 +81,9 @@ class Child:
 
 
 def kill_session(leader_pid: int) -> None:
-    """Kill what is left of a session: children of a child that change their process group still belong to it.
+    """Kill the rest of a session: a child's children belong to it, even in another process group.
 
-    The kernel does not give a pid away again while it names a session, so this cannot hit strangers.
+    The kernel does not reuse a pid while it names a session, so this cannot hit other processes.
     """
     for pid in psutil.pids():
         try:
@@ -97,11 +97,11 @@ def end_remains(marks: Sequence[ProcessMark], wait_s: float) -> list[ProcessMark
     """Kill the processes of a supervisor that is gone.
 
     Args:
-        marks: Its parts as it wrote them down.
-        wait_s: How long to wait for them to vanish.
+        marks: Its recorded parts.
+        wait_s: The longest wait for their end.
 
     Returns:
-        Those that were still there.
+        The processes that were still running.
     """
     found = [mark for mark in marks if mark.alive]
     for mark in found:
@@ -113,7 +113,7 @@ def end_remains(marks: Sequence[ProcessMark], wait_s: float) -> list[ProcessMark
 
 
 def rotate(log: Path) -> None:
-    """Put a log that has grown large aside, as .1, .2, …; the oldest goes."""
+    """Rename a large log to .1, .2, …; the oldest is deleted."""
     if not log.exists() or log.stat().st_size < LOG_LIMIT_BYTES:
         return
     for number in range(LOGS_KEPT - 1, 0, -1):

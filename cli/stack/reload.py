@@ -15,22 +15,22 @@ _READY_S = 10.0
 
 @contextmanager
 def watch_code(changed: Callable[[], None], say: Callable[[str], None]) -> Iterator[None]:
-    """Call `changed` whenever a source file of a room changes, from the begin of the block to its end.
+    """Call `changed` whenever a source file changes, within the block.
 
     Args:
         changed: Called from another thread.
-        say: Told which file it was.
+        say: Receives a message with the file's name.
 
     Yields:
         Nothing.
     """
     watching, stop = threading.Event(), threading.Event()
-    # The rooms one by one: the checkout as a whole has a .venv with thousands of folders.
+    # Our folders one by one: the checkout's .venv has thousands of folders.
     rooms = [path.parent for path in CHECKOUT.glob("*/__init__.py") if path.parent.name not in _NOT_SERVED]
 
     def look() -> None:
         paths = [*rooms, *CHECKOUT.glob("*.py")]
-        # The first, empty, yield tells that the kernel watches.
+        # The first, empty, yield means that the kernel watches.
         for changes in watch(
             *paths, watch_filter=PythonFilter(), stop_event=stop, yield_on_timeout=True, rust_timeout=_TIMEOUT_MS
         ):

@@ -10,7 +10,6 @@ from types import FrameType
 
 from pydantic import SecretStr
 
-from cli.stack.description import read_description
 from cli.stack.keys import local_s3_keys
 from cli.stack.locks import FileLock, owner_lock, released, users_lock
 from cli.stack.plan import plan_stack
@@ -19,16 +18,19 @@ from cli.stack.processes import end_remains
 from cli.stack.reload import watch_code
 from cli.stack.state import StackState, read_state, state_file
 from cli.stack.supervisor import Say, StackFailed, Supervisor
+from models import disk
 from models.access import LinkPurpose
 from models.failures import InvalidInput, NoServer
-from models.routing import LOCAL_ACCOUNT
-from settings import Settings
+from models.ids import LOCAL_ACCOUNT
+from settings import Settings, read_description
 from stores.database import open_database
 from stores.profiles import Profiles
 from stores.sessions import Sessions
-from workflows.connecting import cluster_of
+from temporal.connection import cluster_of
 
-JOIN_TIMEOUT_S = 90.0
+FULL_DISK = "The disk is full: free some space, then start again; nothing is lost (docs/runbooks/full-disk.md)."
+
+JOIN_TIMEOUT_S = 180.0
 """How long a command waits for a stack that another process is starting or stopping."""
 
 _POLL_S = 0.1
@@ -37,14 +39,7 @@ _TRIES = 3
 
 
 def running_stack(settings: Settings) -> StackState | None:
-    """The local stack that runs on the data folder now.
-
-    Args:
-        settings: Name the data folder.
-
-    Returns:
-        Its state; None where none runs, also when one was killed and left its state behind.
-    """
+    """The state of the local stack that runs now; None where none runs, even if a killed one left its state behind."""
     state = read_state(settings.home)
     if state is None or state.supervisor is None or not state.supervisor.alive:
         return None
@@ -55,11 +50,11 @@ def settings_for(state: StackState, base: Settings) -> Settings:
     """A process's settings with the endpoints and keys of a stack.
 
     Args:
-        state: From `ensure_stack` or `running_stack`.
+        state: The state from `ensure_stack` or `running_stack`.
         base: The process's own settings.
 
     Returns:
-        The settings; `base` itself where the stack is somebody else's cluster.
+        The settings; `base` itself where a cluster is configured.
     """
     if not state.local:
         return base
@@ -83,21 +78,20 @@ def settings_for(state: StackState, base: Settings) -> Settings:
 def ensure_stack(settings: Settings, *, say: Say, worker: bool = True, api: bool = False) -> Iterator[StackState]:
     """Join the running stack, or start one and stop it at the end of the block.
 
-    At the end the stack is stopped in order, also on Ctrl-C and SIGTERM; a second Ctrl-C kills it. Commands that have
-    joined meanwhile are waited for.
+    At the end the stack is stopped in order, also on Ctrl-C and SIGTERM; a second Ctrl-C kills it. The stop waits for
+    commands that have joined.
 
     Args:
-        settings: The process's settings.
-        say: Told what a person should know; also called from another thread.
+        say: Receives messages for people, also from another thread.
         worker: Whether a worker is needed.
-        api: Whether the page is to be served; a stack that is joined serves it or not.
+        api: Whether a started stack serves the page; a joined stack stays as it is.
 
     Yields:
-        The stack's state. With a cluster configured nothing is started, and the state holds its address.
+        The stack's state. With a configured cluster nothing is started, and the state has its address.
 
     Raises:
         NoServer: No stack could be started or joined.
-        InvalidInput: Settings or temporal-dev.yaml make no sense.
+        InvalidInput: Settings or temporal-dev.yaml are invalid.
     """
     cluster = cluster_of(settings)
     if cluster is not None:
@@ -113,6 +107,7 @@ def ensure_stack(settings: Settings, *, say: Say, worker: bool = True, api: bool
                 raise NoServer("The running stack has no worker; end it, or start `starter.py up`.")
             yield joined
             return
+        disk.watch(settings.home)
         with _interruptible():
             supervisor, state = _start(settings, say, worker=worker, api=api)
             users = users_lock(settings.home)
@@ -130,13 +125,12 @@ def run_stack_forever(settings: Settings, *, say: Say, reload: bool = False) -> 
     """Start the stack and keep it up until Ctrl-C or SIGTERM.
 
     Args:
-        settings: The process's settings.
-        say: Told URLs, restarts and the end.
+        say: Receives URLs, restarts and the end.
         reload: Restart the worker when the code changes.
 
     Raises:
-        NoServer: It could not be started.
-        InvalidInput: A cluster is configured, or settings or temporal-dev.yaml make no sense.
+        NoServer: The stack could not be started.
+        InvalidInput: A cluster is configured, or settings or temporal-dev.yaml are invalid.
     """
     cluster = cluster_of(settings)
     if cluster is not None:
@@ -153,6 +147,7 @@ def run_stack_forever(settings: Settings, *, say: Say, reload: bool = False) -> 
             say(f"A stack already runs on {joined.home} (process {pid}).")
             _say_urls(joined, say)
             return
+        disk.watch(settings.home)
         with _interruptible():
             supervisor, state = _start(settings, say, worker=True, api=True)
             try:
@@ -168,7 +163,7 @@ def run_stack_forever(settings: Settings, *, say: Say, reload: bool = False) -> 
 
 
 def _own_or_join(settings: Settings) -> tuple[FileLock, StackState | None]:
-    """The owner's lock and None, or a user's lock and the stack that was joined."""
+    """The owner's lock and None, or a user's lock and the joined stack."""
     owner, users = owner_lock(settings.home), users_lock(settings.home)
     deadline = time.monotonic() + JOIN_TIMEOUT_S
     while time.monotonic() < deadline:
@@ -197,9 +192,11 @@ def _start(settings: Settings, say: Say, *, worker: bool, api: bool) -> tuple[Su
         supervisor = Supervisor(plan, say)
         try:
             return supervisor, supervisor.start()
-        except StackFailed:
-            # Nothing of ours runs now. Somebody else who took a port since we looked is a reason to look again.
-            if left == 0 or plan.ports_are_free():
+        except StackFailed as error:
+            if disk.is_short():
+                raise StackFailed(f"{FULL_DISK} {error.message}") from error
+            # No process of ours runs now. If another process has taken a port meanwhile, plan again.
+            if left == 0 or (plan.ports_are_free() and not error.lost_a_port):
                 raise
         except KeyboardInterrupt:
             supervisor.stop()
@@ -246,7 +243,7 @@ def _say_urls(state: StackState, say: Say) -> None:
 
 
 def enter_link(state: StackState) -> str:
-    """A link that lets the stack's developer into its page; it works once."""
+    """A link that logs the stack's developer in; it works once."""
     database = open_database(state.database_url)
     try:
         Profiles(database).ensure_developer(LOCAL_ACCOUNT)
@@ -258,7 +255,7 @@ def enter_link(state: StackState) -> str:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """SIGTERM, and a terminal that is closed, end us as Ctrl-C does: with everything stopped in order."""
+    """Handle SIGTERM and a closed terminal like Ctrl-C: everything is stopped in order."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

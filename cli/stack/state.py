@@ -1,4 +1,4 @@
-"""What a running stack tells others: .echonos/stack.json, and how a stale one is recognised."""
+"""The state file of a running stack, .echonos/stack.json, and the recognition of a stale one."""
 
 import os
 from pathlib import Path
@@ -9,12 +9,12 @@ from models.base import Model
 
 
 class ProcessMark(Model):
-    """A process that no other one is mistaken for.
+    """The unique identity of a process.
 
     Attributes:
-        pid: Its number, which the kernel hands out again.
-        start_ticks: When it started, in clock ticks since boot.
-        boot_id: Of which boot.
+        pid: Its number, which the kernel reuses.
+        start_ticks: Its start, in clock ticks since boot.
+        boot_id: The id of the boot.
     """
 
     pid: int
@@ -28,11 +28,12 @@ class ProcessMark(Model):
 
 
 class StackState(Model):
-    """Where a stack's parts are. Holds no S3 keys; the database's URL may carry a password, so the file is private.
+    """The addresses of a stack's parts, without S3 keys. The database's URL may contain a password.
+
 
     Attributes:
-        local: Whether this is a local stack; False: somebody else's cluster, of which only the address is known.
-        parts: The processes by name; they change when one crashes and is started again.
+        local: Whether this is a local stack; False: a cluster, of which only the address is known.
+        parts: The processes by name; they change when one crashes and restarts.
     """
 
     local: bool
@@ -61,7 +62,7 @@ def mark_of(pid: int) -> ProcessMark | None:
         The mark, or None where there is no such process, or only its zombie.
     """
     try:
-        # Field 2 is the command's name, which may hold spaces and parentheses: the fields after it are counted.
+        # Field 2 is the command's name, which may contain spaces and parentheses: count the fields after it.
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
@@ -71,7 +72,7 @@ def mark_of(pid: int) -> ProcessMark | None:
 
 
 def state_file(home: Path) -> Path:
-    """Where a stack of this data folder writes its state."""
+    """The state file of a data folder's stack."""
     return home / "stack.json"
 
 
@@ -86,7 +87,7 @@ def write_state(state: StackState) -> None:
 
 
 def read_state(home: Path) -> StackState | None:
-    """The state last written, or None where there is none or it is unreadable. Says nothing about who is alive."""
+    """The last written state, or None where it is missing or unreadable. Its processes may have ended."""
     try:
         return StackState.from_bytes(state_file(home).read_bytes())
     except (FileNotFoundError, ValidationError):

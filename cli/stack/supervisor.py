@@ -19,26 +19,34 @@ from cli.stack.state import StackState, mark_of, state_file, write_state
 from models.failures import NoServer
 from stores.database import migrate
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0
 FIRST_BACKOFF_S = 0.5
 LONGEST_BACKOFF_S = 30.0
 CALM_S = 60.0
-"""A part that ran this long starts over with the shortest backoff when it crashes."""
+"""A part that ran this long restarts with the shortest backoff when it crashes."""
 
 _WATCH_S, _CLOSE_S = 0.1, 2.0
-_TAIL_LINES = 8
+_TAIL_LINES, _READ_LINES = 8, 200
+_TAKEN = "address already in use"
 
 Say = Callable[[str], None]
 
 
 class StackFailed(NoServer):
-    """A part of the local stack did not start; the others were stopped."""
+    """A part of the local stack did not start; the others were stopped.
+
+    Args:
+        message: The sentence for people.
+        lost_a_port: Whether the part's log says that a port was taken: Temporal chooses some itself.
+    """
+
+    def __init__(self, message: str, lost_a_port: bool = False) -> None:
+        super().__init__(message)
+        self.lost_a_port = lost_a_port
 
 
 @dataclass
 class _Run:
-    """A part and its present process."""
-
     part: Part
     child: Child
     started: float
@@ -50,8 +58,8 @@ class Supervisor:
     """One stack, from its start to its end.
 
     Args:
-        plan: What to start and where.
-        say: Told, from another thread too, what a person should know.
+        plan: The stack's plan.
+        say: Receives messages for people, also from another thread.
     """
 
     def __init__(self, plan: StackPlan, say: Say) -> None:
@@ -64,18 +72,11 @@ class Supervisor:
         self._code_is_old = threading.Event()
         self._failure: BaseException | None = None
         self._pool = ThreadPoolExecutor(5, "stack-start")
-        # A daemon: should the interpreter end without `stop`, the kernel ends the children.
+        # A daemon: if the interpreter ends without `stop`, the kernel kills the children.
         self._thread = threading.Thread(target=self._main, name="stack", daemon=True)
 
     def start(self) -> StackState:
-        """Start everything and wait until it is healthy.
-
-        Returns:
-            The state, as written to the data folder.
-
-        Raises:
-            StackFailed: A part did not start; nothing is left running.
-        """
+        """Start all parts and wait until they are healthy. Raises `StackFailed`: one did not start; none is left."""
         self._thread.start()
         self._settled.wait()
         if self._failure is not None:
@@ -84,7 +85,7 @@ class Supervisor:
         return self._state()
 
     def stop(self) -> None:
-        """Stop everything in order: page, worker, Temporal, S3. An interrupt meanwhile kills what is left at once."""
+        """Stop everything in order: page, worker, then both servers. An interrupt meanwhile kills the rest at once."""
         self._stopping.set()
         while self._thread.is_alive():
             try:
@@ -93,7 +94,7 @@ class Supervisor:
                 self._hurry.set()
 
     def restart_ours(self) -> None:
-        """Replace the processes that run our code, because it has changed."""
+        """Restart the processes that run our code, because it has changed."""
         self._code_is_old.set()
 
     def _main(self) -> None:
@@ -131,7 +132,7 @@ class Supervisor:
         self._expect(rest)
 
     def _expect(self, needed: list[Future[None]], beside: list[Future[None]] | None = None) -> None:
-        """Wait for all of `needed`; the first failure, there or beside, is raised at once."""
+        """Wait for all of `needed`; the first failure, also of `beside`, is raised at once."""
         waiting = {*needed, *(beside or [])}
         while not all(future.done() for future in needed):
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -152,7 +153,8 @@ class Supervisor:
         """Runs in a helper thread."""
         problem = wait_until_healthy(run.part, run.child, give_up=self._stopping.is_set, timeout_s=START_TIMEOUT_S)
         if problem is not None:
-            raise StackFailed(self._with_tail(f"The local stack did not start: {run.part.name}: {problem}.", run))
+            sentence = self._with_tail(f"The local stack did not start: {run.part.name}: {problem}.", run)
+            raise StackFailed(sentence, any(_TAKEN in line.lower() for line in last_lines(run.child.log, _READ_LINES)))
 
     def _with_tail(self, sentence: str, run: _Run) -> str:
         lines = "".join(f"\n  {line[:300]}" for line in last_lines(run.child.log, _TAIL_LINES))
@@ -178,7 +180,7 @@ class Supervisor:
             return
         now = time.monotonic()
         if run.due is None:
-            run.child.stop(0)  # what it started must not live on beside its successor
+            run.child.stop(0)  # its children must not run beside its successor
             calm = now - run.started > CALM_S
             backoff_s = FIRST_BACKOFF_S if calm else run.backoff_s
             run.due, run.backoff_s = now + backoff_s, min(2 * backoff_s, LONGEST_BACKOFF_S)
@@ -207,19 +209,26 @@ class Supervisor:
             if error is None:
                 self._say(f"{run.part.name} is up again.")
             elif run.child.exit_code is None and not self._stopping.is_set():
-                self._say(str(error))  # it hangs; one that has ended is started once more
+                self._say(str(error))  # it hangs; an ended one is restarted
 
         healthy.add_done_callback(say_so)
 
     def _stop_all(self) -> None:
         state_file(self._plan.home).unlink(missing_ok=True)
-        for name in ("api", "worker", "temporal", "s3"):
-            run = self._runs.pop(name, None)
-            if run is None:
-                continue
-            if not run.child.stop(run.part.stop_grace_s, hurry=self._hurry) and not self._hurry.is_set():
-                self._say(f"{name} did not stop within {run.part.stop_grace_s:.0f} s and was killed.")
-            run.part.sweep()
+        for name in ("api", "worker"):
+            self._end(name)
+        # The servers do not use each other, and each takes a second.
+        with ThreadPoolExecutor(2, "stack-stop") as stops:
+            for ended in [stops.submit(self._end, name) for name in ("temporal", "s3")]:
+                ended.result()
+
+    def _end(self, name: str) -> None:
+        run = self._runs.pop(name, None)
+        if run is None:
+            return
+        if not run.child.stop(run.part.stop_grace_s, hurry=self._hurry) and not self._hurry.is_set():
+            self._say(f"{name} did not stop within {run.part.stop_grace_s:.0f} s and was killed.")
+        run.part.sweep()
 
     def _state(self) -> StackState:
         parts = {name: run.child.mark for name, run in self._runs.items() if run.child.mark is not None}

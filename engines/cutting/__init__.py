@@ -1,4 +1,4 @@
-"""From a heard song to scenes on exact frames: pure arithmetic, no I/O, the same inputs give the same plan."""
+"""From an analysed song to scenes on exact frames: pure arithmetic, no I/O; the same inputs give the same plan."""
 
 from engines.cutting.cues import music_cues
 from engines.cutting.planner import BeatPlanner

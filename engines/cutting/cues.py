@@ -11,7 +11,7 @@ _CALM = 0.35
 """Strength that a beat keeps in the quietest music; the rest comes with energy."""
 
 _OFFBEAT = 0.55
-"""Strength of a beat that is no downbeat, relative to one that is."""
+"""Strength of a beat that is not a downbeat, relative to a downbeat."""
 
 
 def music_cues(analysis: SongAnalysis, profile: Profile, start_frame: int, end_frame: int) -> MusicCues:
@@ -25,7 +25,7 @@ def music_cues(analysis: SongAnalysis, profile: Profile, start_frame: int, end_f
 
     Returns:
         Energy per frame, and the beats that fall in the stretch, counted from its start. A beat's strength grows with
-        the energy around it and with how sure the analysis is of it; on a regular grid, where nobody heard a beat, all
+        the energy around it and with the analysis's confidence; on a regular grid, without detected beats, all
         strengths are halved.
     """
     energy = frame_energy(analysis, profile, start_frame, end_frame)

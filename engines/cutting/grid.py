@@ -1,4 +1,4 @@
-"""Where a cut may lie, and where it must: beats, section starts and drops on frames."""
+"""Possible and compulsory cuts: beats, section starts and drops, on frames."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,19 +9,17 @@ from math import ceil, floor
 
 from models.profiles import Profile
 from models.song import SongAnalysis
-
-SHORTEST_SHOT_S = Fraction(7, 10)
-"""Below this a picture is noticed but not seen."""
+from models.timeline import SHORTEST_SCENE_S
 
 _SNAP_S = 0.06
-"""A section start or drop that lies this near to a beat means that beat: two trackers of one moment."""
+"""A section start or drop this near to a beat means that beat: two trackers of one moment."""
 
 _DROP_SNAP_S = 0.25
-"""Drops are heard from loudness, whose windows smear them more."""
+"""Drops are detected from loudness, whose windows smear them more."""
 
 
 class Footing(IntEnum):
-    """What a possible cut stands on, best first."""
+    """The musical event under a possible cut, best first."""
 
     DOWNBEAT = 0
     HALF_BAR = 1
@@ -31,7 +29,7 @@ class Footing(IntEnum):
 
 @dataclass(frozen=True)
 class CutPoint:
-    """A frame on which a cut may lie; `strength` 0…1 is how much the music asks for it."""
+    """A frame on which a cut may lie; `strength` 0…1 says how well the music supports it."""
 
     frame: int
     footing: Footing
@@ -40,7 +38,7 @@ class CutPoint:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many frames there are, and how few and how many of them a shot may take."""
+    """The number of frames in all, and the fewest and most frames of one shot."""
 
     frame_count: int
     shortest: int
@@ -51,7 +49,7 @@ def bounds_for(analysis: SongAnalysis, profile: Profile, longest_shot_s: float) 
     """The limits in frames: picture to the end of the last sample, no shot too short to see or too long to make."""
     return Bounds(
         frame_count=max(1, ceil(Fraction(analysis.duration_s) * profile.fps)),
-        shortest=ceil(SHORTEST_SHOT_S * profile.fps),
+        shortest=ceil(SHORTEST_SCENE_S * profile.fps),
         longest=floor(Fraction(longest_shot_s) * profile.fps),
     )
 
@@ -60,12 +58,12 @@ def beat_points(analysis: SongAnalysis, profile: Profile, frame_count: int) -> l
     """Every beat as a possible cut, at the frame nearest to it.
 
     Args:
-        analysis: The song; where it has bars, their `cut_strength` says how much a downbeat asks for a cut.
+        analysis: The song; if it has bars, their `cut_strength` rates each downbeat.
         profile: Gives the frame rate.
-        frame_count: Of the video; beats at 0 or beyond its end are left out.
+        frame_count: Frames of the video; beats at 0 or beyond its end are left out.
 
     Returns:
-        Rising frames, at most one point each: where two beats share a frame, the better footing stays.
+        Ascending frames, at most one point each: of two beats on one frame the better footing stays.
     """
     asked = {profile.frame_at(bar.start_s): bar.cut_strength for bar in analysis.bars}
     best: dict[int, CutPoint] = {}
@@ -89,8 +87,8 @@ def anchors(analysis: SongAnalysis, profile: Profile, bounds: Bounds) -> list[in
         bounds: Of the plan.
 
     Returns:
-        Rising frames from 0 to `frame_count`, nowhere nearer to each other than the shortest shot: what comes too near
-        to an earlier claim gives way, drops to section starts.
+        Ascending frames from 0 to `frame_count`, none nearer to another than the shortest shot. A frame too near to an
+        earlier claim is dropped; drops yield to section starts.
     """
     beats_s = [beat.time_s for beat in analysis.beats]
     starts_s = [_snapped(section.start_s, beats_s, _SNAP_S) for section in analysis.sections]
@@ -113,7 +111,7 @@ def _snapped(time_s: float, beats_s: Sequence[float], reach_s: float) -> float:
 
 
 def _beats_in_bar(analysis: SongAnalysis, index: int) -> int:
-    """How many beats the bar around a beat has, as far as the beats themselves show."""
+    """The number of beats in the bar around a beat, as far as the beats themselves show."""
     beats = analysis.beats
     for later in range(index + 1, min(len(beats), index + 16)):
         if beats[later].position == 1:

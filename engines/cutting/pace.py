@@ -1,4 +1,4 @@
-"""How long shots should last: by what a section is, by its energy, and by how much time there is to fill."""
+"""The length of shots: by section type, by energy, and by the time to fill."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from models.song import Section, SectionLabel, SongAnalysis
 CHORUS_FACTOR = 0.75
 """The mean chorus shot lasts at most this share of the mean verse shot, wherever beats and the shortest shot allow."""
 
-# Seconds at middle energy. Measured by eye on music videos: a verse shot tells, a chorus shot hits.
+# Seconds at middle energy, judged by eye on music videos: a verse shot tells, a chorus shot hits.
 _TARGET_S: dict[SectionLabel, float] = {
     "intro": 5.6,
     "verse": 4.4,
@@ -26,12 +26,12 @@ _DROP = 0.7
 
 @dataclass(frozen=True)
 class Pace:
-    """What is asked of the shots in one stretch between two anchors.
+    """The requirements for shots in one stretch between two anchors.
 
     Attributes:
         target_s: Length of a shot at middle energy.
-        floor_s: Targets are never below this: an intro stays calm.
-        hot: Energy asks for beats, not only for downbeats.
+        floor_s: The lowest target: an intro stays calm.
+        hot: The energy calls for cuts on beats, not only on downbeats.
         chorus: The stretch belongs to a chorus.
     """
 
@@ -41,11 +41,11 @@ class Pace:
     chorus: bool
 
     def wish_s(self, energy: float, stretch: float) -> float:
-        """The wished length of a shot.
+        """The desired length of a shot.
 
         Args:
-            energy: Of the music under it, 0…1.
-            stretch: Above 1 when there are fewer shots to make than the music would like.
+            energy: Energy of the music under it, 0…1.
+            stretch: Above 1 if fewer shots may be made than the music suggests.
 
         Returns:
             Seconds.
@@ -62,14 +62,14 @@ def pace_of(analysis: SongAnalysis, section: Section, after_drop: bool) -> Pace:
         after_drop: The stretch begins with a drop.
 
     Returns:
-        Its pace. Hot are the strongest chorus and what follows a drop; where no chorus is marked, the loudest ones.
+        Its pace. The strongest chorus and the part after a drop are hot; without a marked chorus, the loudest parts.
     """
     chorus = section.label == "chorus"
     choruses = [other for other in analysis.sections if other.label == "chorus"]
     marked = any(other.strongest_chorus for other in choruses)
     loudest = max((other.energy for other in choruses), default=1.0)
     strongest = section.strongest_chorus or (chorus and not marked and section.energy >= loudest)
-    # A drop means beats only where it leads into loud music; in a breakdown the word is a tracker's mistake.
+    # A drop counts only if it leads into loud music; in a breakdown it is the tracker's mistake.
     dropped = after_drop and section.energy >= 0.5
     factor = (_STRONGEST if strongest else 1.0) * (_DROP if dropped else 1.0)
     calm = section.label in _CALM_LABELS and section.energy < 0.6

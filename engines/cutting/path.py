@@ -1,7 +1,7 @@
 """The cheapest way through a stretch of music: a shortest path over possible cuts.
 
-Dynamic programming over break points as in Knuth & Plass, "Breaking Paragraphs into Lines" (1981): every shot costs
-what it deviates from its wished length, every cut what its footing lacks, and the sum over the stretch is smallest.
+Dynamic programming over break points as in Knuth & Plass, "Breaking Paragraphs into Lines" (1981): every shot costs its
+deviation from the desired length, every cut the weakness of its footing; the path has the smallest sum.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,7 +13,7 @@ from engines.cutting.grid import Bounds, CutPoint, Footing
 Price = Callable[[CutPoint], float]
 
 LengthPrice = Callable[[int, int], float]
-"""Price of a shot from a frame to a frame."""
+"""Price of a shot between two frames."""
 
 
 def cheapest_cuts(
@@ -24,14 +24,14 @@ def cheapest_cuts(
     Args:
         start: Frame of the first anchor.
         end: Frame of the second, at least the shortest shot away.
-        points: Possible cuts, rising; those outside are ignored.
-        bounds: Every shot keeps within them.
-        cut_price: What a cut at a point costs, above 0.
-        shot_price: What a shot costs.
+        points: Possible cuts, ascending; those outside are ignored.
+        bounds: The limits of every shot.
+        cut_price: The price of a cut at a point, above 0.
+        shot_price: The price of a shot.
 
     Returns:
-        Rising frames strictly between the anchors. Beats are used as long as they allow a way at all; where they do
-        not (silence, a tempo slower than the longest shot), frames on nothing help out.
+        Ascending frames strictly between the anchors. Beats are used as long as they allow a path; otherwise (silence,
+        a tempo slower than the longest shot) frames without a beat are used too.
     """
     first = bisect_right(points, start, key=_frame_of)
     inside = points[first : bisect_left(points, end, key=_frame_of)]

@@ -23,15 +23,15 @@ from models.takes import MusicCues
 LONGEST_SHOT_S = 8.0
 _LEAST_LONGEST_S = 2.0
 
-# Prices of a cut by its footing, beside deviations from the wished length that are mostly below 1: in calm music a cut
-# off the downbeat happens only where no downbeat is in reach, in hot music it costs little.
+# Prices of a cut by its footing; deviations from the desired length mostly cost less than 1. In calm music a cut off
+# the downbeat therefore happens only if no downbeat is in reach; in hot music it costs little.
 _CALM_PRICES = {Footing.DOWNBEAT: 0.0, Footing.HALF_BAR: 8.0, Footing.BEAT: 12.0, Footing.NOTHING: 40.0}
 _HOT_PRICES = {Footing.DOWNBEAT: 0.0, Footing.HALF_BAR: 0.12, Footing.BEAT: 0.5, Footing.NOTHING: 40.0}
 _UNASKED = 0.2
-"""Price of a downbeat whose bar does not ask for a cut at all."""
+"""Price of a downbeat whose bar has no cut strength."""
 
 _SWING = 0.4
-"""How far, as a log ratio, the seed moves the wished length of each shot: even cutting tires the eye."""
+"""How far, as a log ratio, the seed changes each shot's desired length: an even rhythm tires the eye."""
 
 _QUICKEN = 0.8
 _LENGTHEN = 1.25
@@ -47,10 +47,10 @@ class _Stretch:
 
 
 class BeatPlanner:
-    """Implements `activities.ports.Planner`.
+    """Implements `activities.ports.engines.Planner`.
 
     Args:
-        longest_shot_s: What the slowest of the clip makers can deliver in one take.
+        longest_shot_s: The longest take that the slowest clip maker can deliver.
     """
 
     def __init__(self, longest_shot_s: float = LONGEST_SHOT_S) -> None:
@@ -64,8 +64,8 @@ class BeatPlanner:
         Args:
             analysis: The song.
             profile: Gives the frame rate.
-            max_scenes: How many scenes may be made; the others are reprises.
-            seed: Another number cuts on other bars where the music leaves a choice.
+            max_scenes: The most scenes to make; the others are reprises.
+            seed: Another seed cuts on other bars, as far as the music leaves a choice.
 
         Returns:
             Scenes that tile 0…`frame_count`.
@@ -78,7 +78,7 @@ class BeatPlanner:
         table = _CutTable(analysis, profile, bounds_for(analysis, profile, self._longest_shot_s), seed)
         scenes = table.scenes(1.0)
         stretch = 1.0
-        # Longer shots come before reprises of music that is not repeated, but after those of music that is.
+        # Longer shots come before reprises of music that does not return, but after reprises of music that does.
         while len(scenes) - len(returning(scenes)) > max_scenes and stretch < _MOST_STRETCH:
             stretch *= _LENGTHEN
             scenes = table.scenes(stretch)
@@ -90,7 +90,7 @@ class BeatPlanner:
 
 
 class _CutTable:
-    """One song at one frame rate: what the searches for cuts share."""
+    """One song at one frame rate: shared by the searches for cuts."""
 
     def __init__(self, analysis: SongAnalysis, profile: Profile, bounds: Bounds, seed: int) -> None:
         self.bounds = bounds
@@ -111,7 +111,7 @@ class _CutTable:
         ]
 
     def scenes(self, stretch: float) -> list[Scene]:
-        """All scenes, their wished lengths multiplied by `stretch`."""
+        """All scenes, with their desired lengths multiplied by `stretch`."""
         quicken = 1.0
         cuts = [self._cuts(part, stretch) for part in self._stretches]
         while self._chorus_is_slow(cuts) and quicken > 0.3:
@@ -126,7 +126,7 @@ class _CutTable:
     def _cuts(self, part: _Stretch, stretch: float) -> list[int]:
         """Starts of the shots of a stretch, its own start first."""
         pace = part.pace
-        # In slow music a bar is longer than a chorus shot should be: then its halves are as good as downbeats.
+        # In slow music a bar is longer than a chorus shot should be: there, half bars count as downbeats.
         hot = pace.hot or (pace.chorus and part.bar_s > 1.4 * pace.wish_s(self.energy(part.start, part.end), stretch))
         prices = _HOT_PRICES if hot else _CALM_PRICES
 
@@ -143,7 +143,7 @@ class _CutTable:
         ]
 
     def energy(self, start: int, end: int) -> float:
-        """Mean energy from a frame to a frame."""
+        """Mean energy between two frames."""
         return (self._energy_sums[end] - self._energy_sums[start]) / max(1, end - start)
 
     def _stretch(self, start: int, end: int, after_drop: bool) -> _Stretch:

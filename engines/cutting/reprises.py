@@ -1,4 +1,4 @@
-"""Which scenes are made and which show an earlier take again, when there may not be as many as the music would like."""
+"""New scenes and reprises, if there may be fewer scenes than the music suggests."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from models.storyboard import Scene
 
 
 def returning(scenes: Sequence[Scene]) -> list[int]:
-    """Indices of the scenes in sections whose music was heard before."""
+    """Indices of the scenes in sections whose music returns."""
     first_of: dict[str, int] = {}
     for scene in scenes:
         first_of.setdefault(scene.letter, scene.section_index)
@@ -15,15 +15,15 @@ def returning(scenes: Sequence[Scene]) -> list[int]:
 
 
 def with_reprises(scenes: Sequence[Scene], max_scenes: int) -> tuple[Scene, ...]:
-    """The scenes, at most `max_scenes` of them made.
+    """The scenes, at most `max_scenes` of them new.
 
     Args:
         scenes: All scenes, in order.
         max_scenes: At least 1.
 
     Returns:
-        The same scenes. As many as must, spread evenly over the returning sections, show an earlier take of the same
-        letter; only when that is not enough, scenes of other sections do, and then of any letter.
+        The same scenes. Reprises are spread evenly over returning sections, and show an earlier take of the same
+        letter. If that is not enough, other scenes become reprises of any letter.
     """
     excess = len(scenes) - max_scenes
     if excess <= 0:
@@ -52,7 +52,7 @@ def _assign(scenes: Sequence[Scene], shown_again: set[int]) -> tuple[Scene, ...]
         same = [other for other in made if other.letter == scene.letter]
         last = result[-1].index if result[-1].reprise_of is None else result[-1].reprise_of
         pool = [other for other in same or made if other.index != last] or same or made
-        # Least shown first; then the take that had the same place in its section, so that a chorus keeps its order.
+        # Least shown first; then the take from the same place in its section, so that a chorus keeps its order.
         source = min(pool, key=lambda other: (used[other.index], abs(other.place - scene.place), other.index))
         used[source.index] += 1
         result.append(

@@ -1,4 +1,7 @@
-"""The desk: buses, sends, the duck under the kick, and the master chain. Stereo is float32, (2, n), at `RATE_HZ`."""
+"""The mixing desk: buses, sends, ducking under the kick, and the master chain.
+
+Stereo is float32, (2, n), at `RATE_HZ`.
+"""
 
 import numpy as np
 import pyloudnorm
@@ -17,7 +20,7 @@ def place(bus: Samples, sound: Samples, at: int, gain: float, pan: float = 0.0) 
     """Add a sound to a bus.
 
     Args:
-        bus: (2, n), changed in place; what reaches beyond its end is lost.
+        bus: (2, n), changed in place; sound beyond its end is lost.
         sound: (m,) or (2, m).
         at: The sample at which it begins.
         gain: Linear.
@@ -38,7 +41,7 @@ def ping_pong(bus: Samples, delay: int, feedback: float, echoes: int) -> Samples
         bus: (2, n).
         delay: Samples between echoes.
         feedback: Each echo's level against the one before.
-        echoes: How many.
+        echoes: The number of echoes.
 
     Returns:
         The echoes alone, (2, n).

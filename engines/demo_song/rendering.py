@@ -1,4 +1,4 @@
-"""Play the score: a file for newcomers without a song, and the truth about it for whoever checks an analysis."""
+"""Renders the score: a file for newcomers without a song, and its ground truth for tests of the analysis."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ _DRUM_GAINS = {
 
 @dataclass(frozen=True)
 class DemoSongTruth:
-    """What the composer knows.
+    """Ground truth from the composition.
 
     Attributes:
         duration_s: Length of the file.

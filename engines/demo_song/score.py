@@ -58,16 +58,16 @@ class Part:
     """One section of the form.
 
     Attributes:
-        label, letter: What it is; equal letters are the same music.
-        energy: How much it asks for, 0…1.
-        chords: One a bar.
-        melody: What `tune` plays.
-        tune: Who has the melody.
+        label, letter: Section type; equal letters are the same music.
+        energy: Intended energy, 0…1.
+        chords: One per bar.
+        melody: The notes that `tune` plays.
+        tune: The voice with the melody.
         drums: Pattern per drum for one bar, 16 digits or dots; digits are loudness.
-        bass: The pattern of the bass: `r` root, `o` octave, `f` fifth, `.` rest or hold.
+        bass: The bass pattern: `r` root, `o` octave, `f` fifth, `.` rest or hold.
         arp: Loudness of the arpeggio, 0 for none.
         pads: Loudness of the pads.
-        brightness: Of pads and arpeggio, at the section's start and end, 0…1.
+        brightness: Brightness of pads and arpeggio, at the section's start and end, 0…1.
     """
 
     label: SectionLabel

@@ -1,1 +1,1 @@
-"""What is this file: content sniffing, length and limits, in a limited child process."""
+"""Identifying song files: content sniffing, length and limits, in a restricted child process."""

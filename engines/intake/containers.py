@@ -1,4 +1,4 @@
-"""MP4 by its own bookkeeping: is everything there that the file says is there?
+"""MP4 structure: checks that the file contains everything that its boxes claim.
 
 Source: ISO/IEC 14496-12 (boxes).
 """
@@ -12,7 +12,7 @@ _MAX_CHUNKS = 10_000
 _BOXES = frozenset(
     b"ftyp styp moov mdat moof mfra free skip wide sidx ssix prft emsg meta uuid udta pdin pnot PICT".split()
 )
-"""What stands at the top of a file; a lost end is missing from one of these."""
+"""Boxes at the top level of a file; a truncated file lacks a part of one of these."""
 
 
 def check_mp4(data: bytes) -> None:
@@ -36,10 +36,10 @@ def check_mp4(data: bytes) -> None:
             size = len(data) - at
         if size < header_bytes or not all(0x20 <= letter < 0x7F or letter == 0xA9 for letter in name):
             if has_index:
-                return  # rubbish behind a complete file
+                return  # junk after a complete file
             raise InvalidInput(f"This M4A file is damaged: {EXPORT_AGAIN}.", code=Refusal.CORRUPT)
         if has_index and at + size > len(data) and name not in _BOXES:
-            return  # rubbish that reads like a box
+            return  # junk that looks like a box
         if at + size > len(data):
             raise InvalidInput(
                 f"This M4A file is cut off: it should be at least {at + size:,} bytes and is {len(data):,}; "

@@ -2,8 +2,8 @@
 
 Runs in a child process: decoders meet hostile bytes here.
 
-A file is parted into pieces by our own parsers, each with one format throughout, and each piece is decoded by the one
-demuxer that belongs to it. What is measured is what is written.
+Our own parsers split a file into pieces with one format each, and the one demuxer for that format decodes each piece.
+The measured samples are exactly the written ones.
 """
 
 import hashlib
@@ -52,10 +52,10 @@ _PLANES = 8
 _AUDIBLE_PEAK = 10 ** (-60 / 20)
 _AUDIBLE_AT_LEAST_S = 0.5
 _LOUDEST = 2.0**20
-"""Floating point may be louder than full scale, by as much as whole numbers taken for fractions; not by more."""
+"""Floating point may exceed full scale, at most by the factor between integer and fractional samples."""
 
 _DAMAGED_PACKETS = 3
-"""Lossy files in the wild begin or end with a packet or two that do not decode."""
+"""Lossy files in the wild may begin or end with a packet or two that do not decode."""
 
 _MISSING_S = {Kind.FLAC: Fraction(0), Kind.M4A: Fraction(1, 2)}
 _GAP_S = Fraction(1, 1_000)
@@ -64,16 +64,16 @@ _SHORT_TOLERANCE_S = Fraction(1, 1_000)
 """A container's clock may round the last sample away; 59.99 s stays too short."""
 
 _DECODE_AT_MOST_S = 1
-"""Beyond the longest song: so much may still be an encoder's padding."""
+"""Beyond the longest song: this much may still be an encoder's padding."""
 
 _MOST_ATTEMPTS = 5
 _NOTHING_OPENS = {"protocol_whitelist": "none"}
-"""The bytes are in memory; no protocol of FFmpeg's may reach anything else."""
+"""The bytes are in memory; FFmpeg must not open any other protocol."""
 
 
 @dataclass
 class _Heard:
-    """What decoding has found so far."""
+    """The results of decoding so far."""
 
     codec: str = ""
     duration_s: Fraction = Fraction(0)
@@ -96,14 +96,14 @@ class _Heard:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the intake asks of a file.
+    """The intake's requirements for a file.
 
     Attributes:
         min_s: The shortest song.
         max_s: The longest song; decoding stops a second later.
-        memory_bytes: What the child may allocate beyond what it begins with.
-        cpu_s: How long the child may compute.
-        copy: Where to write the working copy, if at all.
+        memory_bytes: The most memory that the child may allocate beyond its initial memory.
+        cpu_s: The most CPU time of the child.
+        copy: Path of the working copy; None: no copy.
     """
 
     min_s: float
@@ -118,8 +118,8 @@ def measure_song(path: Path, ending: str | None, wishes: Wishes) -> AudioFacts:
 
     Args:
         path: The file.
-        ending: Of its name, which must fit its content; None takes any.
-        wishes: The limits, and where the copy goes.
+        ending: The name's ending, which must fit the content; None accepts any.
+        wishes: The limits, and the path of the copy.
 
     Returns:
         The facts; the length is the working copy's, to the sample.
@@ -167,7 +167,7 @@ def _limit(wishes: Wishes) -> None:
 
 
 def _decode(pieces: list[Piece], kind: Kind, wishes: Wishes) -> tuple[_Heard, Fraction]:
-    """Decode the first track that can be heard, again where only its end told how it must be written."""
+    """Decode the first audible track, a second time if only its end showed how it must be written."""
     track, plan = 0, Plan(halvings=0 if kind in (Kind.WAV, Kind.FLAC) else 1)
     for attempt in range(_MOST_ATTEMPTS):
         copy = WorkingCopy(wishes.copy, plan)
@@ -246,13 +246,13 @@ def _sound(piece: Piece, kind: Kind, track: int, heard: _Heard) -> Iterator[tupl
                 skip -= min(skip, frame.samples)
                 if len(samples):
                     yield samples, frame.sample_rate, _take_note(heard, samples, frame)
-        # A FLAC frame that fails its checksum is left out without a word: only the hole in time tells.
+        # FFmpeg drops a FLAC frame with a wrong checksum silently: only the gap in time shows it.
         if heard.damaged_packets - heard.ends_damaged > most_damage or (codec in _LOSSLESS and heard.gaps):
             raise _damaged(kind)
 
 
 def _take_note(heard: _Heard, samples: Samples, frame: AudioFrame) -> tuple[str, ...]:
-    """Count some sound; returns what its channels are called."""
+    """Count some sound; returns the names of its channels."""
     speakers = tuple(channel.name for channel in frame.layout.channels)
     if not heard.samples:
         heard.sample_rate_hz, heard.channels = frame.sample_rate, len(speakers)
@@ -264,7 +264,7 @@ def _take_note(heard: _Heard, samples: Samples, frame: AudioFrame) -> tuple[str,
     if not (max(-float(low.min()), float(high.max())) <= _LOUDEST):
         raise InvalidInput(
             f"This file holds numbers that are no sound: {EXPORT_AGAIN}.", code=Refusal.CORRUPT
-        )  # also for what is no number
+        )  # also catches NaN
     if float((high - low).max()) / 2 > _AUDIBLE_PEAK:
         heard.audible_s += length_s
     return speakers
@@ -280,7 +280,7 @@ class _Loader:
         """A frame as (n, channels)."""
         channels = frame.layout.nb_channels
         if frame.format.is_planar and channels >= _PLANES:
-            # PyAV looks for a null behind the last plane, and with eight of them reads beyond the array.
+            # PyAV looks for a null behind the last plane, and with eight planes reads beyond the array.
             shape = frame.format.name, frame.layout.name
             if self._packer is None or self._packer[0] != shape:
                 self._packer = shape, av.AudioResampler(format="flt")
@@ -295,7 +295,7 @@ class _Loader:
 
 
 def _names(data: bytes, kind: Kind) -> tuple[str | None, str | None]:
-    """Title and artist of a file whose pieces come without its tags."""
+    """Title and artist of a file whose pieces carry no tags."""
     try:
         with av.open(
             io.BytesIO(data), "r", format=kind.demuxer, metadata_errors=KEEP_FOREIGN_BYTES, options=_NOTHING_OPENS
@@ -306,7 +306,7 @@ def _names(data: bytes, kind: Kind) -> tuple[str | None, str | None]:
 
 
 def _codec_name(stream: AudioStream, kind: Kind) -> str:
-    # A codec that this FFmpeg doesn't know (DRM, Speex) has no context to ask.
+    # A codec that this FFmpeg doesn't know (DRM, Speex) has no context.
     context = stream.codec_context
     codec = str(context.codec.canonical_name) if context is not None else "unknown"
     allowed = codec.startswith(("pcm_", "adpcm_")) or codec == "mp3" if kind is Kind.WAV else codec in _CODECS[kind]
@@ -326,7 +326,7 @@ def _promised_s(stream: AudioStream) -> Fraction | None:
 
 
 def _length_s(pieces: list[Piece], kind: Kind, heard: _Heard) -> Fraction:
-    """How long the song is, without what its encoder has added to fill its last frame."""
+    """The song's length, without the padding that its encoder added to fill the last frame."""
     total_s, promised_s = heard.duration_s, pieces[-1].samples
     if promised_s is not None:
         known_s: Fraction | None = Fraction(promised_s, heard.sample_rate_hz)
@@ -334,13 +334,13 @@ def _length_s(pieces: list[Piece], kind: Kind, heard: _Heard) -> Fraction:
         known_s = heard.promised_s if kind is Kind.M4A else None
     if known_s and abs(total_s - known_s) * heard.sample_rate_hz < _PADDING_SAMPLES:
         total_s = known_s
-    # Of the lengths that a stream of whole frames may have been made from, a whole second is the likeliest.
+    # Of the lengths that fit a stream of whole frames, a whole second is the likeliest.
     padding_s = pieces[-1].padding_s if heard.codec not in _LOSSLESS else 0
     if heard.codec in _LOST_SAMPLES:
         padding_s = max(padding_s, _DOLBY_FRAME / heard.sample_rate_hz)
     if total_s - floor(total_s) <= padding_s:
         return Fraction(floor(total_s))
-    # Encoders of Dolby Digital leave out the last block's second half.
+    # Dolby Digital encoders omit the last block's second half.
     lost_s = Fraction(_LOST_SAMPLES.get(heard.codec, 0), heard.sample_rate_hz)
     return Fraction(ceil(total_s)) if ceil(total_s) - total_s <= lost_s else total_s
 

@@ -1,4 +1,4 @@
-"""The intake's door: an uploaded or chosen file goes in, facts about a song or a reason to refuse come out."""
+"""The intake: an uploaded or chosen file goes in; facts about a song, or a refusal, come out."""
 
 import os
 import stat
@@ -14,22 +14,22 @@ from models.song import AudioFacts
 
 _MEGABYTE = 1_000_000
 _LIBRARIES_BYTES = 500 * _MEGABYTE
-"""Resident in every child before it begins, shared with the fork server."""
+"""Resident memory of every child at its start, shared with the fork server."""
 
 _HEAD_BYTES = 4_096
 
 
 @dataclass(frozen=True)
 class IntakeLimits:
-    """What the intake accepts, and what its child process may use to find out.
+    """Limits on accepted files, and on the child process that checks them.
 
     Attributes:
         max_size_bytes: The largest file.
         min_s: The shortest song, decoded.
         max_s: The longest song, decoded.
-        memory_bytes: What the child may allocate beyond the libraries it starts with.
-        cpu_s: How long the child may compute; the slowest songs, 20 minutes in eight channels, take half of it.
-        wall_s: How long the child may take; a busy machine lets it wait.
+        memory_bytes: The most memory that the child may allocate beyond its initial libraries.
+        cpu_s: The most CPU time of the child; the slowest songs, 20 minutes in eight channels, take half of it.
+        wall_s: The most wall time of the child; on a busy machine it waits.
     """
 
     max_size_bytes: int = 40 * _MEGABYTE
@@ -48,20 +48,20 @@ def inspect_song(
     limits: IntakeLimits | None = None,
     pulse: Pulse = no_pulse,
 ) -> AudioFacts:
-    """Find out what a file is and whether it can be a song, and write the copy that everything later reads.
+    """Check whether a file can be a song, and write the working copy that all later steps read.
 
     Args:
-        path: Where the file lies.
-        name: What the artist calls it, where it is stored under another name.
-        copy: Where the working copy goes; None only measures. What lies there after a refusal is worth nothing.
-        limits: Sizes and lengths; None takes the product's.
-        pulse: Called while the file is being decoded; may raise to stop that.
+        path: The file.
+        name: The artist's name for it, if it is stored under another name.
+        copy: Path of the working copy; None only measures. After a refusal its content is unusable.
+        limits: Sizes and lengths; None uses the product's.
+        pulse: Called while the file is being decoded; may raise to stop.
 
     Returns:
-        What was measured while decoding all of it.
+        Measurements from decoding the whole file.
 
     Raises:
-        InvalidInput: It is refused; `code` is a `Refusal`, the message one line with the reason and what to do.
+        InvalidInput: The file is refused; `code` is a `Refusal`, the message one line with the reason and the remedy.
         ProviderUnavailable: There is no room for the copy.
     """
     limits = limits or IntakeLimits()
@@ -70,26 +70,26 @@ def inspect_song(
 
 
 def copy_source(path: Path, copy: Path, *, max_s: float, pulse: Pulse = no_pulse) -> AudioFacts:
-    """Write the working copy of a song that is in the Vault already, by the intake's own decoding.
+    """Write the working copy of a song in the Vault, decoded as the intake does.
 
     Args:
-        path: The artist's file, as it was kept; its name means nothing.
-        copy: Where the working copy goes.
+        path: The artist's stored file; its name is meaningless.
+        copy: Path of the working copy.
         max_s: The longest song.
-        pulse: Called meanwhile; may raise to stop it.
+        pulse: Called meanwhile; may raise to stop.
 
     Returns:
-        What was measured.
+        Measurements from decoding.
 
     Raises:
-        InvalidInput: It was accepted in the past and cannot be decoded as one song.
+        InvalidInput: The file was accepted in the past, and cannot be decoded as one song.
         ProviderUnavailable: There is no room for the copy.
     """
     return _measured(path, None, copy, IntakeLimits(min_s=0.0, max_s=max_s), pulse)
 
 
 class SourceCopier:
-    """Writes the working copies of songs from before there were any; implements `activities.ports.SongCopier`.
+    """Writes missing working copies of older songs; implements `activities.ports.engines.SongCopier`.
 
     Args:
         max_s: The longest song.
@@ -131,13 +131,13 @@ def too_big(size_bytes: int, max_size_bytes: int, flac_size_bytes: int | None = 
 
     Args:
         size_bytes: Its size.
-        max_size_bytes: The largest that is taken.
-        flac_size_bytes: About how large it becomes as FLAC, where that is known.
+        max_size_bytes: The largest accepted size.
+        flac_size_bytes: Its approximate size as FLAC, if known.
 
     Returns:
-        The refusal, with what to do.
+        The refusal, with a remedy.
     """
-    # Cut off and rounded up, so that one byte too many does not read as "40.0 MB, more than 40 MB".
+    # Truncated after rounding up, so that one byte too many does not read as "40.0 MB, more than 40 MB".
     megabytes = -(-size_bytes // (_MEGABYTE // 10)) / 10
     advice = "export the song as FLAC or a high-bitrate MP3."
     if flac_size_bytes is not None:

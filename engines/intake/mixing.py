@@ -1,4 +1,4 @@
-"""From any number of channels to two, so that everything that a listener in the room would hear is heard.
+"""Any number of channels to two, so that everything audible in the room stays audible.
 
 Weights follow ITU-R BS.775-4: centre and surround 3 dB down. The subwoofer is kept, 6 dB down, because files that name
 their channels wrongly have music there.
@@ -44,11 +44,11 @@ _UNNAMED = {
 """Microsoft's order of channels, for files that name no speakers."""
 
 _LOST = 0.25
-"""A side with less than this share of the power that its channels bring has lost something to cancellation."""
+"""A side with a smaller share of its channels' power than this has lost sound to cancellation."""
 
 
 def is_plain(speakers: Sequence[str]) -> bool:
-    """Whether channels are taken as they are: mono, and any pair of a left and a right, also an inverted one.
+    """Whether channels are used unchanged: mono, and any pair of a left and a right, even an inverted one.
 
     Args:
         speakers: A name for each channel, in FFmpeg's words.
@@ -66,10 +66,10 @@ def is_plain(speakers: Sequence[str]) -> bool:
 
 
 def mix_matrix(speakers: Sequence[str]) -> Samples:
-    """How much of each channel goes to either side.
+    """The gain of each channel on either side.
 
     Args:
-        speakers: A name for each channel, in FFmpeg's words; unknown names are channels without a place.
+        speakers: A name for each channel, in FFmpeg's words; channels with unknown names have no position.
 
     Returns:
         float32, (channels, 2).
@@ -84,14 +84,14 @@ def mix_matrix(speakers: Sequence[str]) -> Samples:
 
 
 def polarities(matrix: Samples, gram: Gram) -> tuple[float, ...] | None:
-    """Which channels must be turned upside down so that none cancels another.
+    """The channels to invert so that none cancels another.
 
     Args:
         matrix: float32, (channels, 2), from `mix_matrix`.
         gram: float64, (channels, channels), sums of products of samples over the song.
 
     Returns:
-        1 or −1 for each channel; None where nothing is lost as it is.
+        1 or −1 for each channel; None if nothing is lost without inverting.
     """
     alone = matrix.T.astype(float) ** 2 @ np.diag(gram)
     mixed = np.einsum("is,ij,js->s", matrix, gram, matrix, optimize=True)

@@ -1,4 +1,4 @@
-"""MP3 and ADTS AAC, frame by frame, without decoding: the two formats that have no container to ask.
+"""MP3 and ADTS AAC, frame by frame, without decoding: two formats without a container.
 
 Sources: ISO/IEC 11172-3 and 13818-3 (layer III headers), 13818-7 (ADTS), the Xing, Info and VBRI headers as LAME and
 Fraunhofer's encoder write them, ID3v2.4 (2000) and APEv2 for what may lie between frames.
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 MAX_LEADING_JUNK_BYTES = 65_536
-"""Players accept some rubbish before the first frame; a whole other file there is no rubbish."""
+"""Players accept some junk before the first frame; a whole other file is not junk."""
 
 MAX_INNER_JUNK_BYTES = 2_048
 MAX_TRAILING_JUNK_BYTES = 65_536
-"""Beyond these a walk ends: nothing is searched that could not be accepted."""
+"""The walk ends here: a longer file could not be accepted anyway."""
 
 _CONFIRMING_FRAMES = 3
 _MAX_TAGS = 64
@@ -27,29 +27,29 @@ _KNOWN_BEGINNINGS = (b"fLaC", b"RIFF", b"RF64", b"BW64", b"OggS", b"ID3", b"APET
 
 @dataclass(frozen=True)
 class FrameHeader:
-    """One frame: its size in bytes, its length in time, and what all frames of a stream share."""
+    """One frame: its size in bytes, its duration, and the properties shared by all frames of a stream."""
 
     size_bytes: int
     samples: int
     rate_hz: int
     family: tuple[int, ...]
-    """Version, rate and channels: where they change, another stream begins."""
+    """Version, rate and channels: a change of these starts another stream."""
 
 
 @dataclass
 class FrameLink:
-    """Frames of one family in a row, as one encoder wrote them.
+    """Consecutive frames of one family, as one encoder wrote them.
 
     Attributes:
-        spans: Where they are: (first byte, byte behind the last), in order; tags and junk lie between.
-        samples_per_frame: Of each frame.
-        rate_hz: Of the samples.
-        frames: How many, a leading Xing or VBRI frame not counted.
-        claimed_frames: How many the encoder said there are, where it said so.
-        claimed_bytes: How many bytes it said they have.
-        header_at: The offset of the number of frames from the link's first byte, where there is a Xing or Info header.
-        header_bytes: The size of a first frame that only describes the others.
-        exact: The encoder said how much of the first and the last frame is padding.
+        spans: Their positions: (first byte, byte after the last), in order; tags and junk lie between.
+        samples_per_frame: Samples of each frame.
+        rate_hz: Sample rate.
+        frames: The number of frames, without a leading Xing or VBRI frame.
+        claimed_frames: The number of frames that the encoder claimed, if it did.
+        claimed_bytes: The number of bytes that it claimed, if it did.
+        header_at: Offset of the frame count from the link's first byte, if there is a Xing or Info header.
+        header_bytes: Size of a first frame that only describes the others.
+        exact: The encoder declared the padding of the first and the last frame.
     """
 
     samples_per_frame: int
@@ -63,7 +63,7 @@ class FrameLink:
     exact: bool = False
 
     def bytes_of(self, data: bytes) -> bytes:
-        """The frames alone, with a header that counts them right: FFmpeg cuts the padding off where it says so."""
+        """The frames alone, with a corrected frame count: FFmpeg cuts the padding off where the header says so."""
         joined = b"".join(data[start:end] for start, end in self.spans)
         if not self.exact:
             return joined[self.header_bytes :]
@@ -74,7 +74,7 @@ class FrameLink:
 
     @property
     def missing_share(self) -> float:
-        """Which share of what the header promises is missing; 0 where all is there, or where it contradicts itself."""
+        """The missing share of what the header claims; 0 if nothing is missing, or if the header contradicts itself."""
         held_bytes = sum(end - start for start, end in self.spans)
         claimed = self.claimed_frames or 0
         if self.frames + _MISSING_FRAMES >= claimed or (self.claimed_bytes and held_bytes >= self.claimed_bytes):
@@ -87,15 +87,15 @@ _MISSING_FRAMES = 2
 
 @dataclass
 class FrameWalk:
-    """What a walk over all frames found.
+    """The result of a walk over all frames.
 
     Attributes:
         links: In order.
-        duration_s: Of all whole frames.
+        duration_s: Duration of all whole frames.
         inner_junk_bytes: Bytes between frames that are neither frames nor tags.
         trailing_bytes: Bytes after the last frame that are neither frames, tags nor zeros.
-        cut_frame: The last frame is longer than what is left of the file.
-        endless: The walk was given up: it lasts longer than was asked for.
+        cut_frame: The last frame is longer than the rest of the file.
+        endless: The walk was stopped: the file is longer than the limit.
     """
 
     links: list[FrameLink] = field(default_factory=list)
@@ -140,7 +140,7 @@ def read_adts_header(data: bytes, at: int) -> FrameHeader | None:
 
 
 def skip_tags(data: bytes, at: int) -> int:
-    """The position behind all ID3v2, APEv2 and ID3v1 tags that begin at `at`; may lie behind the end of the data."""
+    """The position after all ID3v2, APEv2 and ID3v1 tags that begin at `at`; may lie after the end of the data."""
     for _ in range(_MAX_TAGS):
         size = _tag_size(data, at)
         if size == 0:
@@ -150,11 +150,11 @@ def skip_tags(data: bytes, at: int) -> int:
 
 
 def find_first_frame(data: bytes, at: int, read_header: HeaderReader) -> int | None:
-    """Where a stream of frames begins: the first of several that follow each other and agree.
+    """The start of a stream of frames: the first of several consecutive, consistent frames.
 
     Args:
         data: The file, or its beginning.
-        at: Where to start looking, behind the tags.
+        at: Start of the search, after the tags.
         read_header: `read_mp3_header` or `read_adts_header`.
 
     Returns:
@@ -164,7 +164,7 @@ def find_first_frame(data: bytes, at: int, read_header: HeaderReader) -> int | N
 
 
 def is_free_format(data: bytes, at: int) -> bool:
-    """Whether frames of layer III without a bitrate of the standard begin at a position."""
+    """Whether layer III frames with a non-standard bitrate begin at a position."""
     head = data[at : at + 4]
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2 or head[2] >> 4 or head[2] >> 2 & 3 == 3:
         return False
@@ -185,12 +185,12 @@ def walk_frames(data: bytes, at: int, read_header: HeaderReader, most_s: float) 
 
     Args:
         data: The whole file.
-        at: Where its frames begin, from `find_first_frame`.
+        at: Start of its frames, from `find_first_frame`.
         read_header: `read_mp3_header` or `read_adts_header`.
-        most_s: The walk ends where the song gets longer.
+        most_s: The walk ends once the song is longer than this.
 
     Returns:
-        What was found, or None when there is no stream of frames.
+        The result, or None if there is no stream of frames.
     """
     if read_header(data, at) is None:
         return None
@@ -258,12 +258,12 @@ def _resync(data: bytes, at: int, read_header: HeaderReader, most_bytes: int) ->
 
 
 def _tag_size(data: bytes, at: int) -> int:
-    """Size of the tag that begins at a position, 0 where none does."""
+    """Size of the tag that begins at a position; 0 if there is none."""
     head = data[at : at + 32]
     if head[:3] == b"ID3" and len(head) >= 10:
         return _id3_size(data, at, head)
     if head[:8] == b"APETAGEX" and len(head) == 32:
-        # The size counts items and footer; a header stands before them and is not counted.
+        # The size counts items and footer, not the header before them.
         items = int.from_bytes(head[12:16], "little")
         return 32 if not head[23] & 0x20 else 32 + items
     if head[:3] == b"TAG" and at == len(data) - 128:
@@ -291,7 +291,7 @@ def _begins_something(data: bytes, at: int) -> bool:
 
 
 _INFO_PLACES = (36, 21, 13)
-"""Behind the side information of MPEG-1 stereo, mono or MPEG-2 stereo, MPEG-2 mono."""
+"""Offsets after the side information of MPEG-1 stereo, mono or MPEG-2 stereo, MPEG-2 mono."""
 
 _INFO_PLACES_WITH_CRC = (38, 23, 15)
 
@@ -306,7 +306,7 @@ def _is_info(data: bytes, at: int, size: int) -> bool:
 
 
 def _link_from(data: bytes, at: int, header: FrameHeader, is_mp3: bool) -> FrameLink:
-    """The link that begins with a frame, which is not counted where it only describes the others."""
+    """The link that begins with a frame; a frame that only describes the others is not counted."""
     link = FrameLink(header.samples, header.rate_hz)
     if not is_mp3:
         return link

@@ -1,4 +1,4 @@
-"""Does a file's name fit its content? The advice is to rename it, never to guess."""
+"""Checks a file's name against its content. The advice is to rename the file, never a guess."""
 
 from engines.intake.containers import shows_pictures
 from engines.intake.refusals import UPLOAD_AGAIN, Refusal
@@ -11,18 +11,18 @@ _VIDEO_ENDINGS = {".mp4", ".mov", ".m4v"}
 
 
 def check_kind(sniffed: Sniffed, ending: str | None, data: bytes) -> Kind:
-    """Which kind of song a file is.
+    """The kind of a song file.
 
     Args:
-        sniffed: What its first bytes say.
-        ending: Of its name, with the dot; None takes any.
+        sniffed: The result of sniffing its first bytes.
+        ending: The name's ending, with the dot; None accepts any.
         data: The whole file.
 
     Returns:
         The kind.
 
     Raises:
-        InvalidInput: None, or one that its name denies.
+        InvalidInput: The kind is unknown, or contradicts the name.
     """
     ending = None if ending is None else ending.lower()
     if sniffed.aiff or ending in _AIFF_ENDINGS:
@@ -36,7 +36,7 @@ def check_kind(sniffed: Sniffed, ending: str | None, data: bytes) -> Kind:
         )
     if sniffed.kind is None:
         what = f"is {sniffed.foreign}" if sniffed.foreign else "is not audio that we know"
-        raise InvalidInput(f"This file {what}, whatever its name says: upload {ACCEPTED}.", code=Refusal.UNKNOWN_TYPE)
+        raise InvalidInput(f"This file {what}, despite its name: upload {ACCEPTED}.", code=Refusal.UNKNOWN_TYPE)
     if ending is None or ending == f".{sniffed.kind}":
         return sniffed.kind
     video = sniffed.kind is Kind.M4A and ending in _VIDEO_ENDINGS
@@ -44,7 +44,7 @@ def check_kind(sniffed: Sniffed, ending: str | None, data: bytes) -> Kind:
         raise InvalidInput(
             "This is a video file: export its sound as M4A, WAV or a high-bitrate MP3.", code=Refusal.WRONG_EXTENSION
         )
-    # Only a plain ending is repeated: a name can hold line breaks and terminal codes.
+    # Only a plain ending is repeated: a name can contain line breaks and terminal codes.
     shown = f"ends in {ending}" if ending[1:].isalnum() and len(ending) <= 8 else "does not say so"
     shown += ", as a video's does" if video else ""
     raise InvalidInput(

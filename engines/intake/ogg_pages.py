@@ -1,4 +1,4 @@
-"""Ogg, page by page: is everything there, and where does one stream end and another begin?
+"""Ogg, page by page: checks completeness, and finds where one stream ends and another begins.
 
 Source: RFC 3533 (pages, their CRC, and chaining: whole streams one after the other in one file).
 """
@@ -12,7 +12,7 @@ from models.failures import InvalidInput
 
 MOST_LINKS = 200
 _MOST_PAGES = 600_000
-"""Twenty minutes in pages of 2 ms; a walk over so many takes two seconds."""
+"""Twenty minutes in pages of 2 ms; walking over so many takes two seconds."""
 
 _TRAILING_BYTES = 65_536
 _REVERSED_BITS = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
@@ -20,7 +20,7 @@ _AUDIO = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex   ")
 _FIRST, _LAST = 2, 4
 _NO_GRANULE = 2**64 - 1
 _HEADER_PAGES = 8
-"""A stream may be recorded from its middle: what is missing then follows its headers."""
+"""A recording may begin in the middle of a stream: then pages are missing after its headers."""
 
 _FLUSHED = 0.75
 """A last page this much shorter than the usual one was ended by its writer, not by a lost connection."""
@@ -38,7 +38,7 @@ class _Stream:
 
     @property
     def complete(self) -> bool:
-        """Whether its end is there: marked as such, or a page that its writer ended before it was full."""
+        """Whether the end is present: marked as such, or a page that its writer ended before it was full."""
         if self.ended or self.joined_midway:
             return True
         if len(self.sizes) < 2 or len(self.steps) < 2:
@@ -48,14 +48,14 @@ class _Stream:
 
 
 def ogg_links(data: bytes, start: int) -> list[bytes]:
-    """Check all pages, and part the file where a new stream begins behind another.
+    """Check all pages, and split the file where a new stream follows another.
 
     Args:
         data: The whole file.
-        start: Where its first page begins.
+        start: Offset of its first page.
 
     Returns:
-        One file for each link of the chain; most have one.
+        One file per link of the chain; most files have one.
 
     Raises:
         InvalidInput: Truncated, corrupt, or without audio.
@@ -125,7 +125,7 @@ def _all_complete(streams: dict[int, _Stream]) -> bool:
 
 
 def _page_size(data: bytes, at: int) -> int | None:
-    """The size of the whole page at a position, or None where there is none."""
+    """The size of the whole page at a position; None if there is none."""
     if data[at : at + 4] != b"OggS" or at + 27 > len(data):
         return None
     segments = data[at + 26]

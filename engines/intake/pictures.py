@@ -1,7 +1,7 @@
-"""Pictures that artists bring: reference images of characters, and the cover art inside songs.
+"""Artists' pictures: reference images of characters, and the cover art inside songs.
 
-What is kept is always a JPEG of our own making: decoded in a child process with limits, turned upright, made smaller,
-and written anew without anything that the file carried along (places, cameras, names, colour profiles).
+A stored picture is always our own JPEG: decoded in a restricted child process, turned upright, reduced, and encoded
+again without the file's metadata (places, cameras, names, colour profiles).
 """
 
 import io
@@ -19,7 +19,7 @@ from models.failures import InvalidInput, JobCrashed
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
-"""A photo of a good phone; decoded it takes 120 MB."""
+"""A photo from a good phone; decoded it takes 120 MB."""
 
 LEAST_SIDE = 128
 REFERENCE_SIDE = 1_536
@@ -30,30 +30,43 @@ _ACCEPTED = "a PNG, JPEG or WebP picture"
 _LIMITS = JobLimits(memory_bytes=1_100_000_000, wall_s=20.0)
 
 
-def prepare_reference(path: Path, out: Path) -> None:
-    """Check a reference image by its content, and re-encode it.
+def size_of(path: Path, name: str) -> int:
+    """A file's size in bytes.
 
     Args:
-        path: The artist's file, whatever its name says.
-        out: The JPEG to write, at most 1,536 pixels a side.
+        name: The artist's name for the file, for the sentence.
 
     Raises:
-        InvalidInput: It is no picture that we take; the sentence says why and what to do.
+        InvalidInput: It is no file, or may not be read.
     """
     try:
         entry = path.stat()
         readable = stat.S_ISREG(entry.st_mode) and os.access(path, os.R_OK)
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # ValueError: a null character in the name
         readable = False
     if not readable:
-        raise InvalidInput(f"{path.name} cannot be read: check that it is a file that you may open.", "unreadable")
-    if entry.st_size > MOST_BYTES:
+        raise InvalidInput(f"{name} cannot be read: check that it is a file that you may open.", "unreadable", "file")
+    return entry.st_size
+
+
+def prepare_reference(path: Path, out: Path) -> None:
+    """Check a reference image by its content, and re-encode it.
+
+    Args:
+        path: The artist's file, regardless of its name.
+        out: The JPEG to write, at most 1,536 pixels a side.
+
+    Raises:
+        InvalidInput: The file is not an accepted picture; the sentence says why and what to do.
+    """
+    size_bytes = size_of(path, path.name)
+    if size_bytes > MOST_BYTES:
         raise InvalidInput(
-            f"{path.name} has {entry.st_size / 1e6:.1f} MB and we take up to {MOST_BYTES / 1e6:g}: export it smaller.",
+            f"{path.name} has {size_bytes / 1e6:.1f} MB and we take up to {MOST_BYTES / 1e6:g}: export it smaller.",
             code="too_big",
         )
     if _kind(path) is None:
-        raise InvalidInput(f"{path.name} is not {_ACCEPTED}, whatever its name says.", code="unknown_type")
+        raise InvalidInput(f"{path.name} is not {_ACCEPTED}, despite its name.", code="unknown_type")
     try:
         run_job(_reencode_file, str(path.absolute()), str(out.absolute()), REFERENCE_SIDE, limits=_LIMITS)
     except JobCrashed as error:
@@ -70,7 +83,7 @@ def extract_cover(song: Path, out: Path) -> bool:
         out: The JPEG to write, at most 1,000 pixels a side.
 
     Returns:
-        Whether there is any that can be used: cover art is never a reason to refuse a song.
+        Whether a usable one was found: cover art is never a reason to refuse a song.
     """
     try:
         return run_job(_cover_of, str(song.absolute()), str(out.absolute()), limits=_LIMITS)
@@ -95,7 +108,7 @@ def _reencode_file(path: str, out: str, most_side: int) -> None:
 def _reencode(data: bytes, name: str, out: Path, most_side: int) -> None:
     try:
         with warnings.catch_warnings():
-            # Pillow only warns between its limit and twice as much; ours is checked before anything is decoded.
+            # Pillow only warns between its limit and twice that; ours is checked before decoding.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
         width, height = picture.size
@@ -111,7 +124,7 @@ def _reencode(data: bytes, name: str, out: Path, most_side: int) -> None:
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
         flat = Image.new("RGB", upright.size, "white")
-        # What is see-through is shown on white; a palette may carry transparency too.
+        # Transparency is shown on white; a palette may have it too.
         whole = upright.convert("RGBA")
         flat.paste(whole, mask=whole)
         flat.save(out, "JPEG", quality=_QUALITY)

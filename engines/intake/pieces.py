@@ -1,4 +1,4 @@
-"""A file as pieces that each have one format throughout, checked by its own bookkeeping before anything is decoded."""
+"""A file as pieces with one format each, checked by its own structure before anything is decoded."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from engines.intake.wave import read_wave
 from models.failures import InvalidInput
 
 _DECODER_DELAY = 1_105
-"""Samples before the song in an MP3 whose encoder said nothing: LAME's 576 and any decoder's 529."""
+"""Samples before the song in an MP3 whose encoder declared nothing: LAME's 576 and any decoder's 529."""
 
 _LEAST_FRAMES = 3
 _CODED_WAVE_PADDING_S = 0.1
@@ -31,10 +31,10 @@ class Piece:
 
     Attributes:
         data: A whole file of its kind.
-        bare: It comes without the file's tags.
-        skip_samples: At its beginning, put there by the encoder and not said so; None: the first frame.
-        padding_s: How much at its end may be padding that nothing tells from music.
-        samples: How many samples the song has, where the file says so elsewhere than its demuxer looks.
+        bare: The piece has no tags.
+        skip_samples: Undeclared encoder samples at its beginning; None: the first frame.
+        padding_s: The most padding at its end that cannot be distinguished from music.
+        samples: The number of samples, if the file states it in a place that its demuxer ignores.
     """
 
     data: bytes
@@ -45,13 +45,13 @@ class Piece:
 
 
 def pieces_of(data: bytes, kind: Kind, start: int, most_s: float) -> list[Piece]:
-    """Check a file's structure and part it where its format changes.
+    """Check a file's structure and split it where its format changes.
 
     Args:
         data: The whole file.
-        kind: What it is.
-        start: Where its content begins.
-        most_s: A stream of frames that claims to last longer is not even looked at to its end.
+        kind: Its kind.
+        start: Offset of its content.
+        most_s: A stream of frames that claims to be longer is not read to its end.
 
     Returns:
         At least one piece.
@@ -62,7 +62,7 @@ def pieces_of(data: bytes, kind: Kind, start: int, most_s: float) -> list[Piece]
     match kind:
         case Kind.WAV:
             wave = read_wave(data, start)
-            padding_s = _CODED_WAVE_PADDING_S if wave.coded else 0.0
+            padding_s = max(_CODED_WAVE_PADDING_S, wave.block_s) if wave.coded else 0.0
             return [Piece(wave.data, bare=True, padding_s=padding_s, samples=wave.samples)]
         case Kind.M4A:
             check_mp4(data)
@@ -120,7 +120,7 @@ def _check_walk(walk: FrameWalk, kind: Kind, most_s: float) -> None:
 def _piece_from(link: FrameLink, kind: Kind, data: bytes) -> Piece:
     frame_s = link.samples_per_frame / link.rate_hz
     if kind is Kind.AAC:
-        # Half of the first frame's sound is in a frame before it, so nothing in it is the song.
+        # Half of the first frame's sound is in the frame before it, so the song does not begin in it.
         return Piece(link.bytes_of(data), bare=True, skip_samples=None, padding_s=2 * frame_s)
     if link.exact:
         return Piece(link.bytes_of(data), bare=True)

@@ -1,4 +1,4 @@
-"""Why a file is refused. The codes are for programs and stay; the sentences are for artists."""
+"""Reasons to refuse a file. The codes are for programs and stay; the sentences are for artists."""
 
 from enum import StrEnum
 
@@ -29,7 +29,7 @@ UPLOAD_AGAIN = "copy or export it again in full, and upload that"
 def clock(duration_s: float) -> str:
     """A length as a person reads it: `59.99 s`, `3:07`, `10:00:00`."""
     if duration_s < 100:
-        return f"{int(duration_s * 100) / 100:g} s"  # cut off, not rounded: 59.999 must not read as 60
+        return f"{int(duration_s * 100) / 100:g} s"  # truncated, not rounded: 59.999 must not read as 60
     minutes, seconds = divmod(int(duration_s), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,4 +1,4 @@
-"""What kind of file is this, by its first bytes and never by its name alone."""
+"""Identifies a file by its first bytes, never by its name alone."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +16,7 @@ _MAGIC_BYTES = 64
 
 
 class Kind(StrEnum):
-    """The accepted kinds; the value is also the file name's ending and FFmpeg's name of the demuxer, but for M4A."""
+    """The accepted kinds; the value is also the name's ending and, except for M4A, the name of FFmpeg's demuxer."""
 
     MP3 = "mp3"
     M4A = "m4a"
@@ -33,14 +33,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Sniffed:
-    """What the first bytes say.
+    """The result of sniffing.
 
     Attributes:
         kind: An accepted kind, or None.
         aiff: It is AIFF or AIFF-C.
-        foreign: What it is instead, as in "it is …", where that is known.
+        foreign: The kind of an unaccepted file, as in "it is …", if known.
         only_tags: The file's ID3 tag claims everything up to its end or more.
-        start: Where the content begins, behind tags and zeros.
+        start: Offset of the content, after tags and zeros.
     """
 
     kind: Kind | None = None
@@ -92,7 +92,7 @@ _TEXT_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<head", b"<script",
 
 
 def sniff(data: bytes) -> Sniffed:
-    """Look at a file's beginning.
+    """Identify a file by its beginning.
 
     Args:
         data: The whole file, not empty.
@@ -106,7 +106,7 @@ def sniff(data: bytes) -> Sniffed:
     start = _content_start(data)
     if start + 4 > len(data):
         return Sniffed(only_tags=data.startswith(b"ID3"))
-    # An MP4's index counts from the file's first byte, so one behind a tag cannot be played.
+    # An MP4's index counts from the file's first byte, so an MP4 after a tag cannot be played.
     known = _sniff_magic(data, start) or _sniff_foreign(data, start)
     if known is not None and known.kind is not Kind.M4A:
         return known
@@ -114,7 +114,7 @@ def sniff(data: bytes) -> Sniffed:
 
 
 def _content_start(data: bytes) -> int:
-    """The position behind tags and zeros, which taggers and recorders put before a song."""
+    """The position after tags and zeros, which taggers and recorders put before a song."""
     at = 0
     for _ in range(_MAX_LAYERS):
         behind = skip_zeros(data, skip_tags(data, at))
@@ -125,7 +125,7 @@ def _content_start(data: bytes) -> int:
 
 
 def skip_zeros(data: bytes, at: int) -> int:
-    """The position behind the zeros that begin at `at`."""
+    """The position after the zeros that begin at `at`."""
     step = 1 << 16
     while at < len(data):
         block = data[at : at + step]

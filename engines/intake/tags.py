@@ -1,11 +1,11 @@
-"""Title and artist from whatever tags a file has. Tags are optional, so no tag is ever a reason to refuse a song."""
+"""Title and artist from any kind of tags. Tags are optional, so no tag is ever a reason to refuse a song."""
 
 from collections.abc import Mapping
 
 _MAX_CHARS = 200
 
 KEEP_FOREIGN_BYTES = "surrogateescape"
-"""How to open a container, so that tags that are not UTF-8 arrive as they are."""
+"""Options for opening a container, so that tags that are not UTF-8 arrive unchanged."""
 
 
 def read_title_and_artist(*metadata: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -24,7 +24,7 @@ def read_title_and_artist(*metadata: Mapping[str, str]) -> tuple[str | None, str
 def _cleaned(text: str) -> str | None:
     try:
         text.encode()
-    except UnicodeEncodeError:  # ID3v1 and old RIFF tags are in whatever code page their writer had
+    except UnicodeEncodeError:  # ID3v1 and old RIFF tags use their writer's code page
         text = text.encode("utf-8", KEEP_FOREIGN_BYTES).decode("cp1252", "replace")
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:_MAX_CHARS] or None

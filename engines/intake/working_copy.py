@@ -1,8 +1,8 @@
-"""The song as everything later reads it: 24-bit FLAC, 44.1 kHz, mono or stereo, as long as the song to the sample.
+"""The working copy that all later steps read: 24-bit FLAC, 44.1 kHz, mono or stereo, sample-exact in length.
 
-44.1 kHz is the rate of most songs and of the analysis, so those pass bit for bit; AAC at the soundtrack's rate keeps
-nothing that a higher one would add. What lies beyond full scale is halved until it fits. How often is written into the
-file, and `engines.song_file` undoes it on reading.
+44.1 kHz is the rate of most songs and of the analysis, so those pass unchanged; AAC at the soundtrack's rate keeps
+nothing that a higher rate would add. Samples beyond full scale are halved until they fit. The number of halvings is
+written into the file, and `engines.song_file` undoes them on reading.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ Samples = NDArray[np.float32]
 
 _BLOCK_SAMPLES = 65_536
 _HELD_SAMPLES = 32_768
-"""The end is kept back until it is known how much of it is an encoder's padding."""
+"""The end is held back until it is known how much of it is an encoder's padding."""
 
 _MOST_HALVINGS = 40
 _COMPRESSION = "5"
@@ -37,12 +37,12 @@ _RESAMPLER = "filter_size=64:cutoff=0.97"
 
 @dataclass(frozen=True)
 class Plan:
-    """What must be known before the first sample is written.
+    """Decisions to make before the first sample is written.
 
     Attributes:
-        stereo: Some part of the song has more than one channel; None: as its first part.
+        stereo: Some part of the song has more than one channel; None: decided by its first part.
         halvings: How often samples are halved to stay within full scale.
-        mix_gain: What the mix of more than two channels is multiplied with, so that it is no louder than its loudest.
+        mix_gain: Gain on a mix of more than two channels, so that it is no louder than its loudest channel.
         signs: Polarity of each channel of a mix.
     """
 
@@ -56,7 +56,7 @@ class WorkingCopy:
     """Writes the working copy of one song.
 
     Args:
-        path: Where to; None only measures.
+        path: Path of the copy; None only measures.
         plan: From an earlier attempt's `better_plan`.
     """
 
@@ -87,7 +87,7 @@ class WorkingCopy:
 
         Args:
             samples: float32, (n, channels), full scale being ±1.
-            rate_hz: Of these samples.
+            rate_hz: The rate of these samples.
             speakers: A name for each channel.
         """
         if self._path is None:
@@ -106,7 +106,7 @@ class WorkingCopy:
             self._flush()
 
     def end_run(self) -> None:
-        """What comes next has another rate or other channels, or nothing comes."""
+        """End a stretch of one rate and one set of channels."""
         if self._run is None:
             return
         self._flush()
@@ -127,7 +127,7 @@ class WorkingCopy:
         """Write the end, and close the file.
 
         Args:
-            length_s: The song's length; what is longer is an encoder's padding, a little that is missing is silence.
+            length_s: The song's length; samples beyond it are padding, and a small shortfall is filled with silence.
         """
         if self._path is None:
             return
@@ -157,7 +157,7 @@ class WorkingCopy:
                 self._container = None
 
     def better_plan(self) -> Plan | None:
-        """What the next attempt must do otherwise; None where this one is right."""
+        """A plan for the next attempt; None if this one succeeded."""
         plan = self._plan
         if self._stereo and not plan.stereo:
             return replace(plan, stereo=True)
@@ -168,7 +168,7 @@ class WorkingCopy:
                 return replace(plan, signs=signs)
         loudest = max(1.0, self._source_peak)
         if self._mix_peak > loudest * 1.001 and plan.mix_gain == 1.0:
-            # Room for what resampling may add spares another attempt.
+            # Headroom for overshoot of the resampler saves another attempt.
             halvings = max(plan.halvings, _halvings(loudest) + 1)
             return replace(plan, mix_gain=loudest / self._mix_peak, halvings=min(halvings, _MOST_HALVINGS))
         halvings = _halvings(self._peak)
@@ -253,7 +253,7 @@ class WorkingCopy:
 
 
 class _Resampler:
-    """One rate to ours, by swresample with a longer filter than its default."""
+    """Any rate to ours, by swresample with a longer filter than its default."""
 
     def __init__(self, rate_hz: int, layout: str) -> None:
         self._graph = graph = av.filter.Graph()
@@ -265,7 +265,7 @@ class _Resampler:
         graph.configure()
 
     def resample(self, frame: AudioFrame | None) -> list[AudioFrame]:
-        """Push a frame, or the end, and take what is ready."""
+        """Push a frame, or the end, and return the frames that are ready."""
         self._graph.push(frame)
         ready: list[AudioFrame] = []
         while True:
@@ -297,7 +297,7 @@ def _peak_text(peak: float) -> str:
 
 
 def _write_peak(path: Path, peak: float) -> None:
-    """Fill in what is only known at the end: the tag's place was kept, and no checksum covers it."""
+    """Fill in the peak, known only at the end: its place in the tag is reserved, and no checksum covers it."""
     with path.open("r+b") as file:
         at = file.read(_TAGS_WITHIN_BYTES).find(f"{PEAK_TAG}=".encode())
         if at >= 0:
@@ -306,4 +306,4 @@ def _write_peak(path: Path, peak: float) -> None:
 
 
 def _no_room() -> ProviderUnavailable:
-    return ProviderUnavailable("We have no room for songs just now: try again in a few minutes.")
+    return ProviderUnavailable("The server has no room for songs just now: try again in a few minutes.")

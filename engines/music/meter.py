@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engines.music.beatpath import BeatPath, decode
 from engines.music.decoding import FPS
 from engines.music.networks import Frames
+from engines.music.slips import without_slips
 from engines.music.stretches import Stretch, median_bpm
 from engines.music.tempo import METERS, TempoReading
 
@@ -105,20 +106,31 @@ def _bars_of(activations: Frames, reading: TempoReading) -> _Laid | None:
     price: where a single bar of two beats shifts all that follow, it wins.
     """
     own = activations[reading.stretch.start : reading.stretch.end]
-    paths = {meter: decode(own, meter, *reading.range_bpm) for meter in METERS}
+    path, beats_per_bar = _likeliest_bars(own, reading.range_bpm)
+    if len(path.frames) < 4:
+        return None
+    straight = without_slips(own, path.frames)
+    if straight is not None:
+        path, beats_per_bar = _likeliest_bars(straight, reading.range_bpm)
+    peaks = _near_peaks(own)
+    confidence = np.clip(peaks[path.frames].sum(axis=1) / 0.8, 0, 1).astype(np.float64)
+    frames = path.frames + reading.stretch.start
+    return _Laid(frames, path.positions, confidence, beats_per_bar, median_bpm(frames))
+
+
+def _likeliest_bars(own: Frames, range_bpm: tuple[float, float]) -> tuple[BeatPath, int]:
+    """The likeliest reading of a stretch, with bars of one length or with laid ones, and the usual bar."""
+    paths = {meter: decode(own, meter, *range_bpm) for meter in METERS}
     price = _ODD_METER_COST * len(paths[4].frames)
     beats_per_bar = max(paths, key=lambda meter: paths[meter].log_likelihood - (price if meter > 4 else 0.0))
     path = paths[beats_per_bar]
     if len(path.frames) < 4:
-        return None
-    peaks = _near_peaks(own)
-    loose = decode(own.sum(axis=1, keepdims=True).repeat(2, axis=1), 1, *reading.range_bpm)
-    laid, gain = _lay_bars(peaks[loose.frames], beats_per_bar)
+        return path, beats_per_bar
+    loose = decode(own.sum(axis=1, keepdims=True).repeat(2, axis=1), 1, *range_bpm)
+    laid, gain = _lay_bars(_near_peaks(own)[loose.frames], beats_per_bar)
     if loose.log_likelihood + gain > path.log_likelihood:
         path = BeatPath(loose.frames, laid, loose.log_likelihood + gain)
-    confidence = np.clip(peaks[path.frames].sum(axis=1) / 0.8, 0, 1).astype(np.float64)
-    frames = path.frames + reading.stretch.start
-    return _Laid(frames, path.positions, confidence, beats_per_bar, median_bpm(frames))
+    return path, beats_per_bar
 
 
 def _filled(stretch: Stretch, before: _Laid | None, after: _Laid | None) -> _Laid:

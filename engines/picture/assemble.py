@@ -1,7 +1,7 @@
 """Joins finished segments and the soundtrack: packets are copied, nothing is encoded.
 
-A joined video is made either of all its segments, or of another video of the same cut, of which only some scenes are
-replaced; both give the same bytes.
+A joined video is made either from all its segments, or from another video of the same cut with some scenes replaced;
+both give the same bytes.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,13 @@ from models.stretches import ChangedScene, FileStretch, ObjectStretch, Stretch
 _LIMITS = JobLimits(memory_bytes=600_000_000, wall_s=600.0)
 
 LENGTH_TOLERANCE_S = 0.25
-"""How far soundtrack and picture may differ: rates and codecs round a song's length, a wrong soundtrack is far off."""
+"""The largest difference of soundtrack and picture: rounding stays below it, a wrong soundtrack does not."""
 
 
 class SegmentAssembler:
-    """Makes the finished MP4 out of segments and a soundtrack."""
+    """Makes the finished MP4 from segments and a soundtrack."""
+
+    method = "SegmentAssembler"
 
     def assemble(
         self,
@@ -43,10 +45,10 @@ class SegmentAssembler:
         Args:
             segments: MP4 files of one profile, in order, as `SegmentWriter` makes them.
             soundtrack: AAC in MP4, as `AacSoundtrackMaker` makes it.
-            profile: What the segments should be.
-            frame_count: How many frames they should have in all.
+            profile: The segments' profile.
+            frame_count: The segments' frames in all.
             out: The MP4 to write; playable while it loads.
-            pulse: Called while the work goes on; raises to stop it.
+            pulse: Called during the work; raises to stop it.
 
         Raises:
             MediaCorrupt: A segment does not fit its neighbours, or the lengths do not fit; says which.
@@ -66,15 +68,15 @@ class SegmentAssembler:
         frame_count: int,
         out: Path,
     ) -> list[Stretch] | None:
-        """Plan a video as stretches of another one with some scenes replaced; see `splice`."""
+        """Plan a video as byte ranges of another one with some scenes replaced; see `splice`."""
         return splice(key, beginning, changed, soundtrack, profile, frame_count, out)
 
 
 def join(segments: Sequence[str], soundtrack: str, profile: Profile, frame_count: int, out: str) -> None:
     """Join in this process; see `SegmentAssembler.assemble`.
 
-    A frame's place comes from the number of frames before it, never from adding up durations. Sound ends with the
-    picture: its last packet is declared shorter where the song outlasts the last frame's end.
+    A frame's position comes from the number of frames before it, never from added durations. Sound ends with the
+    picture: its last packet is declared shorter if the song is longer than the picture.
     """
     tracks: list[Track] = []
     for index, segment in enumerate(segments):
@@ -112,19 +114,19 @@ def splice(
     frame_count: int,
     out: Path,
 ) -> list[Stretch] | None:
-    """Plan a video as stretches of another one with some scenes replaced.
+    """Plan a video as byte ranges of another one with some scenes replaced.
 
     Args:
-        key: Where the other video lies.
+        key: Key of the other video.
         beginning: Its first bytes, with the whole index.
-        changed: The scenes that are others, in order, with their segments.
-        soundtrack: The one that both have.
-        profile: The one that both have.
-        frame_count: How many frames both have.
-        out: A file for the bytes that are new.
+        changed: The replaced scenes, in order, with their segments.
+        soundtrack: The soundtrack of both.
+        profile: The profile of both.
+        frame_count: The frames of both.
+        out: A file for the new bytes.
 
     Returns:
-        What the video consists of, the same bytes as `join` writes; None where the other one is not of our making.
+        The byte ranges, which give the same bytes as `join`; None if the other video was not made by this code.
 
     Raises:
         MediaCorrupt: A segment or the soundtrack does not fit.
@@ -167,7 +169,7 @@ def splice(
 
 
 def _segment(path: Path, name: str, profile: Profile, first: Track | None) -> Track:
-    """A segment's frames, each one where its place says."""
+    """A segment's frames, each in its place."""
     try:
         track = read_track(path, b"vide")
     except (BrokenBox, OSError) as error:
@@ -181,7 +183,7 @@ def _segment(path: Path, name: str, profile: Profile, first: Track | None) -> Tr
     if track.picture_size != (profile.width, profile.height):
         wide, high = track.picture_size
         raise MediaCorrupt(f"{name} is {wide}×{high}, not {profile.width}×{profile.height}")
-    # The last frame is followed by whatever comes next.
+    # The last frame is followed by the next segment.
     misplaced = np.flatnonzero(track.durations[:-1] != _frame_ticks(track, profile))
     if len(misplaced):
         place = int(misplaced[0]) + 1
@@ -192,7 +194,7 @@ def _segment(path: Path, name: str, profile: Profile, first: Track | None) -> Tr
 
 
 def _sound(path: Path, length_s: Fraction) -> tuple[Track, Longs]:
-    """The soundtrack, and how long its packets last, priming included, up to the end of the picture."""
+    """The soundtrack, and the duration of its packets, priming included, up to the end of the picture."""
     try:
         track = read_track(path, b"soun")
     except (BrokenBox, OSError) as error:

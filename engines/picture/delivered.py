@@ -1,4 +1,4 @@
-"""A look at what a provider delivered: does it decode, is it large and long enough, does anything show and move."""
+"""Checks of delivered files: does it decode, is it large and long enough, is it visible, does it move."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +23,7 @@ FROZEN_LEVEL = 0.1
 over time was seen at 0.01, with single steps up to 1.4: hence the median."""
 
 LEAST_LENGTH = 0.5
-"""Share of the asked length below which a clip is no use: slowed, more than half of it would be a still."""
+"""Share of the requested length below which a clip is unusable: slowed, more than half of it would be a still."""
 
 _SAMPLES = 6
 _SAMPLE_WIDTH = 160
@@ -32,7 +32,7 @@ _LIMITS = JobLimits(memory_bytes=800_000_000, wall_s=120)
 
 @dataclass(frozen=True)
 class Delivered:
-    """What a delivered clip is."""
+    """Facts about a delivered clip."""
 
     width: int
     height: int
@@ -40,10 +40,10 @@ class Delivered:
 
 
 class Inspector:
-    """Implements `activities.ports.Inspector`; each look in a child process, because the file is a stranger's."""
+    """Implements `activities.ports.engines.DeliveredInspector`; checks untrusted files, each in a child process."""
 
     def still(self, delivered: Path, width: int, height: int, out: Path, pulse: Pulse = no_pulse) -> None:
-        """Check a picture and write it as a PNG of exactly the asked size, cropped to fill.
+        """Check a picture and write it as a PNG of exactly the requested size, cropped to fill.
 
         Raises:
             MediaCorrupt: It does not decode, is too small, or black.

@@ -1,4 +1,4 @@
-"""The one place with encoder settings: segments of one profile share their SPS and PPS, so they join by stream copy."""
+"""All encoder settings: segments of one profile share their SPS and PPS, so they join by stream copy."""
 
 import ctypes
 from fractions import Fraction
@@ -22,14 +22,14 @@ MUXER_OPTIONS = {
     "video_track_timescale": str(TIMESCALE),
     "movie_timescale": "48000",  # the edit list counts in it, and says the soundtrack's length to the sample
 }
-"""How every MP4 of the house is written."""
+"""Options of every MP4 that we write."""
 
 _TRIM_FRAMES = 24
 """How often the heap's holes are given back: glibc before 2.38 hardly ever uses an aligned block again, and each frame
 is one, of 3 MB at 1080×1920: 300 of them took 1.8 GB."""
 
 _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
-"""glibc's; other libraries have none and need none."""
+"""malloc_trim is glibc's; other libraries have none and need none."""
 
 _BT709 = 1
 """ITU-T H.273's number for BT.709, as primaries, as transfer and as matrix."""
@@ -38,7 +38,7 @@ _X264_PARAMS = ":".join(
     (
         "scenecut=0",  # a segment holds no cuts, and key frames stay where the profile wants them
         "open-gop=0",
-        "8x8dct=1",  # with CABAC what makes the stream High, also where the preset would leave it out
+        "8x8dct=1",  # with CABAC this makes the stream High, even if the preset would not
         "cabac=1",
         # Macroblock tree on a short look-ahead: grainy pictures at the same CRF take a seventh of the bits and half
         # of the CPU time that `superfast` takes without it (540×960: 0.85 against 6.5 Mbit/s, 4.2 against 8.4 ms).
@@ -68,8 +68,8 @@ def x264_params(profile: Profile) -> str:
 class SegmentWriter:
     """Encodes one segment: an MP4 with one H.264 track that starts with an IDR picture, each GOP closed.
 
-    Its index stands before its pictures, so that it plays while it loads, except in revision 1 of the profiles, whose
-    segments stay what they are to the byte.
+    Its index comes before its pictures, so that it plays while it loads, except in revision 1 of the profiles, whose
+    segments must stay the same to the byte.
 
     There are no B-frames: decoding order is showing order, so a segment starts at 0 without an edit list and joins
     without a reordering delay; at these presets B-frames save few bits and cost time.

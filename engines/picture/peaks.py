@@ -1,4 +1,4 @@
-"""True peaks: how far the curve through a song's samples goes (ITU-R BS.1770-5, annex 2)."""
+"""True peaks: the highest value of the curve through a song's samples (ITU-R BS.1770-5, annex 2)."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,7 +39,7 @@ def true_peak(blocks: Iterable[NDArray[np.float32]]) -> float:
 
 
 def true_peak_of(path: Path) -> float:
-    """The true peak of what a file's sound decodes to.
+    """The true peak of a file's decoded sound.
 
     Raises:
         av.FFmpegError: It cannot be read.

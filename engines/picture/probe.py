@@ -1,4 +1,4 @@
-"""A cheap look at a finished piece: is it what was asked for, and does it decode."""
+"""A cheap check of a finished piece: is it as requested, and does it decode."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from models.profiles import Profile
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """What a file's video track is."""
+    """Facts about a file's video track."""
 
     codec: str
     width: int
@@ -31,10 +31,10 @@ def probe_picture(path: Path) -> PictureFacts:
         path: An MP4.
 
     Returns:
-        What it holds.
+        The facts.
 
     Raises:
-        MediaCorrupt: It cannot be read, holds no picture, or a key frame does not decode.
+        MediaCorrupt: The file cannot be read, has no picture, or a key frame does not decode.
     """
     frame_count = decoded = keys = 0
     try:
@@ -84,18 +84,18 @@ def check_picture(path: Path, profile: Profile, frame_count: int) -> PictureFact
 
     Args:
         path: An MP4.
-        profile: What it should be.
-        frame_count: How many frames it should hold.
+        profile: The expected profile.
+        frame_count: The expected number of frames.
 
     Returns:
-        What it holds.
+        The facts.
 
     Raises:
-        MediaCorrupt: It is anything else.
+        MediaCorrupt: The file differs.
     """
     facts = probe_picture(path)
     wanted = PictureFacts("h264", profile.width, profile.height, profile.fps, frame_count)
-    # One frame alone has no rate of its own.
+    # A single frame has no rate of its own.
     if facts != wanted and not (frame_count == 1 and facts == PictureFacts(**{**vars(wanted), "fps": facts.fps})):
         raise MediaCorrupt(f"{path.name} is {_words(facts)} where {_words(wanted)} was asked for")
     return facts

@@ -24,7 +24,7 @@ ENCODER = {
     "aac_is": "0",
 }
 CEILING = 10 ** (-1 / 20)
-"""−1 dBTP (EBU R 128): what a song louder than full scale is brought down to, measured after the encoder."""
+"""−1 dBTP (EBU R 128): the level for songs louder than full scale, measured after the encoder."""
 
 _MOST_TRIES = 4
 _MARGIN = 0.995
@@ -37,17 +37,17 @@ class AacSoundtrackMaker:
     def encode_soundtrack(self, source: Path, out: Path, pulse: Pulse = no_pulse) -> bool:
         """Encode a song in a child process.
 
-        The encoder's priming samples are declared by the container's edit list: a player hears the song from its
-        first sample, in sync. A song whose samples go beyond full scale, which only float can hold, would be clipped by
-        every player: it is made as much quieter as it must be. Any other song keeps its level.
+        The container's edit list declares the encoder's priming samples: a player plays the song from its first sample,
+        in sync. A song with samples beyond full scale, which only float can represent, would be clipped by every
+        player: its level is reduced as much as necessary. Any other song keeps its level.
 
         Args:
-            source: An audio file; what is no audio in it (cover art) is ignored.
+            source: An audio file; anything else in it (cover art) is ignored.
             out: The MP4 to write.
-            pulse: Called while the work goes on; raises to stop it.
+            pulse: Called during the work; raises to stop it.
 
         Returns:
-            Whether the song was made quieter.
+            Whether the level was reduced.
 
         Raises:
             InvalidInput: The file holds no audio that can be decoded.
@@ -59,13 +59,13 @@ def encode_within_full_scale(source: str, out: str) -> bool:
     """Encode in this process; see `AacSoundtrackMaker.encode_soundtrack`."""
     peaks = Peaks()
     encode(source, out, peaks=peaks)
-    # Resampling at the intake may have gone beyond full scale where the song does not.
+    # Resampling at the intake may exceed full scale even if the song does not.
     highest = highest_sample(Path(source))
     if (peaks.highest if highest is None else highest) <= 1.0:
         return False
     gain = 1.0
     for _ in range(_MOST_TRIES):
-        # The encoder's own error adds to the peaks, and no other way tells by how much.
+        # The encoder's own error adds to the peaks; only a measurement shows by how much.
         peak = true_peak_of(Path(out))
         if peak <= CEILING:
             break
@@ -75,31 +75,31 @@ def encode_within_full_scale(source: str, out: str) -> bool:
 
 
 class Peaks:
-    """The highest sample of a song as its file holds it, 1 at full scale."""
+    """The highest sample in a song's file, 1 at full scale."""
 
     def __init__(self) -> None:
         self.highest = 0.0
 
     def see(self, frame: AudioFrame) -> None:
-        """Look at a decoded frame; integers cannot go beyond full scale."""
+        """Read a decoded frame; integers cannot exceed full scale."""
         if frame.format.name.startswith(("flt", "dbl")):
             self.highest = max(self.highest, float(np.abs(frame.to_ndarray()).max(initial=0.0)))
 
 
 def encode(source: str, out: str, gain: float = 1.0, peaks: Peaks | None = None) -> int:
-    """Encode in this process, a frame at a time: memory does not grow with the song.
+    """Encode in this process, frame by frame: memory does not grow with the song.
 
     Args:
         source: An audio file.
         out: The MP4 to write.
-        gain: Samples are multiplied by it.
-        peaks: Sees each frame as it was decoded.
+        gain: Factor on all samples.
+        peaks: Reads each decoded frame.
 
     Returns:
         The song's length in samples at 48 kHz.
 
     Raises:
-        InvalidInput: Nothing in the file decodes to audio.
+        InvalidInput: The file contains no decodable audio.
     """
     samples = 0
     try:
@@ -122,7 +122,7 @@ def encode(source: str, out: str, gain: float = 1.0, peaks: Peaks | None = None)
 def _stereo(song: Iterator[AudioFrame], gain: float, peaks: Peaks | None) -> Iterator[AudioFrame]:
     """The song's samples, one after the other, as stereo at 48 kHz.
 
-    Timestamps are not looked at: analysis counts samples from the first one that decodes, and so does this.
+    Timestamps are ignored: like the analysis, this counts samples from the first one that decodes.
     """
     resampler: _Resampler | None = None
     for frame in song:
@@ -138,7 +138,7 @@ def _stereo(song: Iterator[AudioFrame], gain: float, peaks: Peaks | None) -> Ite
 
 
 class _Resampler:
-    """Anything to stereo at 48 kHz, for as long as the stream keeps its format."""
+    """Any format to stereo at 48 kHz, while the stream keeps its format."""
 
     def __init__(self, like: AudioFrame, gain: float) -> None:
         self._shape = self._shape_of(like)
@@ -150,7 +150,7 @@ class _Resampler:
         if len(like.layout.channels) == 1:
             # The resampler's own upmix of mono is 3 dB quieter than the song.
             chain.append(graph.add("pan", "stereo|c0=c0|c1=c0"))
-        # Without a limit a 5.1 downmix to float sums to more than full scale, and players clip it.
+        # Without a limit a 5.1 downmix to float exceeds full scale, and players clip it.
         chain.append(graph.add("aresample", f"{RATE_HZ}:rematrix_maxval=1.0:ochl=stereo:osf=fltp"))
         if gain != 1.0:
             chain.append(graph.add("volume", f"volume={gain:.9f}:precision=float"))
@@ -165,11 +165,11 @@ class _Resampler:
         return frame.format.name, frame.layout.name, frame.sample_rate
 
     def fits(self, frame: AudioFrame) -> bool:
-        """Whether a frame has the format that this resampler was made for."""
+        """Whether a frame has this resampler's input format."""
         return self._shape_of(frame) == self._shape
 
     def resample(self, frame: AudioFrame | None) -> Iterator[AudioFrame]:
-        """Push a frame, or the end, and yield what is ready."""
+        """Push a frame, or the end, and yield the frames that are ready."""
         self._graph.push(frame)
         while True:
             try:

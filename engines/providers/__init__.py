@@ -1,1 +1,1 @@
-"""Who directs, paints and animates."""
+"""Directors, painters and animators."""

@@ -1,17 +1,17 @@
-"""How long a provider asks us to wait."""
+"""The delay that a provider asks for."""
 
 import math
 from collections.abc import Mapping
 
 LONGEST_DELAY_S = 300.0
-"""A longer wish is not kept: whoever waits should hear that something is wrong."""
+"""Longer delays are not kept: the artist should learn that something is wrong."""
 
 
 def asked_delay_s(headers: Mapping[str, str]) -> float | None:
-    """The wish in `Retry-After`, in seconds; None where there is none that makes sense.
+    """The delay in `Retry-After`, in seconds; None without a sensible one.
 
     Args:
-        headers: Of the answer; a mapping that ignores case, or with lower-case names.
+        headers: The answer's headers; a case-insensitive mapping, or with lower-case names.
     """
     try:
         wish_s = float(headers.get("retry-after", ""))

@@ -17,22 +17,22 @@ def music_words(text: str, allowed: str = "") -> list[str]:
 
     Args:
         text: Words for a picture or a clip.
-        allowed: An artist's own words: what they have may be shown.
+        allowed: The artist's own words, which are allowed.
 
     Returns:
-        The words as they stand in the text, each once, in its order.
+        The words as written in the text, each once, in order.
     """
     own = {_stem(word) for word in _WORDS.findall(allowed)}
     return list(dict.fromkeys(word for word in _WORDS.findall(text) if _stem(word) not in own))
 
 
 def artists_words(brief: Brief) -> str:
-    """What an artist has written: the prompt, and the names and looks of locked characters."""
+    """The artist's words: the prompt, and the names and looks of locked characters."""
     return " ".join([brief.prompt, *(f"{one.name} {one.description}" for one in brief.characters)])
 
 
 def complaint_on(texts: Iterable[str], allowed: str) -> list[str]:
-    """What is told a writer whose words speak of the music; nothing where they do not."""
+    """A complaint about words that speak of the music; empty if there are none."""
     found = music_words(" ".join(texts), allowed)
     words = ", ".join(found)
     return [f"{words}: words about the music are no picture; say what the camera sees instead."] if found else []

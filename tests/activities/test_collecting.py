@@ -1,4 +1,4 @@
-"""Whatever fal answers about a job, its row ends or is asked for again for a bounded time, and money is counted."""
+"""Any answer of fal ends a job's row or is asked for again for a limited time, and the money is counted."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
@@ -19,19 +19,20 @@ from activities.collecting import GIVEN_UP_AFTER
 from activities.purchases import PurchaseActivities
 from activities.settling import JOB_IS_OVER_AFTER
 from activities.terms import BuyingTerms
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
+from gateways.fal_webhooks import FalWebhooks
 from models.failures import InvalidInput
 from models.generation import ReconcileRequest
-from models.paid_media import Billing, CollectStep, Job, JobState, JobTicket, PieceKind, PieceOrder
+from models.paid_media import Billing, CollectStep, Job, JobRef, JobState, PieceKind, PieceOrder
 from models.profiles import ProfileName
 from models.spending import report_on
 from stores.database import Database, migrate, open_database
-from stores.fal_webhooks import FalWebhooks
 from stores.ledger import Ledger
 from stores.permits import Permits
 from stores.provider_jobs import JobBook
 from stores.spending import SpendingBook
-from tests.engines.fal.test_answers import BODIES, encoded
+from tests.engines.fal.test_job_errors import BODIES, encoded
+from tests.fakes.amounts import examples
 from tests.fakes.engines import Faults, InstantEngines
 from tests.fakes.fal_server import ERRORS, KEY
 
@@ -40,7 +41,7 @@ URL = {"images": [{"url": "https://results.example/x.png"}]}
 
 
 class Objects(dict[str, bytes]):
-    """Enough of an object store."""
+    """A minimal object store."""
 
     def size(self, key: str) -> int | None:
         return len(self[key]) if key in self else None
@@ -57,14 +58,14 @@ class Gone:
 
 
 class Believing:
-    """Every call is about the request that its header names."""
+    """Accepts every call as about the request in its header."""
 
     def verify(self, headers: Any, body: bytes) -> str:
         return str(headers["x-fal-webhook-request-id"])
 
 
-class Shop(FalShop):
-    """fal's shop over a transport that answers what the test says."""
+class Provider(FalClient):
+    """fal's client over a transport with the test's answers."""
 
     def __init__(self) -> None:
         super().__init__(KEY, choose())
@@ -87,7 +88,7 @@ class Counter:
     """The steps that buy, with real books."""
 
     database: Database
-    shop: Shop = field(default_factory=Shop)
+    provider: Provider = field(default_factory=Provider)
 
     def __post_init__(self) -> None:
         self.book, self.spending = JobBook(self.database), SpendingBook(self.database)
@@ -100,10 +101,10 @@ class Counter:
         )
         engines = InstantEngines(Faults())
         permits = Permits(self.database)
-        return PurchaseActivities(self.objects, self.shop, self.book, permits, engines, Gone(), terms)  # type: ignore[arg-type]
+        return PurchaseActivities(self.objects, self.provider, self.book, permits, engines, Gone(), terms)  # type: ignore[arg-type]
 
     def submitted(self, at: datetime | None = None) -> PieceOrder:
-        """A job that fal has accepted."""
+        """A job accepted by fal."""
         key, video_id = f"generate-{uuid4().hex}.still.000.0", uuid4().hex
         job = Job(
             job_key=key,
@@ -119,7 +120,7 @@ class Counter:
             intended_at=datetime.now(UTC),
         )
         JobBook(self.database, (lambda: at) if at else lambda: datetime.now(UTC)).intend(job)
-        self.book.submitted(JobTicket(job_key=key, request_id=f"r-{key}"))
+        self.book.submitted(JobRef(job_key=key, request_id=f"r-{key}"))
         return PieceOrder(
             job_key=key,
             kind=PieceKind.STILL,
@@ -130,10 +131,10 @@ class Counter:
         )
 
     async def collect(self, order: PieceOrder, webhooks: bool = False, last: bool = True) -> str:
-        """The last attempt at collecting a job; the failure's type, or nothing."""
-        transport = httpx.MockTransport(self.shop.answer)
-        (await self.shop._client._client)._transport = transport
-        ticket = JobTicket(job_key=order.job_key, request_id=f"r-{order.job_key}")
+        """The last attempt at collecting a job: the failure's type, or nothing."""
+        transport = httpx.MockTransport(self.provider.answer)
+        (await self.provider._client._client)._transport = transport
+        ticket = JobRef(job_key=order.job_key, request_id=f"r-{order.job_key}")
         step = CollectStep(order=order, ticket=ticket, attempts=1 if last else 2)
         failure: ApplicationError | None = None
         try:
@@ -170,12 +171,12 @@ ANSWERS = TYPED.map(lambda one: (one[0], encoded(one[1]))) | st.tuples(
 COMPLETED = (200, b'{"status": "COMPLETED", "logs": null}')
 
 
-EXAMPLES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=examples(60))
 COUNTED = {Billing.FREE: (0, 0), Billing.POSSIBLE: (0, PRICE), Billing.CERTAIN: (PRICE, 0)}
 
 
 def check_end(counter: Counter, order: PieceOrder, failure: str) -> None:
-    """A row that has ended, with what it costs in the books."""
+    """A row that has ended, with its cost in the ledger."""
     job = counter.row(order)
     assert failure in ("", "ContentRefused", "JobFailed")
     assert job.ended_at is not None
@@ -187,9 +188,9 @@ def check_end(counter: Counter, order: PieceOrder, failure: str) -> None:
 @EXAMPLES
 @given(answer=ANSWERS)
 async def test_whatever_a_result_is_the_row_ends(counter: Counter, answer: tuple[int, bytes]) -> None:
-    """By poll: with the piece or without; only our own account's trouble is left to a person, with the page."""
+    """By poll, with or without a piece. Only our own account's trouble is left to a person, with the billing page."""
     order = counter.submitted()
-    counter.shop.status_answer, counter.shop.result_answer = COMPLETED, answer
+    counter.provider.status_answer, counter.provider.result_answer = COMPLETED, answer
     failure = await counter.collect(order)
     if failure == "Misconfigured":
         assert counter.row(order).ended_at is None
@@ -207,7 +208,7 @@ async def test_whatever_a_result_is_the_row_ends(counter: Counter, answer: tuple
 async def test_whatever_a_webhook_brings_the_row_ends(
     counter: Counter, answer: tuple[int, bytes], told: str | None, payload: str
 ) -> None:
-    """A call that says nothing of an end is dropped, and the job is asked about."""
+    """A call that reports no end is dropped, and the job is polled."""
     order = counter.submitted()
     status, body = answer
     request_id = f"r-{order.job_key}"
@@ -223,7 +224,7 @@ async def test_whatever_a_webhook_brings_the_row_ends(
         counter.webhooks.receive(order.job_key, {"x-fal-webhook-request-id": request_id}, sent)
     except InvalidInput:
         assert counter.row(order).answer is None
-    counter.shop.status_answer, counter.shop.result_answer = COMPLETED, (200, json.dumps(URL).encode())
+    counter.provider.status_answer, counter.provider.result_answer = COMPLETED, (200, json.dumps(URL).encode())
     check_end(counter, order, await counter.collect(order, webhooks=True))
 
 
@@ -233,7 +234,7 @@ async def test_whatever_a_webhook_brings_the_row_ends(
 async def test_a_job_that_nothing_sensible_is_heard_of_is_asked_for_hours_and_then_given_up(
     counter: Counter, answer: tuple[int, bytes]
 ) -> None:
-    counter.shop.status_answer = answer
+    counter.provider.status_answer = answer
     order = counter.submitted()
     assert await counter.collect(order) == "ProviderUnavailable", "the run parks, and a retry asks again"
     assert counter.row(order).ended_at is None
@@ -244,7 +245,7 @@ async def test_a_job_that_nothing_sensible_is_heard_of_is_asked_for_hours_and_th
 
 
 async def test_only_the_last_attempt_gives_a_finished_job_up(counter: Counter) -> None:
-    counter.shop.status_answer, counter.shop.result_answer = COMPLETED, (502, b"<html>nginx</html>")
+    counter.provider.status_answer, counter.provider.result_answer = COMPLETED, (502, b"<html>nginx</html>")
     order = counter.submitted()
     assert await counter.collect(order, last=False) == "ProviderUnavailable"
     assert counter.row(order).ended_at is None
@@ -257,10 +258,10 @@ async def test_only_the_last_attempt_gives_a_finished_job_up(counter: Counter) -
 async def test_the_reconciler_leaves_no_row_open(
     counter: Counter, status: tuple[int, bytes], result: tuple[int, bytes]
 ) -> None:
-    """Of a run that is gone: at once where fal says how the job ended, and after a day whatever it says."""
-    counter.shop.status_answer, counter.shop.result_answer = status, result
-    transport = httpx.MockTransport(counter.shop.answer)
-    (await counter.shop._client._client)._transport = transport
+    """For a run that is gone: at once if fal says how the job ended, and after a day in any case."""
+    counter.provider.status_answer, counter.provider.result_answer = status, result
+    transport = httpx.MockTransport(counter.provider.answer)
+    (await counter.provider._client._client)._transport = transport
     order = counter.submitted(datetime.now(UTC) - JOB_IS_OVER_AFTER)
     await ActivityEnvironment().run(counter.steps(False).reconcile_jobs, ReconcileRequest())
     job = counter.row(order)

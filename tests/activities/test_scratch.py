@@ -1,5 +1,6 @@
-"""Folders of steps: what a killed worker leaves goes, what a living one works in stays."""
+"""Temporary folders of steps: those of killed workers are removed, those of live ones stay."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -54,3 +55,23 @@ def test_a_folder_that_is_just_being_made_is_left_alone(tmp_path: Path, monkeypa
     (tmp_path / "echonos-step-new").mkdir()
     sweep_scratch()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_locked_is_not_used_by_the_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker would sweep it under the feet of the steps that use it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(activities.steps, "_SCRATCH_IS_FRESH_S", 0.0)
+
+    def too_many_open_files(*_: object) -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with monkeypatch.context() as short:
+        short.setattr("activities.steps.fcntl.flock", too_many_open_files)
+        with pytest.raises(OSError, match="open files"), scratch():
+            pass
+    with scratch() as ours:
+        sweep_scratch()
+        assert ours.exists()
+    assert list(tmp_path.iterdir()) == []

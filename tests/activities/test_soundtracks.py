@@ -1,4 +1,4 @@
-"""Where a song's soundtrack lies: under its old name, or under another where it had to be made quieter."""
+"""The key of a song's soundtrack: the old one, or another if the level was reduced."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +12,6 @@ from models.generation import SongStep
 
 
 class Objects:
-    """Objects in memory."""
-
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {"source": b"song"}
 
@@ -28,7 +26,7 @@ class Objects:
 
 
 class Maker:
-    """Says of every song whether it was made quieter."""
+    """Reports a reduced level for every song, or for none."""
 
     def __init__(self, quieter: bool) -> None:
         self.quieter, self.calls = quieter, 0

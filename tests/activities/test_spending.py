@@ -1,4 +1,4 @@
-"""A paid call is written down, or its step fails and pays again."""
+"""A paid call is recorded, or its step fails and pays again."""
 
 import pytest
 from temporalio.testing import ActivityEnvironment
@@ -13,7 +13,7 @@ CALL = PaidCall(key="anthropic/msg_1", provider="anthropic", model="m", cost_mic
 
 
 class Book:
-    """Is away for its first answers."""
+    """Fails its first writes."""
 
     def __init__(self, away: int) -> None:
         self.away = away

@@ -1,4 +1,10 @@
-"""What a step's failures become."""
+"""The errors that a step's failures become."""
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError as FutureCancelled
+from datetime import timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError, CancelledError
@@ -44,9 +50,41 @@ def test_a_providers_own_delay_is_kept() -> None:
 
 
 def test_a_withdrawn_step_is_cancelled() -> None:
-    assert isinstance(outcome_of(Cancelled("nobody wants it")), CancelledError)
+    assert isinstance(outcome_of(Cancelled("the run was cancelled")), CancelledError)
 
 
 def test_a_defect_stays_what_it_is() -> None:
-    """A slip with a dictionary is not a lost object: the step is tried again with mended code."""
+    """A `KeyError` in our code is not a missing object: fixed code retries the step."""
     assert isinstance(outcome_of(KeyError("a slip")), KeyError)
+
+
+PATIENCE_S = 200.0
+
+
+def until_beaten(on_heartbeat: Callable[[], None]) -> None:
+    """Run a step until its heartbeat in the background has come."""
+    beaten = threading.Event()
+
+    def beat(*details: object) -> None:
+        beaten.set()
+        on_heartbeat()
+
+    @step
+    def waits() -> None:
+        assert beaten.wait(PATIENCE_S)
+
+    environment = ActivityEnvironment()
+    environment.info = dataclasses.replace(environment.info, heartbeat_timeout=timedelta(milliseconds=40))
+    environment.on_heartbeat = beat
+    environment.run(waits)
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("closed"), TimeoutError(), FutureCancelled()])
+def test_a_heartbeat_that_no_event_loop_takes_ends_no_other_steps_heartbeats(failure: Exception) -> None:
+    """As when a process was stopped for a while, or one of its workers ended."""
+
+    def not_taken() -> None:
+        raise failure
+
+    until_beaten(not_taken)
+    until_beaten(lambda: None)

@@ -1,14 +1,15 @@
-"""The desk where steps wait for permits: places survive attempts that are overtaken, and lapses."""
+"""The permit_queue where steps wait for permits: places survive attempts that are overtaken, and lapses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from activities import waiting
-from activities.waiting import PermitDesk, Threads
+from activities.ports.purchases import JobBook
+from activities.waiting import PermitQueue, Threads, WebhookWaiter
 from models.paid_media import PermitRequest
 from stores.database import migrate, open_database
 from stores.permits import Permits
@@ -32,24 +33,24 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def obtaining(desk: PermitDesk, key: str = KEY) -> "asyncio.Task[None]":
-    return asyncio.create_task(desk.obtain(key, "ada", False))
+def obtaining(permit_queue: PermitQueue, key: str = KEY) -> "asyncio.Task[None]":
+    return asyncio.create_task(permit_queue.obtain(key, "ada", False))
 
 
 async def test_an_overtaken_attempt_leaves_the_place_to_the_next(
     permits: Permits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine slept, the server has begun a second attempt, and the first one hears of it only now."""
+    """A machine slept, the server started a second attempt, and only now does the first one learn of it."""
     monkeypatch.setattr(waiting, "_is_withdrawn", lambda: True)
-    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
-    await desk.obtain("another", "bob", False)
-    first = obtaining(desk)
-    await until(lambda: len(desk._waiting) == 1)
-    second = obtaining(desk)
-    await until(lambda: len(desk._waiting) == 2)
+    permit_queue = PermitQueue(permits, "fal", 1, Threads("books", 4))
+    await permit_queue.obtain("another", "bob", False)
+    first = obtaining(permit_queue)
+    await until(lambda: len(permit_queue._waiting) == 1)
+    second = obtaining(permit_queue)
+    await until(lambda: len(permit_queue._waiting) == 2)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    await desk.free("another")
+    await permit_queue.free("another")
     await asyncio.wait_for(second, PATIENCE_S)
 
 
@@ -57,10 +58,10 @@ async def test_who_is_withdrawn_and_nobody_follows_gives_the_place_back(
     permits: Permits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "_is_withdrawn", lambda: True)
-    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
-    await desk.obtain("another", "bob", False)
-    first = obtaining(desk)
-    await until(lambda: len(desk._waiting) == 1)
+    permit_queue = PermitQueue(permits, "fal", 1, Threads("books", 4))
+    await permit_queue.obtain("another", "bob", False)
+    first = obtaining(permit_queue)
+    await until(lambda: len(permit_queue._waiting) == 1)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     permits.free("another")
@@ -68,12 +69,35 @@ async def test_who_is_withdrawn_and_nobody_follows_gives_the_place_back(
 
 
 async def test_a_place_that_is_gone_is_taken_anew(permits: Permits) -> None:
-    desk = PermitDesk(permits, "fal", 1, Threads("books", 4))
-    await desk.obtain("another", "bob", False)
-    waiter = obtaining(desk)
-    await until(lambda: len(desk._waiting) == 1)
+    permit_queue = PermitQueue(permits, "fal", 1, Threads("books", 4))
+    await permit_queue.obtain("another", "bob", False)
+    waiter = obtaining(permit_queue)
+    await until(lambda: len(permit_queue._waiting) == 1)
     permits.free(KEY)
-    await desk.free("another")
+    await permit_queue.free("another")
     await asyncio.wait_for(waiter, PATIENCE_S)
     held: Any = permits.ask(PermitRequest(job_key=KEY, provider="fal", account_id="ada", urgent=False), 1)
     assert held
+
+
+class Landed:
+    """Jobs whose webhooks have arrived."""
+
+    def __init__(self) -> None:
+        self.keys: set[str] = set()
+
+    def landed(self, job_keys: Sequence[str]) -> set[str]:
+        return self.keys & {*job_keys}
+
+
+async def test_an_overtaken_attempt_leaves_the_webhook_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "WEBHOOK_POLL_S", 0.01)
+    jobs = Landed()
+    waiter = WebhookWaiter(cast(JobBook, jobs), Threads("books", 1), expected=True)
+    first, second = (asyncio.create_task(waiter.wait(KEY, PATIENCE_S)) for _ in range(2))
+    await until(lambda: len(waiter._waiting) == 2)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    jobs.keys.add(KEY)
+    assert await second
+    assert not waiter._waiting

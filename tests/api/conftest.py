@@ -27,13 +27,14 @@ from tests.fakes.world import stores, world
 __all__ = ["stores", "world"]
 
 URL = "http://localhost:8080"
+_free_apps: dict[tuple[str, ...], list[FastAPI]] = {}
 PASSWORD = "correct horse battery"
 OFTEN = "100000/second"
 GENEROUS = Rates(**dict.fromkeys(Rates.model_fields, OFTEN))
 
 
 class Person:
-    """Somebody with a browser."""
+    """A person with a browser."""
 
     def __init__(self, http: httpx.AsyncClient, account_id: str, email: str) -> None:
         self.http = http
@@ -42,7 +43,7 @@ class Person:
 
 
 class Api:
-    """One process of the web backend, and who talks to it."""
+    """One process of the web backend, and its clients."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
@@ -57,7 +58,7 @@ class Api:
         return made
 
     async def sign_up(self, email: str | None = None, password: str = PASSWORD) -> Person:
-        """Somebody new, logged in."""
+        """A new person, logged in."""
         http, email = self.stranger(), email or f"{uuid4().hex}@example.org"
         answer = await http.post("/api/v1/accounts", json={"email": email, "password": password})
         assert answer.status_code == 201, answer.text
@@ -117,12 +118,12 @@ class Api:
             connection.execute(update(second_factors).values(last_step=None))
 
     def sign_in_ago(self, age: timedelta) -> None:
-        """As if every session had proved so long ago who it is."""
+        """As if every session had signed in so long ago."""
         with self.backend.stores.database.write() as connection:
             connection.execute(update(sessions).values(signed_in_at=utc_now() - age))
 
     async def leave(self) -> None:
-        """Everybody closes their browser."""
+        """All people close their browsers."""
         for http in self._open:
             await http.aclose()
 
@@ -148,11 +149,17 @@ def serve() -> Callable[[Settings], "object"]:
 
     @asynccontextmanager
     async def serving(settings: Settings) -> AsyncIterator[Api]:
-        app = create_app(settings)
+        settings.check_safe()
+        # A hundred routes take half a second: the next test uses the application again, with a backend of its own.
+        names = ("environment", "public_url", "allowed_hosts", "s3_endpoint", "s3_public_endpoint", "temporal_ui_url")
+        free = _free_apps.setdefault(tuple(str(getattr(settings, name)) for name in names), [])
+        app = free.pop() if free else create_app(settings)
+        app.state.backend = Backend(settings)
         async with app.router.lifespan_context(app):
             api = Api(app)
             yield api
             await api.leave()
+        free.append(app)
 
     return serving
 

@@ -7,7 +7,8 @@ import zipfile
 import httpx
 
 from models.account_data import TAKEOUT_KEPT
-from models.routing import erase_workflow_id, takeout_key
+from models.ids import erase_workflow_id
+from models.object_keys import takeout_key
 from tests.api.conftest import Api
 from tests.fakes.world import World
 
@@ -18,7 +19,7 @@ async def test_a_person_takes_everything_out(api: Api, world: World) -> None:
     asked = await person.http.post("/api/v1/account/takeouts")
     assert asked.status_code == 202, asked.text
     url = f"/api/v1/account/takeouts/{asked.json()['takeout_id']}"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while (state := (await person.http.get(url)).json())["state"] == "packing":
             await asyncio.sleep(0.1)
     assert state["state"] == "ready"

@@ -1,4 +1,4 @@
-"""Coming in: sign-up, addresses, passwords, sessions, tokens, the developer's link."""
+"""Sign-up, addresses, passwords, sessions, tokens, the developer's link."""
 
 import asyncio
 import email
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from api.concurrency_limits import HASHES_AT_ONCE, HASHES_WAITING
 from api.deps import CSRF_HEADER, SESSION_COOKIE
-from api.turns import HASHES_AT_ONCE, HASHES_WAITING
 from models.access import LinkPurpose, Scope
 from models.failures import ProviderUnavailable
 from models.rates import Rates
@@ -21,13 +21,13 @@ from tests.api.conftest import GENEROUS, PASSWORD, Api
 from tests.fakes.smtp_server import smtp_server
 
 
-def letters(settings: Settings) -> list[str]:
+def emails(settings: Settings) -> list[str]:
     paths = sorted((settings.home / "mail").glob("*.eml"))
     return [email.message_from_bytes(p.read_bytes(), policy=default).get_content() for p in paths]
 
 
-def secret_in(letter: str) -> str:
-    found = re.search(r"token=([\w-]+)", letter)
+def secret_in(text: str) -> str:
+    found = re.search(r"token=([\w-]+)", text)
     assert found is not None
     return found[1]
 
@@ -41,11 +41,11 @@ async def test_an_account_gets_its_credits_exactly_once(api: Api) -> None:
 
 
 async def test_signing_up_tells_nobody_who_has_an_account(api: Api, api_settings: Settings) -> None:
-    """Answer, log-in and letters are alike; only who reads the mailbox learns it."""
+    """Answer, log-in and number of e-mails are the same; only the e-mail's text differs."""
     owner = await api.sign_up("owner@example.org")
     assert api.backend.access.profiles.verify(owner.account_id)
-    told, letter = [], {}
-    for address in ("owner@example.org", "nobody@example.org"):
+    told, sent = [], {}
+    for address in ("owner@example.org", "stranger@example.org"):
         http = api.stranger()
         up = await http.post("/api/v1/accounts", json={"email": address, "password": "quite another one"})
         into = await http.post("/api/v1/session", json={"email": address, "password": "quite another one"})
@@ -54,25 +54,25 @@ async def test_signing_up_tells_nobody_who_has_an_account(api: Api, api_settings
         for _, body in shown[:2]:
             assert (body.pop("email"), len(body.pop("account_id")), len(body.pop("csrf_token"))) == (address, 28, 64)
         told.append(shown)
-        letter[address] = letters(api_settings)[-1]
+        sent[address] = emails(api_settings)[-1]
     assert told[0] == told[1]
     assert told[0][0][0] == 201
-    assert "has an account already" in letter["owner@example.org"]
-    assert "token=" not in letter["owner@example.org"], "no link of a stranger's account for the owner to click"
-    assert "/verify?token=" in letter["nobody@example.org"]
+    assert "has an account already" in sent["owner@example.org"]
+    assert "token=" not in sent["owner@example.org"], "no link of a stranger's account for the owner to click"
+    assert "/verify?token=" in sent["stranger@example.org"]
     own = await api.stranger().post("/api/v1/session", json={"email": owner.email, "password": PASSWORD})
     assert own.json()["account_id"] == owner.account_id, "the owner's password opens the owner's account"
 
 
 async def test_an_address_belongs_to_whoever_confirms_it_first(api: Api, api_settings: Settings) -> None:
     people = [await api.sign_up("ada@example.org", f"password number {n}") for n in range(2)]
-    secrets = [secret_in(letter) for letter in letters(api_settings)]
+    secrets = [secret_in(text) for text in emails(api_settings)]
     urls = "/api/v1/accounts/verification", "/api/v1/password-resets"
     answers = [await api.stranger().post(urls[0], json={"token": secret}) for secret in secrets]
     assert [answer.status_code for answer in answers] == [200, 409]
     assert answers[1].json()["code"] == "email_taken"
     await api.stranger().post(urls[1], json={"email": "ada@example.org"})
-    reset = secret_in(letters(api_settings)[-1])
+    reset = secret_in(emails(api_settings)[-1])
     assert (await api.stranger().put(f"{urls[1]}/{reset}", json={"password": "a new password"})).status_code == 200
     again = await api.stranger().post(
         "/api/v1/session", json={"email": "ada@example.org", "password": "a new password"}
@@ -89,13 +89,13 @@ async def test_a_sign_up_works_while_no_letter_leaves(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(api.backend.mailer, "send", away)
         person = await api.sign_up()
-        letter = await person.http.post("/api/v1/accounts/verification-letters")
-        assert (letter.status_code, int(letter.headers["retry-after"]) > 0) == (503, True)
+        again = await person.http.post("/api/v1/accounts/verification-letters")
+        assert (again.status_code, int(again.headers["retry-after"]) > 0) == (503, True)
     assert (await person.http.post("/api/v1/accounts/verification-letters")).status_code == 202
-    assert "/verify?token=" in letters(api_settings)[-1]
+    assert "/verify?token=" in emails(api_settings)[-1]
 
 
-async def test_letters_leave_by_smtp_where_a_server_is_set(
+async def test_emails_are_sent_by_smtp_where_a_server_is_set(
     serve: Any, api_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with smtp_server(implicit_tls=False) as server:
@@ -104,12 +104,12 @@ async def test_letters_leave_by_smtp_where_a_server_is_set(
         url = SecretStr(f"smtp://post:p%40ss%20word@localhost:{server.port}")
         async with serve(api_settings.model_copy(update={"smtp_url": url})) as api:
             person = await api.sign_up("ada@example.org")
-            (letter,) = server.deliveries
-            told = email.message_from_bytes(letter.data, policy=default).get_content()
+            (delivery,) = server.deliveries
+            told = email.message_from_bytes(delivery.data, policy=default).get_content()
             answer = await api.stranger().post("/api/v1/accounts/verification", json={"token": secret_in(told)})
             assert answer.status_code == 200
             assert (await person.http.get("/api/v1/session")).json()["verified"]
-    assert letters(api_settings) == []
+    assert emails(api_settings) == []
 
 
 async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,8 +127,8 @@ async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, mo
     body = {"email": "a@example.org", "password": "wrong"}
     try:
         burst = [asyncio.create_task(api.stranger().post("/api/v1/session", json=body)) for _ in range(HASHES_WAITING)]
-        async with asyncio.timeout(90):
-            while api.backend.turns.hashes_in_line < HASHES_WAITING:
+        async with asyncio.timeout(200):
+            while api.backend.concurrency.hashes_in_line < HASHES_WAITING:
                 await asyncio.sleep(0.01)
         over = await api.stranger().post("/api/v1/session", json=body)
         assert (over.status_code, "retry-after" in over.headers) == (503, True)
@@ -141,8 +141,8 @@ async def test_a_burst_of_log_ins_waits_without_taking_every_thread(api: Api, mo
 
 async def test_an_address_is_confirmed_by_its_letter_once(api: Api, api_settings: Settings) -> None:
     person = await api.sign_up()
-    secret = secret_in(letters(api_settings)[0])
-    assert f"{api_settings.public_url}/verify?token={secret}" in letters(api_settings)[0]
+    secret = secret_in(emails(api_settings)[0])
+    assert f"{api_settings.public_url}/verify?token={secret}" in emails(api_settings)[0]
     stranger = api.stranger()
     assert (await stranger.post("/api/v1/accounts/verification", json={"token": secret})).status_code == 200
     assert (await person.http.get("/api/v1/session")).json()["verified"]
@@ -161,9 +161,9 @@ async def test_a_link_is_good_for_its_own_purpose_only(api: Api) -> None:
 async def test_logging_in_and_out(api: Api) -> None:
     person = await api.sign_up()
     wrong = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": "not this"})
-    nobody = await api.stranger().post("/api/v1/session", json={"email": "x@example.org", "password": "not this"})
-    assert (wrong.status_code, nobody.status_code) == (401, 401)
-    assert wrong.json() == nobody.json()
+    unknown = await api.stranger().post("/api/v1/session", json={"email": "x@example.org", "password": "not this"})
+    assert (wrong.status_code, unknown.status_code) == (401, 401)
+    assert wrong.json() == unknown.json()
     http = api.stranger()
     answer = await http.post("/api/v1/session", json={"email": person.email.upper(), "password": PASSWORD})
     assert answer.status_code == 201
@@ -190,7 +190,7 @@ async def test_a_new_password_ends_every_session(api: Api, api_settings: Setting
         answer = await person.http.put("/api/v1/account/password", json={"old": PASSWORD, "new": "a new password"})
     else:
         await api.stranger().post("/api/v1/password-resets", json={"email": person.email})
-        secret = secret_in(letters(api_settings)[-1])
+        secret = secret_in(emails(api_settings)[-1])
         answer = await api.stranger().put(f"/api/v1/password-resets/{secret}", json={"password": "a new password"})
     assert answer.status_code == 200
     for http in (person.http, other):
@@ -198,19 +198,19 @@ async def test_a_new_password_ends_every_session(api: Api, api_settings: Setting
     old = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
     new = await api.stranger().post("/api/v1/session", json={"email": person.email, "password": "a new password"})
     assert (old.status_code, new.status_code) == (401, 201)
-    stale = await api.stranger().put(f"/api/v1/password-resets/{pending}", json={"password": "an old letter"})
-    assert stale.status_code == 404, "letters that waited in the mailbox are worth nothing any more"
+    stale = await api.stranger().put(f"/api/v1/password-resets/{pending}", json={"password": "an old e-mail"})
+    assert stale.status_code == 404, "links that waited in the mailbox are worth nothing any more"
 
 
 async def test_a_reset_tells_nobody_who_has_an_account(
     api: Api, api_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await api.sign_up()
-    before = len(letters(api_settings))
+    before = len(emails(api_settings))
     known = await api.stranger().post("/api/v1/password-resets", json={"email": person.email})
-    unknown = await api.stranger().post("/api/v1/password-resets", json={"email": "nobody@example.org"})
+    unknown = await api.stranger().post("/api/v1/password-resets", json={"email": "stranger@example.org"})
     assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
-    assert len(letters(api_settings)) == before + 1
+    assert len(emails(api_settings)) == before + 1
 
     def away(_: object) -> None:
         raise ProviderUnavailable("the mail server is away")
@@ -218,7 +218,7 @@ async def test_a_reset_tells_nobody_who_has_an_account(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(api.backend.mailer, "send", away)
         known = await api.stranger().post("/api/v1/password-resets", json={"email": person.email})
-    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json()), "nor while no letter leaves"
+    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json()), "nor while no e-mail can be sent"
 
 
 async def test_a_token_works_within_its_scopes_until_it_is_revoked(api: Api) -> None:
@@ -245,7 +245,7 @@ async def test_nothing_that_lets_somebody_in_is_readable_in_the_database(api: Ap
     secrets = [
         made.json()["secret"],
         person.http.cookies[SESSION_COOKIE],
-        secret_in(letters(api_settings)[0]),
+        secret_in(emails(api_settings)[0]),
         PASSWORD,
     ]
     path = api_settings.database_url.removeprefix("sqlite:///")
@@ -263,6 +263,15 @@ async def test_the_developers_link_works_once(api: Api) -> None:
     shown = (await http.get("/api/v1/session")).json()
     assert (shown["account_id"], shown["roles"], shown["balance"]["available"]) == ("local", ["support"], 250)
     assert (await api.stranger().get("/enter", params={"token": secret})).status_code == 404
+
+
+@pytest.mark.parametrize("next_page", ["/processing/video-1", "//elsewhere.example/", "https://elsewhere.example/"])
+async def test_the_developers_link_leads_to_our_own_pages_only(api: Api, next_page: str) -> None:
+    api.backend.access.profiles.ensure_developer("local")
+    secret = api.backend.access.sessions.issue_link("local", LinkPurpose.ENTER)
+    answer = await api.stranger().get("/enter", params={"token": secret, "next": next_page})
+    wanted = next_page if next_page.startswith("/p") else "/"
+    assert (answer.status_code, answer.headers["location"]) == (303, wanted)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An account moves to another address only when both addresses agree, and nobody stays in it by the way."""
+"""An account moves to another address only when both addresses agree, and all its sessions end."""
 
 import re
 
@@ -8,7 +8,7 @@ import pytest
 from models.access import Scope
 from settings import Settings
 from tests.api.conftest import PASSWORD, Api, Person
-from tests.api.test_accounts import letters
+from tests.api.test_accounts import emails
 
 NEW = "new@example.org"
 CONFIRM = "/api/v1/accounts/address-confirmations"
@@ -17,7 +17,7 @@ CONFIRM = "/api/v1/accounts/address-confirmations"
 def links(settings: Settings) -> dict[str, str]:
     """The newest link of each kind that waits in a mailbox: `old` and `new`."""
     found = {}
-    for text in letters(settings):
+    for text in emails(settings):
         for kind, mark in (("old", "You asked to move"), ("new", "is to move to this address")):
             if mark in text:
                 found[kind] = re.findall(r"/address\?token=(\S+)", text)[-1]
@@ -59,7 +59,7 @@ async def test_both_addresses_agree_in_any_order(
     for email, status in ((owner.email, 401), (NEW, 201)):
         body = {"email": email, "password": PASSWORD}
         assert (await api.stranger().post("/api/v1/session", json=body)).status_code == status
-    assert any("has moved to the address" in text for text in letters(api_settings)), "the old address hears of it"
+    assert any("has moved to the address" in text for text in emails(api_settings)), "the old address hears of it"
     assert (await open_link(api, mail["old"])).status_code == 404
 
 
@@ -84,7 +84,7 @@ async def test_an_address_that_has_an_account_is_not_told_apart_and_not_taken(
     taken, free = await asked(api, owner), await asked(api, owner, "free@example.org")
     assert (taken.status_code, taken.json()) == (free.status_code, free.json())
     await asked(api, owner)
-    assert any("It has an account already" in text for text in letters(api_settings))
+    assert any("It has an account already" in text for text in emails(api_settings))
     assert (await open_link(api, links(api_settings)["old"])).json()["is_done"] is False
 
 
@@ -106,7 +106,7 @@ async def test_an_unconfirmed_address_has_no_say(api: Api, api_settings: Setting
     assert "new address gets a link" in (await asked(api, person)).json()["sentence"]
     assert "old" not in links(api_settings)
     assert (await open_link(api, links(api_settings)["new"])).json()["is_done"] is True
-    assert not any("has moved to" in text for text in letters(api_settings))
+    assert not any("has moved to" in text for text in emails(api_settings))
 
 
 async def test_the_same_address_and_links_that_never_were(api: Api, owner: Person) -> None:

@@ -1,13 +1,17 @@
-"""What a browser gets that follows a link: a page in every case, and never JSON; programs get problems."""
+"""A browser that follows a link always gets a page, never JSON; programs get problems."""
 
 import re
 from pathlib import Path
 
+import pytest
+
+from api.problems import problem_of
 from api.web.assets import FOLDER
+from models.failures import EchonosError, JobCrashed, MediaCorrupt, Misconfigured, RunFailed
 from tests.api.conftest import Api
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Sec-Fetch-Mode": "navigate"}
-ROOMS = ("api", "models", "workflows", "activities", "services", "engines")
+ROOMS = ("api", "models", "workflows", "activities", "services", "gateways", "temporal", "engines")
 LINKS = {
     "/no/such/page": 404,
     "/enter?token=used-before": 404,
@@ -60,6 +64,16 @@ async def test_a_browser_never_reads_json(api: Api) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, led), wanted
 
 
+@pytest.mark.parametrize(
+    "failure", [JobCrashed("its process died"), RunFailed("It broke."), MediaCorrupt("no picture")]
+)
+def test_only_a_wrong_setting_is_blamed_on_the_settings(failure: EchonosError) -> None:
+    told = problem_of(failure)
+    assert (told.status_code, told.code) == (500, "our_mistake")
+    assert "configured" not in str(told.detail)
+    assert "configured" in str(problem_of(Misconfigured("no price id is set")).detail)
+
+
 def _sentences(path: Path) -> list[str]:
     """Strings of a file that read as sentences: two blanks and more, and no documentation."""
     text = path.read_text()
@@ -74,6 +88,12 @@ def _sentences(path: Path) -> list[str]:
 FOR_OPERATORS = {
     "profiles.py": "a worker of another version",
     "deployments.py": "`starter.py deploy`",
+    "diagnosis.py": "`starter.py doctor`",
+    "temporal_checks.py": "`starter.py doctor`",
+    "worker_versions.py": "`starter.py drain`",
+    "measures.py": "figures for support",
+    "standstill.py": "why a run does not answer",
+    "people.py": "words that prompts are read for",
     "steps.py": "a failure that is retried",
     "waiting.py": "a failure that is retried",
     "support.html": "our own people",

@@ -1,4 +1,4 @@
-"""Parts that are away: 503 with Retry-After, and recovery without a restart."""
+"""Unavailable parts: 503 with Retry-After, and recovery without a restart."""
 
 import asyncio
 from datetime import timedelta
@@ -10,10 +10,12 @@ import pytest
 from api import watching
 from bench.servers.postgres import postgres_server
 from models.failures import ProviderUnavailable
+from services import progress
 from settings import Settings
 from stores.database import migrate
 from tests.api.conftest import Api
 from tests.api.test_watching import order
+from tests.fakes.ports import own_port
 from tests.fakes.world import World
 
 
@@ -35,36 +37,35 @@ async def test_temporal_that_comes_later_is_found(
         assert (await person.http.get("/api/v1/songs")).status_code == 200, "what needs no Temporal works on"
         assert (await person.http.get("/api/v1/videos")).json()["items"][0]["status"] == "unknown"
         async with _Relay(temporal_address, unused_tcp_port):
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(200):
                 while (await api.stranger().get("/readyz")).status_code != 200:
                     await asyncio.sleep(0.2)
             progress = await person.http.get(f"/api/v1/videos/{'x' * 20}/progress")
             assert progress.status_code == 404
 
 
-@pytest.mark.timeout(240)
 async def test_temporal_that_goes_comes_back_unnoticed(
     serve: Any, api_settings: Settings, temporal_address: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every connection breaks and none is taken, then they are again: what was asked meanwhile can be asked again."""
-    monkeypatch.setattr(watching, "QUERY_PATIENCE", timedelta(seconds=1))
-    monkeypatch.setattr(watching, "DESCRIBE_PATIENCE", timedelta(seconds=1))
+    """All connections break and new ones are refused for a while: requests can be repeated afterwards."""
+    monkeypatch.setattr(progress, "QUERY_PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr(progress, "DESCRIBE_PATIENCE", timedelta(seconds=1))
     monkeypatch.setattr(watching, "PATIENCE_S", 60.0)
     async with (
-        _Relay(temporal_address) as relay,
+        _Relay(temporal_address, own_port()) as relay,
         serve(api_settings.model_copy(update={"temporal_address": relay.address})) as api,
     ):
         person = await api.sign_up()
         video_id = await order(api, person)
         url = f"/api/v1/videos/{video_id}"
         await relay.cut()
-        async with asyncio.timeout(60):  # a moment ago is still told
+        async with asyncio.timeout(200):  # the last state is still served for a moment
             while (away := await person.http.get(f"{url}/progress")).status_code == 200:
                 await asyncio.sleep(0.2)
         assert (away.status_code, int(away.headers["retry-after"]) > 0) == (503, True)
         assert (await person.http.get("/api/v1/balance")).status_code == 200
         await relay.mend()
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(200):
             while (back := await person.http.get(f"{url}/progress")).status_code != 200:
                 assert back.status_code == 503, back.text
                 await asyncio.sleep(0.2)
@@ -74,7 +75,7 @@ async def test_temporal_that_goes_comes_back_unnoticed(
 class _Relay:
     """A port that leads to another one, until it is cut."""
 
-    def __init__(self, address: str, port: int = 0) -> None:
+    def __init__(self, address: str, port: int) -> None:
         host, there = address.split(":")
         self._there = host, int(there)
         self._port = port
@@ -94,7 +95,6 @@ class _Relay:
 
     async def mend(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
 
     async def cut(self) -> None:
         assert self._server is not None
@@ -133,7 +133,6 @@ async def test_a_database_that_comes_later_is_found(serve: Any, api_settings: Se
         assert (await api.sign_up()).account_id
 
 
-@pytest.mark.timeout(180)
 async def test_a_database_that_goes_comes_back_unnoticed(serve: Any, api_settings: Settings) -> None:
     with postgres_server(durable=True) as server:
         migrate(server.url)
@@ -145,7 +144,7 @@ async def test_a_database_that_goes_comes_back_unnoticed(serve: Any, api_setting
                     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), url
                     assert int(answer.headers["retry-after"]) > 0
                 assert (await person.http.get("/healthz")).status_code == 200
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(200):
                 while (back := await person.http.get("/api/v1/songs")).status_code != 200:
                     assert back.status_code == 503, back.text
                     await asyncio.sleep(0.1)
@@ -169,8 +168,4 @@ async def test_failures_tell_nothing_of_themselves(api: Api, monkeypatch: pytest
 
 @pytest.fixture
 def unused_tcp_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return own_port()

@@ -3,21 +3,21 @@
 import threading
 from datetime import UTC, datetime
 
+from models.cancellations import FREE_STOPS
 from models.paid_media import Job, JobState, PieceKind
 from models.progress import RunStatus
-from models.stops import FREE_STOPS
 from stores import schema
+from temporal.generation import generation
 from tests.api.conftest import Api
 from tests.api.test_watching import order
 from tests.fakes.world import World
-from workflows.clients import generation
 
 
 async def test_a_cancellation_that_keeps_something_asks_first(api: Api, world: World) -> None:
     go_on = threading.Event()
 
     def block(_count: int) -> None:
-        go_on.wait(60)
+        go_on.wait(200)
 
     world.faults.plans["envision"] = block
     person, stranger = await api.sign_up(), await api.sign_up()

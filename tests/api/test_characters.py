@@ -38,9 +38,9 @@ async def test_pictures_are_decoded_by_turns(api: Api, monkeypatch: pytest.Monke
             taken.append("a turn")
 
         async def __aexit__(self, *_: object) -> None:
-            """Nobody waits."""
+            """Wait for nothing."""
 
-    monkeypatch.setattr(api.backend.turns, "checking", Turn())
+    monkeypatch.setattr(api.backend.concurrency, "checking", Turn())
     person = await api.sign_up()
     made = await person.http.post(URL, data=WHO, files=[("references", ("a.png", png()))] * 2)
     assert (made.status_code, len(taken)) == (201, 2)

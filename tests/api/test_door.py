@@ -1,4 +1,4 @@
-"""Who may hold how many connections."""
+"""Limits of connections."""
 
 import asyncio
 from typing import Any

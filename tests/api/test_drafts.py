@@ -46,7 +46,7 @@ async def test_words_of_scenes_are_kept_for_every_window(api: Api) -> None:
 
     assert await type_("a fox", 0) == {"words": "a fox", "revision": 1, "other": None}
     assert await type_("a red fox", 1) == {"words": "a red fox", "revision": 2, "other": None}
-    # Another window has not heard of that: its words are newer, and win; the others stay beside them.
+    # Another window does not know that: its words are newer and win; the others are kept beside them.
     late = await type_("a hare", 1)
     assert late == {"words": "a hare", "revision": 3, "other": "a red fox"}
     assert await type_("a grey hare", 3) == {"words": "a grey hare", "revision": 4, "other": "a red fox"}
@@ -74,13 +74,20 @@ async def test_words_of_scenes_are_kept_for_every_window(api: Api) -> None:
     few.type_scene(ada.account_id, "video-of-ada", 3, typing)
     with pytest.raises(InvalidInput, match="send or withdraw"):
         few.type_scene(ada.account_id, "video-of-ada", 4, typing)
-    stores.removal.forget(ada.account_id, Shelf.VIDEO, "video-of-ada")
+    stores.deletion.forget(ada.account_id, Shelf.VIDEO, "video-of-ada")
     assert stores.drafts.of_video(ada.account_id, "video-of-ada") == [], "they go with the video"
 
 
 async def test_the_brief_is_kept_until_it_is_ordered(api: Api) -> None:
     ada, eve = await api.sign_up(), await api.sign_up()
-    choices = {"style": "anime", "enhance": True, "song_id": "song-1", "character_ids": ["c"], "aspect": "9:16"}
+    choices = {
+        "style": "anime",
+        "enhance": True,
+        "song_id": "song-1",
+        "character_ids": ["c"],
+        "aspect": "9:16",
+        "storyboard": True,
+    }
     body = {"prompt": {"words": "a fox", "revision": 0}, "choices": choices}
     kept = (await ada.http.put(BRIEF, json=body)).json()
     assert (kept["prompt"]["words"], kept["choices"]) == ("a fox", choices)

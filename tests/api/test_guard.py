@@ -1,10 +1,11 @@
-"""What stands around every route: cross-site requests, hosts, headers, body sizes, secrets, logs."""
+"""The middleware of every route: cross-site requests, hosts, headers, body sizes, secrets, logs."""
 
 import json
 import os
 import subprocess
 import sys
 import traceback
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from api.guard import BrokenOffError, Guard
 from models.failures import InvalidInput
 from settings import CHECKOUT, Settings
 from tests.api.conftest import Api
+from tests.fakes.private import new_key
 from tests.test_settings import FIXED
 
 
@@ -150,6 +152,31 @@ async def test_what_breaks_off_tells_the_servers_log_nothing() -> None:
     assert [line["error"] for line in logs if line["event"] == "request failed"] == ["ValueError"]
 
 
+async def test_a_made_up_method_makes_no_series_and_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuses(scope: Any, receive: Any, send: Any) -> None:
+        scope["route"] = SimpleNamespace(path="/videos")  # as FastAPI does for a method that the route does not take
+        await send({"type": "http.response.start", "status": 405, "headers": []})
+
+    async def nothing(*_: Any) -> Any:
+        return {}
+
+    series: list[str] = []
+    monkeypatch.setattr("api.guard.report", lambda _measure, _value, **labels: series.append(labels["route"]))
+    guard = Guard(refuses, hosts={"localhost"}, media_url=None, secure=False, streams={})
+    for method in ("PRIVATE-1", "PRIVATE-2", "POST"):
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": "/",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+        }
+        with structlog.testing.capture_logs() as logs:
+            await guard(scope, nothing, nothing)
+        assert "PRIVATE" not in json.dumps(logs)
+    assert series == ["other /videos", "other /videos", "POST /videos"]
+
+
 @pytest.mark.parametrize(
     ("host", "counted"),
     [
@@ -206,6 +233,7 @@ def test_placeholders_stop_the_start_outside_development(api_settings: Settings,
             "public_url": "https://echonos.example",
             "smtp_url": SecretStr("smtp://user:Kx9-23jd8s@mail.example:587"),
             "trusted_proxies": "none",
+            "codec_keys": SecretStr(new_key()),
         }
     )
     safe.check_safe(FIXED)

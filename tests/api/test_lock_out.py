@@ -23,11 +23,11 @@ def mailbox(settings: Settings, address: str) -> list[str]:
     """What an address got, oldest first."""
     paths = sorted((settings.home / "mail").glob("*.eml"))
     found = [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
-    return [letter.get_content() for letter in found if letter["To"] == address]
+    return [message.get_content() for message in found if message["To"] == address]
 
 
-def link_in(letter: str) -> str:
-    return letter.split("token=")[1].split(maxsplit=1)[0]
+def link_in(text: str) -> str:
+    return text.split("token=")[1].split(maxsplit=1)[0]
 
 
 class Strangers:
@@ -74,7 +74,7 @@ async def test_wrong_guesses_of_many_strangers_do_not_lock_the_owner_out(serve: 
         assert await guess(strangers.next(), PASSWORD) == 429
 
         owner.http.cookies.delete("echonos_session")
-        at_home = strangers.at("198.51.0.1")  # even where a stranger sits at the same connection
+        at_home = strangers.at("198.51.0.1")  # even from the same address as a stranger
         at_home.cookies.set(DEVICE_COOKIE, owner.http.cookies[DEVICE_COOKIE], domain="localhost.local")
         assert await guess(at_home) == 401, "a slip of the owner's is no matter of limits"
         assert await guess(at_home, PASSWORD) == 201
@@ -83,7 +83,7 @@ async def test_wrong_guesses_of_many_strangers_do_not_lock_the_owner_out(serve: 
         assert (await elsewhere.post(RESET, json={"email": OWNER})).status_code == 202
         link = link_in(mailbox(limited, OWNER)[-1])
         assert (await elsewhere.put(f"{RESET}/{link}", json={"password": NEW})).status_code == 200
-        assert await guess(elsewhere, NEW) == 201, "whoever came by the link gets in"
+        assert await guess(elsewhere, NEW) == 201, "the person with the link can log in"
         assert await guess(strangers.next(), NEW) == 429
 
 
@@ -91,7 +91,7 @@ async def test_a_known_device_has_its_own_limit_and_helps_nobody_else(serve: Any
     rates = limited.rates.model_copy(update={"log_in_strangers": "3/hour", "log_in_per_account": "4/15minutes"})
     async with owned(serve, limited.model_copy(update={"rates": rates})) as (api, owner, strangers):
         assert [await guess(owner.http) for _ in range(5)] == [401] * 4 + [429]
-        # A device of somebody who only claims the address is no way to guess on at the owner's account.
+        # A device of an account that only claims the address must not help to guess the owner's password.
         eve = strangers.next()
         claim = {"email": OWNER, "password": "the claim of another"}
         assert (await eve.post("/api/v1/accounts", json=claim)).status_code == 201
@@ -133,7 +133,7 @@ async def test_strangers_cannot_use_up_the_owners_e_mails(serve: Any, limited: S
         assert (await owner.http.post(RESET, json={"email": OWNER})).status_code == 202
         assert "/reset?token=" in mailbox(limited, OWNER)[before + 11]
         # Without a known device, a link that works is in the mailbox already: that is what used the share up.
-        links = [link_in(letter) for letter in got if "/reset?token=" in letter]
+        links = [link_in(text) for text in got if "/reset?token=" in text]
         elsewhere = strangers.next()
         assert (await elsewhere.post(RESET, json={"email": OWNER})).status_code == 429
         assert (await elsewhere.put(f"{RESET}/{links[0]}", json={"password": NEW})).status_code == 200
@@ -174,11 +174,11 @@ async def test_whoever_is_refused_learns_nothing_of_accounts(serve: Any, limited
     """Answers, limits and cookies are the same for an address with an account and for one without."""
     async with owned(serve, limited) as (_, _, strangers):
         told = {}
-        for address in (OWNER, "nobody@example.org"):
+        for address in (OWNER, "stranger@example.org"):
             http, shown = strangers.next(), []
             for path, body in ((LOG_IN, {"password": "a wrong guess"}), (RESET, {})):
                 for _ in range(5):
                     answer = await http.post(path, json=body | {"email": address})
                     shown.append((answer.status_code, answer.json().get("code"), dict(answer.cookies)))
             told[address] = shown
-        assert told[OWNER] == told["nobody@example.org"]
+        assert told[OWNER] == told["stranger@example.org"]

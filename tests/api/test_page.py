@@ -1,12 +1,16 @@
 """The page's own routes: where strangers are sent, what is escaped, what browsers may keep."""
 
+import re
+
 import pytest
 
 from api.web.assets import BUILD, FOLDER, asset
+from api.web.templating import FOLDER as TEMPLATES
 from api.web.templating import render
+from api.web.words import megabytes
 from tests.api.conftest import Api
 
-SURFACES = ("/", "/vault", "/credits", "/account", "/support", "/preview/v", "/studio/v", "/processing/v")
+SURFACES = ("/", "/vault", "/credits", "/account", "/support", "/preview/v", "/studio/v", "/processing/v", "/board/v")
 
 
 async def test_strangers_log_in_and_come_back(api: Api) -> None:
@@ -103,3 +107,19 @@ async def test_the_typeface_is_our_own_and_kept_for_good(api: Api) -> None:
 def test_a_page_of_nobody_renders_without_a_session() -> None:
     text = render("wrong.html", session=None, heading="Not here", sentence="a < b", again="")
     assert "a &lt; b" in text
+
+
+def test_a_form_that_a_module_sends_does_nothing_before_the_module_is_there() -> None:
+    """Otherwise the browser sends it to the page's own address, and what was typed is gone."""
+    forms = [form for page in TEMPLATES.glob("*.html") for form in re.findall(r"<form [^>]*>", page.read_text())]
+    assert len(forms) > 15
+    # A dialog is opened by its module.
+    assert [form for form in forms if "method=" not in form and 'id="own-form"' not in form] == []
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "shown"),
+    [(1, "1 kB"), (12_400, "12 kB"), (99_999, "100 kB"), (100_000, "0.1 MB"), (12_340_000, "12.3 MB")],
+)
+def test_a_small_file_is_not_said_to_have_no_bytes(size_bytes: int, shown: str) -> None:
+    assert megabytes(size_bytes) == shown

@@ -1,4 +1,4 @@
-"""A quote says what is held, and where pictures are bought also what the house will pay for them."""
+"""A quote says what is held, and the provider's cost where pictures are bought."""
 
 from collections.abc import Callable
 
@@ -47,8 +47,8 @@ async def test_a_quote_names_what_the_house_will_pay_and_what_is_shown_again(
         cost = (await person.http.post("/api/v1/quotes", json=wish)).json()["provider"]
         assert (cost["estimate_usd"], cost["scenes_made"]) == (settings.spending.least_usd, 0)
 
-        somebody = await api.sign_up()
-        assert (await somebody.http.post("/api/v1/quotes", json=wish)).status_code == 404
+        other = await api.sign_up()
+        assert (await other.http.post("/api/v1/quotes", json=wish)).status_code == 404
         quote = (await person.http.post("/api/v1/quotes", json={"operation": "generate"})).json()
         assert quote["provider"] is None, "without a song nothing is known"
 
@@ -58,3 +58,10 @@ async def test_where_nothing_is_bought_a_quote_names_no_provider(api: Api) -> No
     song = analysed(api, person)
     wish = {"operation": "generate", "song_id": song.song_id}
     assert (await person.http.post("/api/v1/quotes", json=wish)).json()["provider"] is None
+
+
+async def test_a_song_matters_to_a_quote_only_where_pictures_are_bought(api: Api) -> None:
+    artist = await api.sign_up()
+    wish = {"operation": "generate", "song_id": "song-of-another-account"}
+    answer = await artist.http.post("/api/v1/quotes", json=wish)
+    assert (answer.status_code, answer.json()["credits"], answer.json()["provider"]) == (200, 200, None)

@@ -28,7 +28,7 @@ async def test_a_quote_follows_the_models_and_an_unknown_one_is_refused(
         for field in ("still_model", "clip_model"):
             for path, body in (("quotes", wish), ("videos", {"song_id": song.song_id})):
                 refused = await person.http.post(
-                    f"/api/v1/{path}", json=body | {field: "nobody/nothing"}, headers={"idempotency-key": field}
+                    f"/api/v1/{path}", json=body | {field: "unknown/model"}, headers={"idempotency-key": field}
                 )
                 assert refused.status_code == 422, refused.text
                 assert refused.json()["code"] == "unknown_model"

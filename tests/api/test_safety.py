@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import structlog
 
-from api.callers import RECENT
 from api.cookies import DEVICE_COOKIE, HOST_PREFIX, SESSION_COOKIE
 from api.deps import CSRF_HEADER
+from api.permissions import RECENT
 from models.access import LinkPurpose, SecurityEventKind
 from models.failures import InvalidInput
 from models.support import Action
@@ -193,7 +193,7 @@ async def test_what_happens_to_an_account_is_recorded_without_secrets(api: Api) 
     with structlog.testing.capture_logs() as logged:
         person = await owner_of(api)
         await api.stranger().post(LOG_IN, json={"email": person.email, "password": "a wrong guess"})
-        await api.stranger().post(LOG_IN, json={"email": "nobody@example.org", "password": "a wrong guess"})
+        await api.stranger().post(LOG_IN, json={"email": "stranger@example.org", "password": "a wrong guess"})
         token = (await person.http.post(TOKENS, json=WISH)).json()
         await person.http.delete(f"{TOKENS}/{token['token_id']}")
         await person.http.put("/api/v1/account/password", json={"old": PASSWORD, "new": NEW})
@@ -208,7 +208,7 @@ async def test_what_happens_to_an_account_is_recorded_without_secrets(api: Api) 
     ]
     lines = [line for line in logged if line["event"] == "security"]
     assert [line["account"] for line in lines].count(person.account_id) == 5
-    for secret in (person.email, "nobody@example.org", PASSWORD, "a wrong guess", NEW, token["secret"]):
+    for secret in (person.email, "stranger@example.org", PASSWORD, "a wrong guess", NEW, token["secret"]):
         assert secret not in str(logged)
         assert secret not in str(events)
 

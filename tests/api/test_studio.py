@@ -6,10 +6,10 @@ from typing import Any
 
 from models.progress import RunStatus
 from models.studio import StudioState
+from temporal.generation import generation
 from tests.api.conftest import Api, Person
 from tests.api.test_watching import order
 from tests.fakes.world import World
-from workflows.clients import generation
 
 
 def keyed(key: str) -> dict[str, str]:
@@ -17,7 +17,7 @@ def keyed(key: str) -> dict[str, str]:
 
 
 async def ended(person: Person, url: str, operation_id: str) -> dict[str, Any]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while True:
             shown: dict[str, Any] = (await person.http.get(f"{url}/regenerations/{operation_id}")).json()
             if shown["state"] == StudioState.DELIVERED:
@@ -41,7 +41,7 @@ async def test_a_scene_is_made_anew_once_per_key(api: Api, world: World) -> None
     go_on = threading.Event()
 
     def block(_count: int) -> None:
-        go_on.wait(20)
+        go_on.wait(200)
 
     world.faults.plans["animate"] = block
     try:
@@ -80,7 +80,7 @@ async def test_an_operation_is_withdrawn_and_its_credits_come_back(api: Api, wor
     go_on = threading.Event()
 
     def block(_count: int) -> None:
-        go_on.wait(60)
+        go_on.wait(200)
 
     world.faults.plans["animate"] = block
     try:
@@ -94,7 +94,7 @@ async def test_an_operation_is_withdrawn_and_its_credits_come_back(api: Api, wor
         assert (await person.http.delete(operation)).status_code == 202
     finally:
         go_on.set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while (shown := (await person.http.get(operation)).json())["state"] != StudioState.FAILED:
             await asyncio.sleep(0.1)
     assert (shown["version"], shown["failure"] is not None) == (None, True)

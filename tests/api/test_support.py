@@ -6,9 +6,9 @@ from typing import Any
 from models.failures import ProviderUnavailable
 from models.progress import RunStatus
 from models.support import Action
+from temporal.generation import GenerateHandle
 from tests.api.conftest import Api, Person
 from tests.fakes.world import World
-from workflows.clients import GenerateHandle
 
 WHY = {"reason": "the artist asked"}
 RUNS = "/api/v1/support/runs"
@@ -22,7 +22,7 @@ async def helper(api: Api) -> Person:
 
 
 async def parked(world: World, artist: Person, song_id: str) -> GenerateHandle:
-    """A run that waits for a person, because the painter is away."""
+    """A run that is parked because the painter does not answer."""
 
     def away(_count: int) -> None:
         raise ProviderUnavailable("away")
@@ -36,7 +36,7 @@ async def parked(world: World, artist: Person, song_id: str) -> GenerateHandle:
 
 async def line_of(person: Person, video_id: str, state: str = "needs_attention") -> dict[str, Any]:
     """Its line in support's list; the server's index of runs comes a moment later than the runs."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while True:
             items = (await person.http.get(RUNS, params={"state": state})).json()["items"]
             found = [line for line in items if line["video_id"] == video_id]
@@ -48,6 +48,7 @@ async def line_of(person: Person, video_id: str, state: str = "needs_attention")
 async def test_without_the_role_there_is_no_support(api: Api) -> None:
     person = await api.sign_up()
     calls = [("GET", RUNS, None), ("POST", f"{RUNS}/video-1/retry", WHY), ("POST", f"{RUNS}/video-1/abandonment", WHY)]
+    calls.append(("POST", f"{RUNS}/video-1/unpause", WHY))
     for method, url, body in calls:
         answer = await person.http.request(method, url, json=body)
         assert answer.status_code == 404, url
@@ -58,11 +59,11 @@ async def test_without_the_role_there_is_no_support(api: Api) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "second_factor"), url
     await api.enrol(person)
     assert (await person.http.get(RUNS)).status_code == 200
-    for action in ("retry", "abandonment"):
+    for action in ("retry", "abandonment", "unpause"):
         url = f"{RUNS}/video-1/{action}"
         assert (await person.http.post(url, json={"reason": " "})).status_code == 422, "a reason is needed"
         unknown = await person.http.post(url, json=WHY)
-        assert (unknown.status_code, unknown.json()["detail"]) == (404, "There is no such run.")
+        assert (unknown.status_code, unknown.json()["detail"]) == (404, "There is no run of video-1, or it has ended.")
         token = api.machine(person.account_id)
         assert (await token.post(url, json=WHY)).status_code == 404, "people only, whatever the account may do"
 

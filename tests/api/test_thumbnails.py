@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from api.thumbnails import thumbnail
 from models.failures import NotStored
-from settings import StoreOptions
+from models.setting_values import StoreOptions
+from services.thumbnails import thumbnail
 from stores.objects import S3Objects
 from stores.opening import open_stores
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from temporalio.testing import ActivityEnvironment
 
 from activities.tidying import TidyingActivities
-from models.routing import staged_key
+from models.object_keys import staged_key
 from models.tidying import TidyRequest
 from stores import schema_access
 from stores.opening import Stores
@@ -21,7 +21,7 @@ def test_old_uploads_and_rows_go(stores: Stores) -> None:
     sessions, rates = Sessions(stores.database), RateLimits(stores.database)
     for _ in range(2):
         sessions.begin(account_id)
-    rates.hit("5/minute", "somebody")
+    rates.hit("5/minute", "client")
     gone = datetime.now(UTC) - timedelta(days=1)
     table = schema_access.sessions
     first = select(func.min(table.c.session_hash)).scalar_subquery()

@@ -1,4 +1,4 @@
-"""Songs on their way in: good ones are kept, and whatever else comes leaves no trace and no 5xx."""
+"""Uploads: good songs are stored; all others leave no trace and cause no 5xx."""
 
 import asyncio
 import random
@@ -10,13 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
-from api.uploads import LIMIT_BYTES
+from api.problems import too_often, unavailable
+from api.uploads import staged
+from models.failures import InvalidInput
+from models.object_keys import staged_key
 from models.progress import RunStatus
-from models.routing import staged_key
+from services.songs import MOST_SONG_BYTES
 from tests.api.conftest import Api, Person
 from tests.engines.intake.conftest import MakeSong, make_song, music, songs
 from tests.engines.intake.test_lengths_and_limits import _flac_of
-from tests.engines.intake.test_refused_files import FOREIGN, _box, _nested
+from tests.fakes.foreign_files import FOREIGN, box, nested
 from tests.fakes.world import World
 
 __all__ = ["make_song", "music", "songs"]
@@ -48,12 +51,12 @@ def bad_uploads(songs: dict[str, bytes]) -> list[tuple[str, str, bytes]]:
         for _ in range(200):
             torn[chance.randrange(len(torn))] = chance.randrange(256)
         found.append((f"torn {kind}", f"song.{kind}", bytes(torn)))
-    start = _box(b"ftyp", b"M4A \0\0\0\0M4A ")
+    start = box(b"ftyp", b"M4A \0\0\0\0M4A ")
     wav = struct.pack(
         "<4sI4s4sIHHIIHH4sI", b"RIFF", 2**32 - 1, b"WAVE", b"fmt ", 16, 1, 2, 44_100, 176_400, 4, 16, b"data", 2**32 - 2
     )
     found += [
-        ("deep MP4 atoms", "song.m4a", start + _nested(100_000)),
+        ("deep MP4 atoms", "song.m4a", start + nested(100_000)),
         ("an MP4 atom of 2⁶⁴ bytes", "song.m4a", start + b"\0\0\0\x01moov" + b"\xff" * 8 + bytes(100)),
         ("endless ID3", "song.mp3", b"ID3\x04\0\0\0\0\0\0" * 300_000),
         ("ID3 that promises 256 MB", "song.mp3", b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(50_000)),
@@ -75,7 +78,7 @@ async def test_bad_uploads_leave_no_trace(api: Api, songs: dict[str, bytes], gro
     every = bad_uploads(songs)
     assert len(every) >= 150
     person = await api.sign_up()
-    # The wall of styles is nobody's upload, and may be painted meanwhile.
+    # The wall of styles belongs to no account, and may be painted meanwhile.
     before = {key for key in kept(api) if not key.startswith("styles/")}
     at_once = asyncio.Semaphore(AT_ONCE)
     wrong = []
@@ -116,7 +119,7 @@ async def test_a_song_is_kept_heard_and_drawn(api: Api, world: World, make_song:
     song_id = first.json()["song_id"]
     assert (first.json()["title"], again.json()["song_id"]) == ("Night Drive", song_id)
     url = f"/api/v1/songs/{song_id}"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         while not (await person.http.get(url)).json()["analysed"]:
             await asyncio.sleep(0.1)
     waveform = (await person.http.get(f"{url}/waveform.json")).json()
@@ -143,16 +146,16 @@ async def test_the_limit_holds_while_bytes_arrive(api: Api, declared: str) -> No
             yield chunk
 
     person = await api.sign_up()
-    headers = {"lying": {"Content-Length": "1000"}, "honest": {"Content-Length": str(LIMIT_BYTES + 1)}}.get(
+    headers = {"lying": {"Content-Length": "1000"}, "honest": {"Content-Length": str(MOST_SONG_BYTES + 1)}}.get(
         declared, {}
     )
     request = person.http.build_request(
-        "POST", "/api/v1/songs", params={"filename": "a.wav"}, content=body(4 * LIMIT_BYTES), headers=headers
+        "POST", "/api/v1/songs", params={"filename": "a.wav"}, content=body(4 * MOST_SONG_BYTES), headers=headers
     )
     answer = await person.http.send(request)
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (413, "too_big", "song")
-    assert sent <= LIMIT_BYTES + (2 << 20)
-    exactly = await person.http.post("/api/v1/songs", params={"filename": "a.wav"}, content=bytes(LIMIT_BYTES))
+    assert sent <= MOST_SONG_BYTES + (2 << 20)
+    exactly = await person.http.post("/api/v1/songs", params={"filename": "a.wav"}, content=bytes(MOST_SONG_BYTES))
     assert exactly.json()["code"] == "unknown_type", "40,000,000 bytes are looked at"
 
 
@@ -190,15 +193,34 @@ async def test_a_direct_upload_has_the_same_limit(api: Api) -> None:
     person = await api.sign_up()
     form = (await person.http.post("/api/v1/song-uploads", json={"filename": "a.wav"})).json()
     async with httpx.AsyncClient(timeout=120) as outside:
-        large = {"file": ("a.wav", bytes(LIMIT_BYTES + 1))}
+        large = {"file": ("a.wav", bytes(MOST_SONG_BYTES + 1))}
         assert (await outside.post(form["url"], data=form["fields"], files=large)).status_code == 400
     url = f"/api/v1/song-uploads/{form['upload_id']}/completion"
     assert (await person.http.post(url, json={"filename": "a.wav"})).status_code == 404, "the store took none of it"
     key = staged_key(person.account_id, form["upload_id"])
-    await asyncio.to_thread(api.backend.stores.objects.put_bytes, key, bytes(LIMIT_BYTES + 1), "audio/wav")
+    await asyncio.to_thread(api.backend.stores.objects.put_bytes, key, bytes(MOST_SONG_BYTES + 1), "audio/wav")
     answer = await person.http.post(url, json={"filename": "a.wav"})
     assert (answer.status_code, answer.json()["code"]) == (413, "too_big"), "nor do we, had it"
     assert api.backend.stores.objects.size(key) is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_kept"),
+    [
+        (too_often(60), True),
+        (unavailable(), True),
+        (InvalidInput("The title is empty.", "title_empty", "title"), True),
+        (InvalidInput("It is no song."), False),
+    ],
+)
+async def test_only_a_refused_file_leaves_the_staging_area(api: Api, failure: Exception, is_kept: bool) -> None:
+    """“Try again in a minute” must not end with “nothing was uploaded”."""
+    objects, key = api.backend.stores.objects, staged_key("account-1", "upload-1")
+    await asyncio.to_thread(objects.put_bytes, key, b"a song", "audio/wav")
+    with pytest.raises(type(failure)):
+        async with staged(api.backend, "account-1", "upload-1"):
+            raise failure
+    assert (objects.size(key) is not None) == is_kept
 
 
 async def test_from_upload_to_video(api: Api, world: World, make_song: MakeSong, tmp_path: Path) -> None:
@@ -212,7 +234,7 @@ async def test_from_upload_to_video(api: Api, world: World, make_song: MakeSong,
         "video_id"
     ]
     shown: dict[str, Any] = {}
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(200):
         while shown.get("status") != RunStatus.DRAFT_READY:
             await asyncio.sleep(0.2)
             shown = (await person.http.get(f"/api/v1/videos/{video_id}/progress")).json()

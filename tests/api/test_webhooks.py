@@ -1,4 +1,4 @@
-"""News from providers, over HTTP: only theirs are believed, and telling them twice changes nothing more."""
+"""Providers' webhooks: only signed ones are accepted, and repeated ones change nothing."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -9,9 +9,9 @@ import pytest
 import stripe
 from pydantic import SecretStr
 
+from gateways.fal_webhooks import FalWebhooks, WebhookVerifier
 from models.paid_media import Job, JobState, PieceKind
 from settings import Settings
-from stores.fal_webhooks import FalWebhooks, WebhookVerifier
 from tests.api.conftest import Api
 from tests.fakes.fal_server import FalServer
 
@@ -21,7 +21,7 @@ NEWS = json.dumps({"request_id": "r1", "status": "OK", "payload": {"images": [{"
 
 
 @pytest.fixture
-async def shop(serve: Callable[[Settings], Any], api_settings: Settings) -> AsyncIterator[Api]:
+async def provider(serve: Callable[[Settings], Any], api_settings: Settings) -> AsyncIterator[Api]:
     """A process that sells and buys."""
     changes = {
         "stripe_api_key": SecretStr("sk_test_1"),
@@ -46,44 +46,44 @@ def paid(account_id: str) -> str:
     return json.dumps(event)
 
 
-async def test_a_payment_is_credited_once(shop: Api) -> None:
-    ada, stripes = await shop.sign_up(), shop.stranger()
-    before, body = shop.balance(ada.account_id), paid(ada.account_id)
+async def test_a_payment_is_credited_once(provider: Api) -> None:
+    ada, stripes = await provider.sign_up(), provider.stranger()
+    before, body = provider.balance(ada.account_id), paid(ada.account_id)
     for _ in range(2):
         signature = stripe.WebhookSignature.generate_signature_header(body, SECRET)
         answer = await stripes.post(STRIPE, content=body, headers={"Stripe-Signature": signature})
         assert (answer.status_code, answer.json()["sentence"]) == (200, "Noted.")
-    assert shop.balance(ada.account_id) == before + 250
+    assert provider.balance(ada.account_id) == before + 250
 
 
 @pytest.mark.parametrize("secret", [None, "whsec_of_somebody_else"])
-async def test_an_unsigned_payment_is_refused(shop: Api, secret: str | None) -> None:
-    ada = await shop.sign_up()
-    before, body = shop.balance(ada.account_id), paid(ada.account_id)
+async def test_an_unsigned_payment_is_refused(provider: Api, secret: str | None) -> None:
+    ada = await provider.sign_up()
+    before, body = provider.balance(ada.account_id), paid(ada.account_id)
     signed = {"Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, secret)} if secret else {}
-    answer = await shop.stranger().post(STRIPE, content=body, headers=signed)
+    answer = await provider.stranger().post(STRIPE, content=body, headers=signed)
     assert answer.status_code in (400, 422), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert shop.balance(ada.account_id) == before
+    assert provider.balance(ada.account_id) == before
 
 
 @pytest.mark.parametrize("thing", [[], {"mode": []}, {"payment_intent": None}, {"amount_total": -1}, {"currency": {}}])
-async def test_an_odd_payment_is_a_bad_request(shop: Api, thing: Any) -> None:
-    ada = await shop.sign_up()
-    before, event = shop.balance(ada.account_id), json.loads(paid(ada.account_id))
+async def test_an_odd_payment_is_a_bad_request(provider: Api, thing: Any) -> None:
+    ada = await provider.sign_up()
+    before, event = provider.balance(ada.account_id), json.loads(paid(ada.account_id))
     event["data"]["object"] = event["data"]["object"] | thing if isinstance(thing, dict) else thing
     body = json.dumps(event)
     signed = {"Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, SECRET)}
-    answer = await shop.stranger().post(STRIPE, content=body, headers=signed)
+    answer = await provider.stranger().post(STRIPE, content=body, headers=signed)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_event"), answer.text
-    assert shop.balance(ada.account_id) == before
+    assert provider.balance(ada.account_id) == before
 
 
-async def test_news_of_a_job_is_noted_if_fal_signed_it(shop: Api, fal_server: FalServer) -> None:
-    ada = await shop.sign_up()
-    jobs, key = shop.backend.stores.jobs, "generate-video-1.still.003.0"
+async def test_news_of_a_job_is_noted_if_fal_signed_it(provider: Api, fal_server: FalServer) -> None:
+    ada = await provider.sign_up()
+    jobs, key = provider.backend.stores.jobs, "generate-video-1.still.003.0"
     keys = WebhookVerifier(f"https://{fal_server.address}/.well-known/jwks.json")
-    shop.backend.__dict__["fal"] = FalWebhooks(jobs, keys)  # its address of keys is no setting: it is fal's
+    provider.backend.__dict__["fal"] = FalWebhooks(jobs, keys)  # its address of keys is no setting: it is fal's
     jobs.intend(
         Job(
             job_key=key,
@@ -99,7 +99,7 @@ async def test_news_of_a_job_is_noted_if_fal_signed_it(shop: Api, fal_server: Fa
             intended_at=datetime.now(UTC),
         )
     )
-    url, fal = f"/api/v1/webhooks/fal/{key}", shop.stranger()
+    url, fal = f"/api/v1/webhooks/fal/{key}", provider.stranger()
 
     forged = await fal.post(url, content=NEWS, headers=fal_server.signature("r1", b"{}"))
     assert forged.status_code in (400, 422), forged.text
@@ -119,13 +119,13 @@ async def test_news_of_a_job_is_noted_if_fal_signed_it(shop: Api, fal_server: Fa
 
 
 async def test_a_call_that_repeats_pictures_is_dropped_and_the_job_is_asked_about(
-    shop: Api, fal_server: FalServer
+    provider: Api, fal_server: FalServer
 ) -> None:
-    """Beyond our limit of a body: it is answered, its job is known, and its result is left to be asked for."""
-    ada = await shop.sign_up()
-    jobs, key = shop.backend.stores.jobs, "generate-video-2.clip.003.0"
+    """A body beyond the limit is answered, and its job is polled for the result."""
+    ada = await provider.sign_up()
+    jobs, key = provider.backend.stores.jobs, "generate-video-2.clip.003.0"
     keys = WebhookVerifier(f"https://{fal_server.address}/.well-known/jwks.json")
-    shop.backend.__dict__["fal"] = FalWebhooks(jobs, keys)
+    provider.backend.__dict__["fal"] = FalWebhooks(jobs, keys)
     jobs.intend(
         Job(
             job_key=key,
@@ -145,7 +145,7 @@ async def test_a_call_that_repeats_pictures_is_dropped_and_the_job_is_asked_abou
     detail = [{"loc": ["body", "image_url"], "type": "image_too_small", "msg": "", "input": picture}]
     news = {"request_id": "r2", "status": "ERROR", "error": "Invalid status code: 422", "payload": {"detail": detail}}
     body = json.dumps(news).encode()
-    url, fal = f"/api/v1/webhooks/fal/{key}", shop.stranger()
+    url, fal = f"/api/v1/webhooks/fal/{key}", provider.stranger()
 
     forged = await fal.post(url, content=body + b" ", headers=fal_server.signature("r2", body))
     assert forged.status_code in (400, 422), forged.text

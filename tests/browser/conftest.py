@@ -22,7 +22,7 @@ def profile() -> Profile:
 
 @pytest.fixture(scope="session")
 def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site's data folder, with the letters that it sends."""
+    """The site's data folder, with the e-mails that it sends."""
     return tmp_path_factory.mktemp("site") / "home"
 
 

@@ -10,19 +10,25 @@ from PIL import Image
 
 from activities.joining import Joiner
 from engines.picture.encode import Bt709Converter, SegmentWriter
+from models.bought_clips import conformed_digest
 from models.brief import Brief
 from models.credits import GrantRequest, GrantSource, HoldRequest, Operation, SettleRequest
-from models.orders import Order
-from models.profiles import NEWEST_REVISION, Profile
-from models.routing import (
-    generate_operation_key,
+from models.footage import FootageKind, FootageRef
+from models.ids import character_id_for, generate_operation_key, studio_operation_key, video_id_for
+from models.object_keys import (
+    character_prefix,
+    footage_key,
+    own_footage_prefix,
+    segment_key,
     song_prefix,
-    studio_operation_key,
-    video_id_for,
     video_prefix,
     waveform_key,
 )
+from models.orders import Order
+from models.profiles import NEWEST_REVISION, Profile
+from models.recutting import show_take
 from models.song import AudioFacts, SongRef
+from models.storyboard import PromptList, ScenePrompt
 from models.studio import SceneTake, StudioKind, StudioOrder
 from models.timeline import Timeline, TimelineScene
 from models.waveform import waveform_of
@@ -32,6 +38,7 @@ from tests.browser.visitor import Visitor
 from tests.fakes.engines import Faults, made_analysis
 from tests.fakes.footage import SONG_S, FootageEngines
 
+LONGER = 16
 LOOKS = 4
 """How many different segments there are: scenes share them."""
 
@@ -90,6 +97,42 @@ class Seeder:
             self.account_id, song.song_id, f"{prefix}analysis.json", f"{prefix}soundtrack.m4a"
         )
 
+    def character(self, name: str, description: str) -> None:
+        """A character with one picture."""
+        character_id = character_id_for(self.account_id, uuid4().hex)
+        key = f"{character_prefix(self.account_id, character_id)}0.png"
+        self.stores.objects.put_bytes(key, _picture(0), "image/png")
+        self.stores.characters.add(self.account_id, character_id, name, description, [key])
+
+    def photo(self, title: str) -> None:
+        """An own picture."""
+        shelf, shown = self.stores.footage, Image.open(BytesIO(_picture(1))).rotate(90, expand=True)
+        kept = BytesIO()
+        shown.save(kept, "JPEG")
+        content = kept.getvalue()
+        digest = sha256(content).hexdigest()
+        footage_id = shelf.id_of(self.account_id, digest)
+        key = f"{own_footage_prefix(self.account_id, footage_id)}file.jpg"
+        self.stores.objects.put_bytes(key, content, "image/jpeg")
+        shelf.add(
+            FootageRef(
+                kind=FootageKind.PICTURE,
+                format="jpeg",
+                sha256=digest,
+                size_bytes=len(content),
+                width=shown.width,
+                height=shown.height,
+                cell_width=shown.width,
+                cell_height=shown.height,
+                footage_id=footage_id,
+                account_id=self.account_id,
+                title=title,
+                file_key=key,
+                strip_key=key,
+                added_at=shelf.now(),
+            )
+        )
+
     def order(self, title: str) -> str:
         """An order that never came to a version: its run is not there any more."""
         song, video_id = self.song(title), video_id_for(self.account_id, uuid4().hex)
@@ -106,12 +149,22 @@ class Seeder:
         )
         return video_id
 
-    def video(self, title: str, scenes: int = 8, price: int = 200) -> str:
-        """A video with its first version; `price`: so many credits are granted for it first."""
+    def video(self, title: str, scenes: int = 8, price: int = 200, bought: int | None = None) -> str:
+        """A video with its first version.
+
+        Args:
+            title: The song's, too.
+            scenes: How many, of the same length.
+            price: So many credits are granted for it first.
+            bought: The scene that is cut from a bought clip, which is longer by `LONGER` frames.
+        """
         if price:
             self.grant(price)
         song, video_id = self.song(title), video_id_for(self.account_id, uuid4().hex)
         key = generate_operation_key(video_id)
+        words = PromptList(prompts=tuple(_words(index) for index in range(scenes)))
+        prefix = video_prefix(self.account_id, video_id)
+        self.stores.objects.put_bytes(f"{prefix}prompts/seeded.json", words.to_bytes(), "application/json")
         frames = SONG_S * int(self.profile.fps)
         cuts = [frames * index // scenes for index in range(scenes + 1)]
         timeline = Timeline(
@@ -125,8 +178,12 @@ class Seeder:
             height=self.profile.height,
             frame_count=frames,
             soundtrack_key=song.soundtrack_key or "",
+            analysis_key=song.analysis_key or "",
             scenes=tuple(self._scene(video_id, index, *cuts[index : index + 2]) for index in range(scenes)),
         )
+        if bought is not None:
+            changed = [self._bought(video_id, one) if one.index == bought else one for one in timeline.scenes]
+            timeline = timeline.model_copy(update={"scenes": tuple(changed)})
         timeline = self._joined(timeline)
         brief = Brief(style="film-noir", prompt="A courier in the rain.")
         # At the end: holds of runs that are not there are given back by the site's own schedule.
@@ -154,7 +211,7 @@ class Seeder:
         shown = newest.scenes[scene]
         other = self._scene(video_id, scene, shown.start_frame, shown.end_frame, look=scene + newest.version)
         take = SceneTake.of(other.model_copy(update={"take_id": operation_id, "prompt": "Another picture."}))
-        made = take.shown_in(newest).model_copy(update={"version": newest.version + 1})
+        made = show_take(newest, take).model_copy(update={"version": newest.version + 1})
         made = self._joined(made)
         operations.accept(asked)
         operations.record_take(self.account_id, key, take)
@@ -196,7 +253,17 @@ class Seeder:
             camera_move="hold",
             still_key=still,
             segment_key=segment,
+            prompts_key=f"{prefix}prompts/seeded.json",
         )
+
+    def _bought(self, video_id: str, scene: TimelineScene) -> TimelineScene:
+        digest, frames, look = uuid4().hex[:20], scene.frame_count, scene.index % LOOKS
+        clip = footage_key(self.account_id, video_id, scene.index, digest)
+        conformed = conformed_digest(digest, frames, self.profile)
+        segment = segment_key(self.account_id, video_id, scene.index, conformed)
+        self.stores.objects.put_file(clip, self._footage(look, frames + LONGER), "video/mp4")
+        self.stores.objects.put_file(segment, self._footage(look, frames), "video/mp4")
+        return scene.model_copy(update={"segment_key": segment})
 
     def _footage(self, look: int, frames: int) -> Path:
         path = self._folder / f"{sha256(f'{look} {frames}'.encode()).hexdigest()[:8]}.mp4"
@@ -206,6 +273,18 @@ class Seeder:
             for _ in range(frames):
                 writer.write(frame)
         return path
+
+
+def _words(index: int) -> ScenePrompt:
+    """What a camera move over a scene's still needs."""
+    return ScenePrompt(
+        scene_index=index,
+        image_prompt=f"What scene {index + 1} shows.",
+        motion_prompt="It moves slowly.",
+        seed=index,
+        style="film-noir",
+        palette=("#101014", "#f0ece6"),
+    )
 
 
 def _picture(look: int) -> bytes:

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.visitor import visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "careful@example.org", "a calm and long password"
 

@@ -1,4 +1,4 @@
-"""Words typed in Studio are there after whatever happens; a finished take leaves alone what is under the fingers."""
+"""Words typed in Studio are never lost; a finished take leaves focused fields as they are."""
 
 import io
 import json
@@ -25,12 +25,14 @@ from settings import Settings
 from stores.database import utc_now
 from stores.opening import Stores, open_stores
 from tests.browser.pretending import WAVE
+from tests.browser.studio import knows_version, open_version, shows_version
 from tests.browser.visitor import visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 EMAIL, PASSWORD = "words@example.org", "a calm and long password"
 FOX, TURNS, HARE = "A fox in the rain.", "It turns slowly.", "A hare at dawn, seen from above."
+FPS = 24
 _UNDER_THE_FINGERS = """() => {
     const field = document.activeElement;
     const player = document.querySelector("video");
@@ -81,7 +83,8 @@ class Desk:
         await context.route(f"{url}/regenerations*", lambda route: route.fulfill(json={"items": []}))
         await context.route(f"{url}/regenerations/one", self._operation)
         await context.route(f"{url}/scenes/0/regenerations", self._order)
-        await context.route("**/api/v1/songs/song-1/waveform.json", lambda route: route.fulfill(json=WAVE))
+        await context.route(f"{url}/waveform.json*", lambda route: route.fulfill(json=WAVE))
+        await context.route(f"{url}/beats", lambda route: route.fulfill(json={"edits": [], "revision": 1}))
         quote = {"credits": 10, "affordable": True, "reason": "", "next_step": ""}
         await context.route("**/api/v1/quotes", lambda route: route.fulfill(json=quote))
 
@@ -125,6 +128,9 @@ class Desk:
         scenes: list[dict[str, Any]] = [
             {
                 "index": index,
+                "scene_id": index,
+                "start_frame": FPS * 20 * index,
+                "end_frame": FPS * 20 * (index + 1),
                 "section": "verse",
                 "start_s": 20.0 * index,
                 "end_s": 20.0 * index + 20,
@@ -137,7 +143,9 @@ class Desk:
             }
             for index, prompt in enumerate(images)
         ]
-        await route.fulfill(json={"version": version, "duration_s": 60.0, "scenes": scenes})
+        bounds = {"shortest_frames": FPS, "longest_frames": FPS * 30}
+        shown = {"version": version, "duration_s": 60.0, "fps": FPS, "undo": None, "redo": None}
+        await route.fulfill(json=shown | bounds | {"scenes": scenes})
 
     async def _versions(self, route: Route) -> None:
         url = f"/api/v1/videos/{self.video_id}/versions"
@@ -205,20 +213,19 @@ async def test_no_word_is_lost_in_studio(site: str, kept: Stores) -> None:
         await page.get_by_role("button", name="New image").click()
         await expect(page.locator("#making")).to_contain_text("scene 1")
         await _pick(page, 2)
-        await page.evaluate("document.querySelector('video').play()")
+        # So slowly that it still plays when the take is there, however long that takes.
+        await page.locator("#player").evaluate("video => { video.playbackRate = 0.1; video.play(); }")
         await image.fill(HARE)
         await image.evaluate("field => field.setSelectionRange(2, 6)")
         desk.deliver()
-        await expect(page.get_by_role("button", name="Version 2")).to_be_visible()
+        await knows_version(page, 2)
         assert await page.evaluate(_UNDER_THE_FINGERS) == ["image-prompt", HARE, 2, 6, False]
         await page.evaluate("document.querySelector('video').pause()")
-        await expect(page.get_by_role("button", name="Version 2")).to_have_attribute("aria-pressed", "true")
+        await shows_version(page, 2)
         assert await page.evaluate(_UNDER_THE_FINGERS) == ["image-prompt", HARE, 2, 6, True]
-        await page.get_by_role("button", name="Version 1").click()
-        await expect(page.get_by_role("button", name="Version 1")).to_have_attribute("aria-pressed", "true")
+        await open_version(page, 1)
         await expect(image).to_have_value(HARE)
-        await page.get_by_role("button", name="Version 2").click()
-        await expect(page.get_by_role("button", name="Version 2")).to_have_attribute("aria-pressed", "true")
+        await open_version(page, 2)
         await _pick(page, 1)
         await expect(motion).to_have_value(TURNS)  # a new image leaves the words of the motion
         await expect(note).to_contain_text("Your words are kept")
@@ -244,7 +251,7 @@ async def test_no_word_is_lost_in_studio(site: str, kept: Stores) -> None:
         await note.get_by_role("button", name="Leave them").click()
         await expect(note).not_to_contain_text("It rises.")
 
-        # The server is away, the page is loaded again, the server comes back: another device finds the words.
+        # The server is unreachable, the page reloads, the server returns: another device finds the words.
         away = "**/scenes/*/draft"
         await page.route(away, lambda route: route.abort())
         await motion.fill("It flies.")
@@ -259,9 +266,10 @@ async def test_no_word_is_lost_in_studio(site: str, kept: Stores) -> None:
         await expect(motion).to_have_value("It flies.")
 
         # The session is lost while one types.
-        await page.context.clear_cookies()
-        await motion.fill("It flies away.")
-        await page.wait_for_url("**/login*")
+        async with artist.session_lost():
+            await motion.fill("It flies away.")
+        await expect(page).to_have_url(re.compile("/login"))
+        await page.wait_for_load_state()  # the form is sent by a module
         await page.get_by_label("E-mail").fill(EMAIL)
         await page.get_by_label("Password").fill(PASSWORD)
         await page.get_by_role("button", name="Log in").click()

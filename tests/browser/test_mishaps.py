@@ -1,5 +1,6 @@
 """When something goes wrong on the way: lost answers, a song that is missing; and what a keyboard always sees."""
 
+import asyncio
 import json
 from urllib.parse import urlencode, urlsplit
 
@@ -9,7 +10,7 @@ from playwright.async_api import Route, expect
 from tests.browser.pretending import pretend_a_song, pretend_an_older_song
 from tests.browser.visitor import WIDTHS, Visitor, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 _WHERE = """() => {
     const box = document.activeElement.getBoundingClientRect();
@@ -34,7 +35,10 @@ async def test_a_lost_answer_buys_nothing_twice(site: str) -> None:
         if len(keys) == 1:
             await route.abort()
             return
-        body = {"code": "insufficient_credits", "detail": "200 credits are needed and 20 are there."}
+        body = {
+            "code": "insufficient_credits",
+            "detail": "200 credits are needed, and you have 20: top up, then try again.",
+        }
         await route.fulfill(status=402, content_type="application/problem+json", body=json.dumps(body))
 
     async with visiting(site) as artist:
@@ -67,11 +71,13 @@ async def test_an_older_song_is_heard_again_and_a_failure_leaves_it_as_it_was(si
         await expect(facts).to_contain_text("120 bpm")
         await expect(again).to_be_hidden()
 
-        await pretend_an_older_song(page, "This song cannot be heard.")
+        seen = asyncio.Event()
+        await pretend_an_older_song(page, seen, "This song cannot be heard.")
         await artist.goto("/?song=song-1")
         await again.focus()
         await page.keyboard.press("Enter")
         await expect(again).to_be_disabled()
+        seen.set()
         await expect(page.locator("#song-problem")).to_have_text("This song cannot be heard.")
         await expect(again).to_be_focused()
         await expect(facts).not_to_contain_text("no voice heard")

@@ -9,22 +9,15 @@ from threading import Thread
 import pytest
 from playwright.async_api import async_playwright
 
-from cli.watching import watch
+from bootstrap import Application
 from models.progress import RunStatus
+from services.progress import follow
+from settings import Settings
+from tests.browser.visitor import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.fakes.live import LiveStack
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
-]
 PAGE = "<!doctype html><video src='draft.mp4' muted autoplay playsinline></video>"
 
 
@@ -43,17 +36,19 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 
 async def test_a_draft_plays_in_chromium(live: LiveStack, site: str, tmp_path: Path) -> None:
-    handle, request = await live.start()
-    progress = [step async for step in watch(handle)][-1]
+    _, request = await live.start()
+    app = Application(Settings(), live.client, live.stores)
+    progress = [step async for step in follow(app, live.account_id, request.video_id)][-1]
     assert progress.status is RunStatus.DRAFT_READY
     timeline = live.stores.vault.timeline(live.account_id, request.video_id)
     live.stores.objects.get_file(timeline.video_key, tmp_path / "site" / "draft.mp4")
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_MS)
         page = await browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         await page.goto(site)
-        await page.wait_for_function("document.querySelector('video').currentTime > 1.0", timeout=60_000)
+        await page.wait_for_function("document.querySelector('video').currentTime > 1.0")
         seen = await page.evaluate(
             """() => {
                 const video = document.querySelector('video');

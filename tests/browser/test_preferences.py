@@ -6,7 +6,7 @@ from playwright.async_api import Page, Route, expect
 from tests.browser.pretending import pretend_a_song
 from tests.browser.visitor import visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 _MOVING = "() => document.getAnimations().some((one) => one.playState === 'running')"
 _STILL = "() => document.getAnimations().every((one) => one.playState !== 'running')"

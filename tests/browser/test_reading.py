@@ -1,14 +1,19 @@
 """What works without JavaScript, with a keyboard, and what the page's own words say."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.async_api import FilePayload, expect
 
-from tests.browser.visitor import Visitor, browsing, visiting
+from models.profiles import Profile
+from stores.opening import Stores
+from tests.browser.pretending import pretend_it_runs
+from tests.browser.seeding import Seeder
+from tests.browser.visitor import PATIENCE_MS, Visitor, browsing, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "a calm and long password"
 
@@ -20,6 +25,7 @@ async def test_reading_needs_no_javascript(site: str) -> None:
             f"{site}/api/v1/accounts", data={"email": "plain@example.org", "password": PASSWORD}
         )
         assert answer.status == 201
+        context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         await page.goto(f"{site}/credits")
         await expect(page.locator("tbody tr")).to_contain_text(["Welcome credits"])
@@ -49,7 +55,7 @@ async def test_everything_is_reached_by_keyboard(site: str) -> None:
 async def test_an_address_of_nobody_is_a_page_with_a_sentence(site: str) -> None:
     async with visiting(site) as artist:
         await artist.sign_up("lost@example.org")
-        answer = await artist.page.goto(f"{site}/preview/video-of-somebody-else")
+        answer = await artist.page.goto(f"{site}/preview/video-of-another")
         assert answer is not None
         assert answer.status == 404
         await expect(artist.page.get_by_text("Nothing of yours is under this address.")).to_be_visible()
@@ -67,10 +73,10 @@ async def test_problems_stand_at_their_field(site: str) -> None:
         await expect(page.locator("#password-problem")).not_to_be_empty()
         await expect(page.get_by_label("Password")).to_be_focused()
         await artist.goto("/login")
-        await page.get_by_label("E-mail").fill("nobody@example.org")
+        await page.get_by_label("E-mail").fill("stranger@example.org")
         await page.get_by_label("Password").fill(PASSWORD)
         await page.get_by_role("button", name="Log in").click()
-        await expect(page.get_by_text("do not belong together")).to_be_visible()
+        await expect(page.get_by_text("Wrong e-mail address or password")).to_be_visible()
         artist.forget("401")
         await artist.look("login-refused")
 
@@ -109,12 +115,12 @@ async def test_a_character_is_locked_with_several_pictures(site: str) -> None:
         await artist.look("character-kept")
 
 
-async def said(artist: Visitor, expression: str) -> object:
-    """What one of the page's own modules answers."""
+async def said(artist: Visitor, expression: str, module: str = "words") -> object:
+    """What one of the page's own modules answers; its name is that of the module."""
     return await artist.page.evaluate(
         f"""async () => {{
             const base = document.querySelector('script[type="module"]').src.replace(/[^/]+$/, "");
-            const words = await import(base + "words.js");
+            const {module} = await import(base + "{module}.js");
             return {expression};
         }}"""
     )
@@ -147,3 +153,23 @@ async def test_times_and_amounts_in_words(site: str) -> None:
             "3:07",
             "1:03:07",
         ]
+
+
+async def test_no_time_is_promised_that_is_not_known(
+    site: str, site_stores: Stores, profile: Profile, tmp_path: Path
+) -> None:
+    async with visiting(site) as artist:
+        page, left = artist.page, artist.page.locator("#left")
+        await artist.sign_up("patient@example.org")
+        seeder = await Seeder.of(artist, site_stores, profile, tmp_path)
+        for painted, left_s, words in (
+            (0, 730, ""),
+            (5, 730, "about 12 minutes left"),
+            (5, -90, "longer than expected"),
+        ):
+            video_id = seeder.order("Patience")
+            await pretend_it_runs(page, video_id, 60, painted=painted, left_s=left_s)
+            await artist.goto(f"/processing/{video_id}")
+            await expect(page.locator("#scene-words")).to_contain_text(f"{painted} of 60 painted")
+            await expect(left).to_have_text(words)
+        await artist.look("processing-live")

@@ -1,16 +1,18 @@
 """Every version plays, or says what it waits for and then plays."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from models.profiles import Profile
 from stores.opening import Stores
 from tests.browser.seeding import Seeder
+from tests.browser.studio import choose_version, shows_version
 from tests.browser.visitor import visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 _PLAYS = """() => {
     const video = document.querySelector("video");
@@ -44,24 +46,43 @@ async def test_an_older_version_that_was_tidied_away_plays(
 
         # Chosen in Studio; what it waits for is said.
         assert seeder.new_image(video_id, 3) == 4
-        asked = "**/versions/2/video"
-        refused = []
+        asked = "**/versions/*/video"
+        said = asyncio.Event()
 
-        async def away_at_first(route: object) -> None:
-            refused.append(route)
-            await (route.fulfill(status=503, body="") if len(refused) == 1 else route.continue_())  # type: ignore[attr-defined]
+        async def away_until_said(route: Route) -> None:
+            await (route.continue_() if said.is_set() else route.fulfill(status=503, body=""))
+
+        async def held_until_said(route: Route) -> None:
+            await said.wait()
+            await route.continue_()
 
         site_stores.objects.delete_prefix(site_stores.vault.timeline(seeder.account_id, video_id, 2).video_key)
         await artist.goto(f"/studio/{video_id}")
-        await expect(page.get_by_role("button", name="Version 4")).to_have_attribute("aria-pressed", "true")
-        await page.route(asked, away_at_first)
-        await page.get_by_role("button", name="Version 2").click()
+        await shows_version(page, 4)
+        await page.route(asked, away_until_said)
+        await choose_version(page, 2)
         await expect(page.locator("#player-note")).to_contain_text("Version 2 can't be opened right now.")
+        said.set()
         await _plays(page)
         await expect(page.locator("#player-note")).to_be_empty()
-        await page.unroute(asked, away_at_first)
-        await page.get_by_role("button", name="Version 3").click()
+        await page.unroute(asked, away_until_said)
+        said.clear()
+        await page.route(asked, held_until_said)
+        await choose_version(page, 3)
         await expect(page.locator("#player-note")).to_contain_text("it is being joined again, and starts by itself")
+        said.set()
         await _plays(page)
+
+        # Compared while the first picture stands, the second one stands, too.
+        await page.locator("#play").press("Enter")
+        await expect(page.locator("#player")).to_have_js_property("paused", value=True)
+        site_stores.objects.delete_prefix(site_stores.vault.timeline(seeder.account_id, video_id, 2).video_key)
+        await page.locator("#compare").press("Enter")
+        other = page.locator("#other")
+        await expect(page.locator("#compare-with")).to_have_value("version-2")
+        await expect(other).to_have_js_property("duration", 64)
+        await page.locator("#play").press("Enter")
+        await expect(other).to_have_js_property("paused", value=False)
+        await expect(page.locator("#other-note")).to_be_empty()
         artist.forget("503", "404")
         assert artist.complaints == []

@@ -5,21 +5,29 @@ import json
 
 import pytest
 
-from cli.doctor import composition_of, examine
+from cli.commands.doctor import examine
+from cli.commands.support import show
 from cli.output import Output
 from cli.stack import settings_for
 from cli.stack.plan import READY_FILE
-from cli.support import show_run
 from models.composition import Composition
 from models.progress import RunStatus
+from services.diagnosis import composition_of
+from services.songs import CheckedSong
 from settings import Settings
 from tests.fakes.anthropic_server import KEY, AnthropicServer, anthropic_server
-from tests.fakes.live import LiveStack, demo_song, live, stack_settings
+from tests.fakes.live import LiveStack, live, short_song, stack_settings
 from workflows.generate_video import GenerateVideo
 
-__all__ = ["anthropic_server", "demo_song", "live", "stack_settings"]
+__all__ = ["anthropic_server", "live", "short_song", "stack_settings"]
 
 PATIENCE_S = 200.0
+
+
+@pytest.fixture(scope="session")
+def demo_song(short_song: CheckedSong) -> CheckedSong:
+    """The stack's song: a short one, because nothing here depends on its length."""
+    return short_song
 
 
 @pytest.fixture
@@ -30,7 +38,6 @@ def with_a_key(anthropic_server: AnthropicServer, monkeypatch: pytest.MonkeyPatc
     return anthropic_server
 
 
-@pytest.mark.timeout(300)
 async def test_a_video_directed_by_claude(
     with_a_key: AnthropicServer,
     live: LiveStack,
@@ -48,14 +55,15 @@ async def test_a_video_directed_by_claude(
     assert "walks past the window" in timeline.scenes[0].prompt
     assert live.stores.objects.size(timeline.video_key)
 
-    # As somebody sees it who names the stack's servers one by one.
+    # With settings that name the stack's servers one by one.
     there = settings_for(live.state, live.base)
     options = there.store_options()
+    monkeypatch.setenv("ECHONOS_ENVIRONMENT", "development")
     monkeypatch.setenv("ECHONOS_TEMPORAL_ADDRESS", there.temporal_address or "")
     for name in ("database_url", "s3_endpoint", "s3_access_key", "s3_secret_key"):
         monkeypatch.setenv(f"ECHONOS_{name.upper()}", options[name] or "")
     capsys.readouterr()
-    await show_run(request.video_id, Output(as_json=True))
+    await show(request.video_id, "kim", output=Output(as_json=True))
     spending = json.loads(capsys.readouterr().out)["spending"]
     assert spending["calls"] == len(with_a_key.asked) > 5
     assert spending["cost_micro_usd"] == live.stores.spending.total_micro_usd(request.video_id) > 0
@@ -63,7 +71,7 @@ async def test_a_video_directed_by_claude(
         "creative vision", "casting", "shot specification", "prompt engineering"
     }  # fmt: skip
     assert any(line["cache_read_tokens"] for line in spending["lines"])
-    await show_run(request.video_id, Output(as_json=False))
+    await show(request.video_id, "kim", output=Output(as_json=False))
     assert f"for {len(with_a_key.asked)} calls" in capsys.readouterr().out
 
     assert await examine(Settings(), Output(as_json=True))

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from cli import doctor
+from cli.commands import doctor
 from cli.output import Output
 from models.composition import Composition
+from models.queues import QUEUES, Work
+from services import diagnosis
 from settings import Settings
+from temporal import inspection
 from tests.fakes.anthropic_server import KEY, AnthropicServer, anthropic_server
 from tests.fakes.fal_server import KEY as FAL_KEY
 from tests.fakes.fal_server import FalServer
@@ -20,9 +23,16 @@ from tests.fakes.world import World, stores, world
 __all__ = ["anthropic_server", "stores", "world"]
 
 
+EXAMINED = {
+    *("temporal", "worker", "search attributes", "schedules", "object store", "database", "disk", "clock", "proxies"),
+    *("keys", "turns", "director", "painter", "animator"),
+}
+
+
 @pytest.fixture
-def cluster(s3: Settings, database_url: str, temporal_address: str) -> Settings:
-    """Settings that name the tests' servers one by one, as for a cluster."""
+def cluster(s3: Settings, database_url: str, temporal_address: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that name the tests' servers one by one, as for a cluster; schedules would work in other tests."""
+    monkeypatch.setattr(inspection, "schedules", dict)
     return s3.model_copy(update={"database_url": database_url, "temporal_address": temporal_address})
 
 
@@ -40,7 +50,7 @@ async def test_without_keys_the_local_engines_work(
 ) -> None:
     healthy, found = await told(cluster, capsys)
     assert healthy, found
-    assert set(found) == {"temporal", "worker", "object store", "database", "director", "painter", "animator"}
+    assert set(found) == EXAMINED
     assert "ANTHROPIC_API_KEY" in found["director"]["sentence"]
     assert "FAL_KEY" in found["painter"]["sentence"]
 
@@ -58,7 +68,7 @@ async def test_both_providers_are_reached_and_nothing_is_bought(
     assert healthy, found
     assert settings.composition() == Composition(director="anthropic", painter="fal", animator="fal")
     assert "claude-opus-5-5" in found["director"]["sentence"]
-    assert "is asked (ECHONOS_PUBLIC_URL is local)" in found["fal"]["sentence"]
+    assert "is polled (ECHONOS_PUBLIC_URL is local)" in found["fal"]["sentence"]
     assert "travel in the request" in found["fal"]["sentence"]
     outside = {"public_url": "https://echonos.example", "s3_public_endpoint": "https://media.echonos.example"}
     _, found = await told(settings.model_copy(update=outside), capsys)
@@ -103,7 +113,7 @@ async def test_each_key_works_on_its_own(
         ({"fal_key": SecretStr("wrong")}, "fal", "FAL_KEY"),
         ({"s3_secret_key": SecretStr("wrong")}, "object store", "check its keys"),
         ({"s3_secret_key": None}, "object store", "ECHONOS_S3_SECRET_KEY"),
-        ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "database", "does not answer"),
+        ({"database_url": "postgresql://unknown@127.0.0.1:1/none"}, "database", "does not answer"),
     ],
     ids=["key", "network", "fal's key", "store's key", "no store", "database"],
 )
@@ -123,7 +133,7 @@ async def test_what_does_not_work_is_named_and_the_rest_is_examined_too(
     assert not healthy
     assert [name for name, finding in found.items() if not finding["works"]] == [part]
     assert sentence in found[part]["sentence"]
-    assert len(found) == 9
+    assert set(found) == EXAMINED | {"anthropic", "fal"}
 
 
 async def test_a_provider_that_is_away_is_said_to_be(
@@ -162,11 +172,11 @@ async def test_a_tier_that_nobody_knows(
 async def test_a_server_without_a_worker(
     cluster: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor, "QUEUE", "nobody-polls-this")
-    monkeypatch.setattr(doctor, "POLL_PATIENCE_S", 0.2)
+    monkeypatch.setitem(QUEUES, Work.ANALYSE, "unserved")
+    monkeypatch.setattr(diagnosis, "POLL_PATIENCE_S", 0.2)
     healthy, found = await told(cluster, capsys)
     assert not healthy
-    assert "start worker.py" in found["worker"]["sentence"]
+    assert "worker.py --queues analyse" in found["worker"]["sentence"]
 
 
 async def test_no_server_at_all(
@@ -178,11 +188,10 @@ async def test_no_server_at_all(
 
 
 def test_a_worker_says_with_which_engines_it_serves(tmp_path: Path) -> None:
-    from engines.providers.local.director import LocalDirector
     from worker import write_composition
 
-    write_composition(tmp_path / "worker.ready", LocalDirector())
-    assert doctor.composition_of(tmp_path / "worker.ready") == Composition()
-    assert doctor.composition_of(tmp_path / "another") is None
+    write_composition(tmp_path / "worker.ready", Settings().composition())
+    assert diagnosis.composition_of(tmp_path / "worker.ready") == Composition()
+    assert diagnosis.composition_of(tmp_path / "another") is None
     wanted = Composition(director="anthropic")
-    assert doctor.difference(Composition(), wanted) == "director local instead of anthropic"
+    assert Composition().difference(wanted) == "director local instead of anthropic"

@@ -1,4 +1,4 @@
-"""Where nobody watches on a terminal: a line for everything that a person would want to find in a log."""
+"""Without a terminal: a line for everything that belongs into a log."""
 
 import io
 from collections.abc import AsyncIterator

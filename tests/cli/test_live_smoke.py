@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from cli import doctor, live_smoke
 from cli.app import app
+from cli.commands import live_smoke
 from cli.output import Output
 from engines.providers.fal import first_contact, pricing
 from engines.providers.fal.adapters import ClipModel
 from engines.providers.fal.fields import Field, Kind
 from engines.providers.fal.rows import CLIP_ROWS, SEEDANCE, STILL_ROWS, Price, Row
 from models.failures import InvalidInput
+from services import diagnosis
 from settings import Settings
 from tests.fakes import fal_models
 from tests.fakes.anthropic_server import KEY, AnthropicServer, anthropic_server
@@ -195,16 +196,16 @@ async def test_a_person_is_asked_first(
 async def test_doctor_compares_prices(
     keys: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = await doctor._prices(keys)
+    found = await diagnosis.prices(keys)
     assert len(found) == len(fal_models.PRICES)
     assert all(one.works for one in found)
     monkeypatch.delitem(fal_models.PRICES, "google/nano-banana-2.1/edit")
     monkeypatch.setitem(fal_models.PRICES, "fal-ai/kling-video/v3/pro/image-to-video", (0.112, "videos"))
-    wrong = {one.sentence.split(" has ")[0].split(":")[0] for one in await doctor._prices(keys) if not one.works}
+    wrong = {one.sentence.split(" has ")[0].split(":")[0] for one in await diagnosis.prices(keys) if not one.works}
     assert wrong == {"google/nano-banana-2.1/edit", "fal-ai/kling-video/v3/pro/image-to-video"}
-    (refused,) = await doctor._prices(keys.model_copy(update={"fal_key": SecretStr("nobody")}))
+    (refused,) = await diagnosis.prices(keys.model_copy(update={"fal_key": SecretStr("unknown")}))
     assert (refused.works, "refuses the key" in refused.sentence) == (False, True)
-    (none,) = await doctor._prices(keys.model_copy(update={"fal_key": None}))
+    (none,) = await diagnosis.prices(keys.model_copy(update={"fal_key": None}))
     assert none.works
 
 

@@ -6,8 +6,9 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import select
 
-from cli import videos
-from cli.orders import Order, make_order
+from bootstrap import Application
+from cli.commands import videos
+from cli.orders import make_order
 from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
@@ -16,14 +17,13 @@ from models.failures import InsufficientCredits, InvalidInput
 from models.orders import Order as KeptOrder
 from models.profiles import ProfileName
 from models.progress import Progress
+from services.orders import VideoWish
 from settings import Settings
 from stores.schema_access import orders
+from temporal.generation import generation
 from tests.fakes.world import World, stores, world
-from workflows.clients import generation
 
 __all__ = ["stores", "world"]
-
-ORDER = Order(upload=None, profile=ProfileName.TINY, out=None)
 
 
 @pytest.fixture
@@ -37,15 +37,15 @@ def session(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Se
     monkeypatch.setattr(videos, "show", seen)
     monkeypatch.setattr(videos, "_answer", nothing)
     settings, output = Settings(home=tmp_path), Output(as_json=True)
-    return Session(settings, cast(StackState, None), world.client, world.stores, output, world.account_id)
+    return Session(Application(settings, world.client, world.stores), cast(StackState, None), output, world.account_id)
 
 
 async def test_an_order_is_listed_while_it_is_made(session: Session, world: World, tmp_path: Path) -> None:
-    song = world.stores.vault.song(world.account_id, world.add_song(tmp_path))
     brief = Brief(prompt="a fox", style="film-noir")
-    await videos.make_video(session, ORDER, song, brief)
+    wish = VideoWish(song_id=world.add_song(tmp_path), brief=brief, profile=ProfileName.TINY)
+    await videos.make_video(session, wish, None)
     with pytest.raises(InsufficientCredits):  # 50 credits are left
-        await videos.make_video(session, ORDER, song, brief)
+        await videos.make_video(session, wish, None)
     with world.stores.database.read() as connection:
         (kept,) = connection.scalars(select(orders.c.document))  # the refused one is gone
     order = KeptOrder.model_validate_json(kept)
@@ -57,11 +57,11 @@ async def test_an_order_is_listed_while_it_is_made(session: Session, world: Worl
 def test_a_model_that_cannot_be_bought_from_is_refused_before_a_stack_is_started(
     field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wish: dict[str, Any] = {"profile": ProfileName.TINY, "out": None, field: "nobody/nothing"}
+    wish: dict[str, Any] = {"profile": ProfileName.TINY, field: "unknown/model"}
     with pytest.raises(InvalidInput, match="set FAL_KEY"):
         make_order("song-1", None, None, **wish)
     monkeypatch.setenv("FAL_KEY", "key")
-    with pytest.raises(InvalidInput, match=r"'nobody/nothing' is not known here; known are .*(nano-banana|h3-max)"):
+    with pytest.raises(InvalidInput, match=r"'unknown/model' is not known here; known are .*(nano-banana|h3-max)"):
         make_order("song-1", None, None, **wish)
     known = {"still_model": "google/nano-banana-2.1@4k", "clip_model": "minimax/h3-max/image-to-video"}[field]
     assert getattr(make_order("song-1", None, None, **(wish | {field: known})), field) == known

@@ -3,8 +3,7 @@
 import pytest
 
 from cli.output import Output
-from cli.quotes import balance_in_words, show_quote
-from cli.spending import estimate_line
+from cli.quotes import balance_in_words, estimate_line, show_quote
 from models.credits import Balance, Operation, Quote
 from models.failures import InsufficientCredits
 from models.paid_media import SpendingPlan
@@ -24,9 +23,11 @@ def test_what_is_left_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_is_missing_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(InsufficientCredits, match="200 credits are needed and 50 are there"):
+    with pytest.raises(InsufficientCredits, match="200 credits are needed, and you have 50"):
         show_quote(quote(50), Output(as_json=False))
-    assert capsys.readouterr().out == "This costs 200 credits. Balance: 50, 150 are missing.\n"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "This costs 200 credits. Balance: 50, 150 are missing."
+    assert "`starter.py grant CREDITS --reason TEXT`" in said[1], "how to go on, here"
 
 
 def test_a_free_retry_says_why(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,9 @@ from typing import cast
 
 import pytest
 
-from cli import songs
+from bootstrap import Application
 from cli.app import main
+from cli.commands.songs import analyze
 from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
@@ -29,19 +30,20 @@ async def test_a_song_is_heard_again_by_its_id(
     @asynccontextmanager
     async def opened(output: Output) -> AsyncIterator[Session]:
         stack = cast(StackState, None)
-        yield Session(Settings(home=tmp_path), stack, world.client, world.stores, output, world.account_id)
+        app = Application(Settings(home=tmp_path), world.client, world.stores)
+        yield Session(app, stack, output, world.account_id)
 
-    monkeypatch.setattr(songs, "open_session", opened)
+    monkeypatch.setattr(Session, "open", opened)
     song, output = old_song(world, tmp_path), Output(as_json=True)
-    await songs.hear_song_again(song.song_id, False, None, output)
+    await analyze(song.song_id, again=True, output=output)
     assert json.loads(capsys.readouterr().out)["analysis_version"] == 2
     assert world.stores.vault.song(world.account_id, song.song_id).analysis_revision == 2
     with pytest.raises(InvalidInput, match="would find the same"):
-        await songs.hear_song_again(song.song_id, False, None, output)
-    await songs.hear_song_again(song.song_id, True, None, output)
+        await analyze(song.song_id, again=True, output=output)
+    await analyze(song.song_id, again=True, force=True, output=output)
     assert world.stores.vault.song(world.account_id, song.song_id).analysis_revision == 3
-    with pytest.raises(InvalidInput, match="no song song-0"):
-        await songs.hear_song_again("song-0", False, None, output)
+    with pytest.raises(InvalidInput, match="no such song"):
+        await analyze("song-0", again=True, output=output)
 
 
 async def test_force_alone_is_no_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

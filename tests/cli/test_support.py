@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-import cli.payments
-import cli.support
-import cli.upkeep
-import cli.videos
+from bootstrap import Application
+from cli.commands import accounts, support
+from cli.commands.upkeep import replay
+from cli.commands.videos import timeline
 from cli.output import Output
 from cli.session import Session
 from cli.stack import StackState
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.failures import InvalidInput, ProviderUnavailable
+from models.ids import regenerate_workflow_id
 from models.payments import StrayPayment
-from models.progress import RunStatus, StageName
-from models.routing import regenerate_workflow_id
+from models.progress import RunStatus
 from models.studio import DRAFT_TAKE, StudioKind
 from settings import Settings
 from stores.purchases import Purchases
@@ -31,8 +31,6 @@ from tests.fakes.world import World, stores, world
 
 __all__ = ["stores", "world"]
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.fixture
 def output(world: World, s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Output:
@@ -41,10 +39,9 @@ def output(world: World, s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Outpu
 
     @asynccontextmanager
     async def session(output: Output) -> AsyncIterator[Session]:
-        yield Session(s3, stack, world.client, world.stores, output, world.account_id)
+        yield Session(Application(s3, world.client, world.stores), stack, output, world.account_id)
 
-    for room in (cli.payments, cli.support, cli.upkeep, cli.videos):
-        monkeypatch.setattr(room, "open_session", session)
+    monkeypatch.setattr(Session, "open", session)
     output = Output(as_json=False)
     output.console = Console(file=io.StringIO(), width=200)
     return output
@@ -66,7 +63,7 @@ async def until_listed(state: RunStatus, video_id: str, output: Output) -> str:
 
 
 async def listing(state: RunStatus, output: Output) -> str:
-    await cli.support.show_runs(state, output)
+    await support.list_runs("kim", state, output=output)
     return said(output)
 
 
@@ -86,27 +83,27 @@ async def test_a_parked_run_is_listed_retried_given_up_and_done_again(
     assert "image-generation" in line
     assert line.endswith("Song · film-noir: The painter is away.")
     with pytest.raises(InvalidInput, match=r"is not finished yet: The painter is away\."):
-        await cli.videos.timeline_video(video_id, output)
+        await timeline(video_id, output=output)
 
-    await cli.support.retry_all("it may be back", "kim", output)
+    await support.retry("kim", everything=True, reason="it may be back", output=output)
     assert "1 runs try again." in said(output)
     await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
-    await cli.support.abandon_run(video_id, "It stays away.", "kim", output)
+    await support.abandon(video_id, "It stays away.", "kim", output=output)
     assert "The account has 250 credits." in said(output)
     with pytest.raises(InvalidInput, match=r"was never finished: It stays away\."):
-        await cli.videos.timeline_video(video_id, output)
-    with pytest.raises(InvalidInput, match=r"There is no video video-unknown\."):
-        await cli.videos.timeline_video("video-unknown", output)
+        await timeline(video_id, output=output)
+    with pytest.raises(InvalidInput, match=r"There is no such video in your Vault\."):
+        await timeline("video-unknown", output=output)
 
     del world.faults.plans["paint"]
-    await cli.support.reset_run(video_id, StageName.STILLS, "the painter is back", "kim", output)
+    await support.reset(video_id, "image-generation", "the painter is back", "kim", output=output)
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
-    await cli.support.show_run(video_id, output)
+    await support.show(video_id, "kim", output=output)
     assert "draft_ready, 200 credits captured" in said(output), "paid anew, after the refund of the abandonment"
-    await cli.support.refund_charge(video_id, "it took so long", "kim", output)
+    await support.refund(video_id, "it took so long", "kim", output=output)
     assert "200 credits given back" in said(output)
     with pytest.raises(InvalidInput, match="was given back before"):
-        await cli.support.refund_charge(video_id, "and once more", "kim", output)
+        await support.refund(video_id, "and once more", "kim", output=output)
     actions = [(action.action.value, action.actor, action.reason) for action in world.stores.support.of(video_id)]
     assert actions == [
         ("retry", "kim", "it may be back"),
@@ -124,28 +121,28 @@ async def test_a_studio_operation_is_listed_and_refunded_once(world: World, outp
     chosen = await desk.do(StudioKind.CHOOSE, 2, take_id=DRAFT_TAKE)
     operation_id, video_id = made.order.operation_id, desk.video_id
     assert world.balance().available == 200
-    await cli.support.show_run(video_id, output)
+    await support.show(video_id, "kim", output=output)
     listed = said(output)
     assert f"{operation_id}  video of scene 3: delivered, 50 credits" in listed
     assert f"{chosen.order.operation_id}  choose of scene 3: delivered, 0 credits" in listed
 
     for name in (video_id, regenerate_workflow_id(video_id, operation_id)):
-        await cli.upkeep.replay_history(name, output)
+        await replay(name, output=output)
         assert "it fits" in said(output)
     with pytest.raises(InvalidInput, match="no run generate-video-unknown"):
-        await cli.upkeep.replay_history("video-unknown", output)
+        await replay("video-unknown", output=output)
 
     for name in (operation_id, regenerate_workflow_id(video_id, operation_id)):
-        await cli.support.refund_charge(name, "the clip flickers", "kim", output)
+        await support.refund(name, "the clip flickers", "kim", output=output)
         assert "50 credits given back; the account has 250 credits." in said(output)
     with pytest.raises(InvalidInput, match="was given back before"):
-        await cli.support.refund_charge(operation_id, "and once more", "kim", output)
+        await support.refund(operation_id, "and once more", "kim", output=output)
     with pytest.raises(InvalidInput, match="Nothing was ever charged"):
-        await cli.support.refund_charge(chosen.order.operation_id, "a choice is free", "kim", output)
+        await support.refund(chosen.order.operation_id, "a choice is free", "kim", output=output)
     (action,) = world.stores.support.of(video_id)
     assert (action.actor, action.action.value) == ("kim", "refund")
     assert action.reason == f"the clip flickers (regenerate_video {operation_id})"
-    await cli.support.refund_charge(video_id, "and the video, too", "kim", output)
+    await support.refund(video_id, "and the video, too", "kim", output=output)
     assert world.balance().available == 450, "the generation is a charge of its own"
     assert world.stores.ledger.verify().differences == ()
 
@@ -168,9 +165,9 @@ async def test_what_ended_from_outside_waits_for_nobody(
         await handle.terminate()
     else:
         del world.faults.plans["paint"]
-        await cli.support.reset_run(video_id, StageName.STILLS, "it is back", "kim", output)
+        await support.reset(video_id, "image-generation", "it is back", "kim", output=output)
         await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while video_id in await listing(RunStatus.NEEDS_ATTENTION, output):
             await asyncio.sleep(0.1)
 
@@ -182,11 +179,11 @@ async def test_operations_of_one_video_are_retried_together(world: World, output
     desk = await finished_video(world, tmp_path)
     world.faults.plans["paint"] = away
     tickets = [await desk.order(StudioKind.IMAGE, scene) for scene in (0, 2)]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while (await listing(RunStatus.NEEDS_ATTENTION, output)).count(desk.video_id) < len(tickets):
             await asyncio.sleep(0.1)
     del world.faults.plans["paint"]
-    await cli.support.retry_all("it is back", "kim", output)
+    await support.retry("kim", everything=True, reason="it is back", output=output)
     assert "1 runs try again." in said(output)
     assert {(await desk.ended(ticket)).version for ticket in tickets} == {2, 3}
     assert len(world.stores.support.of(desk.video_id)) == 1
@@ -197,17 +194,17 @@ async def test_payments_that_nothing_was_granted_for_are_shown_and_settled(world
     for number in (1, 2):
         facts = {"offer_id": "top-up-250", "paid_cents": 900, "currency": "usd", "email": "eve@example.org"}
         strays.note(StrayPayment(payment_id=f"pi_{number}", reason="It costs $10.00.", **facts))
-    await cli.payments.show_payments(output)
+    await accounts.payments(output=output)
     listed = said(output)
     assert "pi_1  9.00 USD  Top-up of 250 credits  eve@example.org" in listed
     assert "It costs $10.00." in listed
     before = world.balance().available
     for _ in range(2):
-        await cli.payments.assign_payment("pi_1", world.account_id, "she showed the receipt", "kim", output)
-    await cli.payments.dismiss_payment("pi_2", "given back at Stripe", "kim", output)
+        await accounts.assign("pi_1", world.account_id, "she showed the receipt", "kim", output=output)
+    await accounts.dismiss("pi_2", "given back at Stripe", "kim", output=output)
     assert world.balance().available == before + 250
     said(output)
-    await cli.payments.show_payments(output)
+    await accounts.payments(output=output)
     assert said(output).strip() == "No payment waits."
     actions = [one.action.value for subject in (world.account_id, "pi_2") for one in world.stores.support.of(subject)]
     assert actions == ["grant", "dismiss"]
@@ -218,7 +215,7 @@ async def test_support_sees_both_sums_and_what_fal_said(
 ) -> None:
     await world.rest()
     world.engines.scenes, world.engines.duration_s = 2, 16.0
-    world.shop = FalShop(KEY, choose())
+    world.provider = FalClient(KEY, choose())
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.1)
     await world.work()
     fates = ["face_detection_error", "downstream_service_unavailable"]
@@ -226,10 +223,10 @@ async def test_support_sees_both_sums_and_what_fal_said(
     handle, _ = await world.start(world.request(world.add_song(tmp_path)))
     video_id = handle.id.removeprefix("generate-")
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
-    for show in (cli.support.show_run, cli.videos.timeline_video):
-        await show(video_id, output)
+    for is_support in (True, False):
+        await (support.show(video_id, "kim", output=output) if is_support else timeline(video_id, output=output))
         text = said(output)
         assert "$0.2560 certain, and possibly $0.1760 more, for 4 calls" in text
-        if show is cli.support.show_run:
+        if is_support:
             assert "face_detection_error 422, billed: possible" in text
             assert "downstream_service_unavailable 500, billed: free" in text

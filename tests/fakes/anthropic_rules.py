@@ -1,4 +1,4 @@
-"""What Anthropic's API accepts, how it counts, and what of a request it can cache."""
+"""What Anthropic's API accepts, how it counts, and which part of a request it can cache."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ MOST_CACHE_MARKS = 4
 
 @dataclass(frozen=True)
 class Rules:
-    """What one model takes, by its page in the documentation; kept apart from the table of the code under test."""
+    """One model's limits, from its documentation page; kept apart from the table of the code under test."""
 
     least_cached_tokens: int
     refused_thinking: frozenset[str]

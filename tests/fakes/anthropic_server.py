@@ -1,8 +1,8 @@
 """A local server that speaks Anthropic's Messages API, streaming included, over plain http.
 
 The real SDK reaches it unpatched by its base URL. Its models think before they write, and it answers whole or as a
-stream, as a request asks. It answers plausibly (`tests/fakes/claude.py`), checks requests as
-the API does, keeps a prompt cache with the API's rules, counts what it was asked, and does whatever a test has planned.
+stream, as requested. It answers plausibly (`tests/fakes/claude.py`), checks requests as the API does, keeps a prompt
+cache with the API's rules, records requests, and misbehaves as a test has planned.
 """
 
 import json
@@ -39,7 +39,7 @@ class Asked:
 
 
 Act = Callable[["Exchange"], None]
-"""What the server does with a request, once it is accepted."""
+"""The server's reaction to an accepted request."""
 
 
 class Outage(deque[Act]):
@@ -57,9 +57,9 @@ class AnthropicServer:
     """The server; usable as a context manager.
 
     Attributes:
-        plans: By question: what to do with the next requests, in order; afterwards they are answered well.
-        asked: Every request that was accepted, in order.
-        cached_from_tokens: Shorter prefixes are not cached; none: what each model's page says.
+        plans: By question: reactions to the next requests, in order; later ones are answered well.
+        asked: Every accepted request, in order.
+        cached_from_tokens: Shorter prefixes are not cached; None: as on each model's page.
     """
 
     cached_from_tokens: int | None = None
@@ -91,11 +91,10 @@ class AnthropicServer:
 
     @property
     def url(self) -> str:
-        """Its base URL."""
         return f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def plan(self, question: str, *acts: Act) -> None:
-        """Do this with the next requests for a question."""
+        """Plan reactions to the next requests for a question."""
         self.plans[question].extend(acts)
 
     def of(self, question: str) -> list[Asked]:
@@ -113,7 +112,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     @property
     def streams(self) -> bool:
-        """Whether the answer is wanted event by event."""
+        """Whether the answer is requested as a stream."""
         return bool(self.asked.body.get("stream"))
 
     def do_GET(self) -> None:
@@ -172,7 +171,7 @@ class Exchange(BaseHTTPRequestHandler):
         self.connection.shutdown(SHUT_RDWR)
 
     def begin(self) -> None:
-        """Open the answer, with what the model thinks; from here on the prefix can be read from the cache."""
+        """Start the answer, with the model's thinking; from now on the prefix can be read from the cache."""
         usage = {
             "input_tokens": self.asked.fresh,
             "cache_creation_input_tokens": self.asked.cache_write,
@@ -201,7 +200,7 @@ class Exchange(BaseHTTPRequestHandler):
         self.event("message_start", message=self._message)
         self._at = 0
         if self._thinks:
-            # By default the words of the thought stay with the provider.
+            # By default the words of the thinking stay with the provider.
             self.event(
                 "content_block_start", index=0, content_block={"type": "thinking", "thinking": "", "signature": ""}
             )
@@ -213,14 +212,14 @@ class Exchange(BaseHTTPRequestHandler):
         self.event("ping")
 
     def say(self, text: str) -> None:
-        """Some of the answer."""
+        """Send a part of the answer."""
         self._said += text
         for start in range(0, len(text) if self.streams else 0, CHUNK_CHARS):
             delta = {"type": "text_delta", "text": text[start : start + CHUNK_CHARS]}
             self.event("content_block_delta", index=self._at, delta=delta)
 
     def end(self, text: str, stop_reason: str = "end_turn") -> None:
-        """The rest of the answer; what was thought is charged like what was written."""
+        """Send the rest of the answer; thinking is charged like text."""
         output = max(1, tokens_of(text)) + THOUGHT_TOKENS * self._thinks
         if not self.streams:
             thought = [{"type": "thinking", "thinking": "", "signature": "c2ln"}] * self._thinks
@@ -234,11 +233,10 @@ class Exchange(BaseHTTPRequestHandler):
         self._chunk(b"")
 
     def event(self, kind: str, **data: Any) -> None:
-        """One event of the stream."""
         self.raw(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode())
 
     def raw(self, data: bytes) -> None:
-        """Bytes of a stream that may be no event."""
+        """Send raw bytes, which may be no event."""
         self._chunk(data)
 
     def answer(self, status: int, body: bytes, content_type: str = "text/html") -> None:
@@ -250,7 +248,7 @@ class Exchange(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
+        """Suppress the log."""
 
     def handle(self) -> None:
         try:
@@ -280,7 +278,7 @@ class Exchange(BaseHTTPRequestHandler):
 
 
 def answered(change: Callable[[dict[str, Any]], Any] = lambda data: data) -> Act:
-    """A good answer, or what `change` makes of one: a whole object, or a text that is none."""
+    """A good answer, changed by `change`: an object, or a text that is not JSON."""
 
     def act(exchange: Exchange) -> None:
         changed = change(claude.answer(exchange.asked.body))
@@ -293,7 +291,7 @@ def answered(change: Callable[[dict[str, Any]], Any] = lambda data: data) -> Act
 
 
 def thought_over(seconds: float) -> Act:
-    """A good answer that does not begin at once."""
+    """A good answer that begins late."""
 
     def act(exchange: Exchange) -> None:
         threading.Event().wait(seconds)
@@ -308,12 +306,12 @@ def failed(status: int, kind: str, message: str = "Nothing personal.", **headers
 
 
 def dropped(exchange: Exchange) -> None:
-    """The connection is gone before any response."""
+    """The connection closes before any response."""
     exchange.drop()
 
 
 def broken_off(exchange: Exchange) -> None:
-    """The connection is gone in the middle of the answer."""
+    """The connection closes in the middle of the answer."""
     exchange.begin()
     exchange.say('{"half of')
     exchange.drop()
@@ -327,7 +325,7 @@ def cut_short(exchange: Exchange) -> None:
 
 
 def failing_halfway(kind: str = "overloaded_error", message: str = "Overloaded") -> Act:
-    """A failure that comes as an event of a stream that had begun well."""
+    """A failure that arrives as an event of a stream that began well."""
 
     def act(exchange: Exchange) -> None:
         exchange.begin()
@@ -351,7 +349,7 @@ def stopped(reason: str, text: str = "") -> Act:
 def held(until: threading.Event, begun: threading.Event | None = None, gone: threading.Event | None = None) -> Act:
     """A good answer whose first half comes at once, and its second when the test says so.
 
-    `begun` is set after the first half, `gone` when the client hangs up instead of waiting.
+    `begun` is set after the first half, `gone` if the client hangs up instead of waiting.
     """
 
     def act(exchange: Exchange) -> None:
@@ -360,7 +358,7 @@ def held(until: threading.Event, begun: threading.Event | None = None, gone: thr
         exchange.say(text[:20])
         if begun is not None:
             begun.set()
-        # As the API does: pings while nothing else is to be said.
+        # The API also sends pings during silence.
         try:
             while not until.wait(PING_S):
                 exchange.event("ping")

@@ -1,4 +1,4 @@
-"""Plausible answers to the director's questions, made from what a request says and from nothing else."""
+"""Plausible answers to the director's questions, made only from the request."""
 
 import json
 import re
@@ -22,12 +22,11 @@ def documents(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def question(body: dict[str, Any]) -> str:
-    """What a request asks for: vision, casting, shots, prompts, addition or rewrite."""
+    """The question of a request: vision, casting, shots, prompts, addition or rewrite."""
     return str(documents(body)[1]["write"])
 
 
 def answer(body: dict[str, Any]) -> Answer:
-    """A good answer."""
     material, task = documents(body)
     return _ANSWERS[task["write"]](material, task)
 
@@ -37,7 +36,7 @@ def _vision(material: Answer, task: Answer) -> Answer:
     known = len(material["locked_characters"])
     return {
         "title": "Under the Last Lamp",
-        "logline": "Somebody crosses a city that has forgotten the day, and finds the one window still lit.",
+        "logline": "A stranger crosses a city that has forgotten the day, and finds the one window still lit.",
         "mood_arc": "Hushed and watchful at first, then rising, and in the choruses wide open before it lets go.",
         "motifs": ["a lit window", "a paper boat"],
         "characters": []
@@ -48,7 +47,7 @@ def _vision(material: Answer, task: Answer) -> Answer:
         ],
         "locations": [
             {"name": "the canal street", "description": "A narrow street along a canal, wet stones, one humming lamp."},
-            {"name": "the rooftop", "description": "A flat roof above the city, aerials, laundry that nobody took in."},
+            {"name": "the rooftop", "description": "A flat roof above the city, aerials, forgotten laundry."},
             {
                 "name": "the old station",
                 "description": "A vast empty hall with a stopped clock and tall dusty windows.",
@@ -142,7 +141,7 @@ def _addition(material: Answer, task: Answer) -> Answer:
 
 
 def _plain(text: str) -> str:
-    """What a well-behaved model makes of an artist's words: no markup, no code."""
+    """A well-behaved model's use of an artist's words: no markup, no code."""
     return " ".join(re.sub(r"[^\w\s,.;:'’!?-]|https?:|www\.|data:", " ", text).split())
 
 

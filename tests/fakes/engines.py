@@ -1,12 +1,13 @@
-"""Engines that answer at once, behind the real ports, for tests of orchestration; and faults that can be set."""
+"""Engines that answer at once, behind the real ports, for tests of orchestration; with faults on demand."""
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from engines.picture.exports.windows import plan_piece
+from engines.picture.exports.windows import plan_export
 from models.brief import Brief
-from models.exports import PieceBasis, PieceFacts, PiecePlan, PieceSources
+from models.exports import ExportBasis, ExportFacts, ExportPlan, ExportSources
 from models.media_models import PromptLimits
 from models.profiles import Profile
 from models.song import ANALYSIS_VERSION, AudioFacts, Beat, EnergyCurve, Section, SongAnalysis
@@ -21,7 +22,7 @@ from models.storyboard import (
     ShotList,
 )
 from models.stretches import ChangedScene, Stretch
-from models.takes import AnimationRequest, MusicCues, StillRequest
+from models.takes import AnimationRequest, ClipCut, MusicCues, StillRequest
 from models.treatment import Casting, Character, Location, SectionCast, SectionDirection, Treatment
 from models.vault import ExportKind
 
@@ -55,22 +56,26 @@ def made_analysis(duration_s: float = 64.0, sections: int = 4) -> SongAnalysis:
 
 
 class Faults:
-    """Calls counted by name, and what a test wants to happen in them."""
+    """Calls counted by name, and the faults that a test plans for them."""
 
     def __init__(self) -> None:
         self.calls: dict[str, int] = {}
         self.plans: dict[str, Callable[[int], None]] = {}
+        self._counting = threading.Lock()
 
     def at(self, name: str) -> None:
-        """Count a call, then do what the test has planned for it."""
-        self.calls[name] = self.calls.get(name, 0) + 1
+        """Count a call, then run the test's plan for it; steps call from several threads."""
+        with self._counting:
+            count = self.calls[name] = self.calls.get(name, 0) + 1
         plan = self.plans.get(name)
         if plan is not None:
-            plan(self.calls[name])
+            plan(count)
 
 
 class InstantEngines:
     """All engine ports at once."""
+
+    method = "InstantEngines"
 
     def __init__(self, faults: Faults, scenes: int = 8) -> None:
         self.faults = faults
@@ -218,6 +223,14 @@ class InstantEngines:
         self.faults.at("conform")
         out.write_bytes(b"conformed " + clip.read_bytes()[:100])
 
+    def length(self, clip: Path, profile: Profile, pulse: Pulse) -> int:
+        return int(10 * profile.fps)
+
+    def cut(self, cuts: Sequence[ClipCut], profile: Profile, pulse: Pulse) -> None:
+        for cut in cuts:
+            self.faults.at("cut")
+            cut.out.write_bytes(b"cut of " + cut.clip.read_bytes()[:100])
+
     def still(self, delivered: Path, width: int, height: int, out: Path, pulse: Pulse) -> None:
         self.faults.at("look at still")
         out.write_bytes(delivered.read_bytes())
@@ -246,7 +259,9 @@ class InstantEngines:
 
 
 class InstantMover:
-    """Stands in where the animator cannot."""
+    """Replaces the animator when it cannot."""
+
+    method = "InstantMover"
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
@@ -256,19 +271,19 @@ class InstantMover:
         out.write_bytes(b"move over " + still.read_bytes())
 
 
-class InstantPieces:
+class InstantExports:
     """Makes pieces at once."""
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 
-    def plan(self, kind: ExportKind, basis: PieceBasis) -> PiecePlan:
-        self.faults.at("plan_piece")
-        return plan_piece(kind, basis)
+    def plan(self, kind: ExportKind, basis: ExportBasis) -> ExportPlan:
+        self.faults.at("plan_export")
+        return plan_export(kind, basis)
 
-    def make(self, plan: PiecePlan, sources: PieceSources, out: Path, pulse: Pulse) -> PieceFacts:
-        self.faults.at("make_piece")
+    def make(self, plan: ExportPlan, sources: ExportSources, out: Path, pulse: Pulse) -> ExportFacts:
+        self.faults.at("make_export")
         parts = [*sources.segments, *sources.stills, *([sources.soundtrack] if sources.soundtrack else [])]
         out.write_bytes(b"|".join(path.read_bytes() for path in parts))
         pulse()
-        return PieceFacts(media_type="video/mp4", width=plan.width, height=plan.height)
+        return ExportFacts(media_type="video/mp4", width=plan.width, height=plan.height)

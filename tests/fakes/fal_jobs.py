@@ -1,4 +1,4 @@
-"""Jobs at the fake fal: how each ends, what its result says, and what it costs there."""
+"""Jobs at the fake fal: how each ends, its result, and its cost there."""
 
 import hashlib
 import tempfile
@@ -67,21 +67,21 @@ ERRORS: dict[str, tuple[int, Any]] = {
     "model 401": (401, {"detail": "Invalid API key for the partner"}),
     "model 403": (403, {"detail": "The partner refuses this account"}),
     "model 429": (429, _detail("too_many_requests", ["body"], "The partner is busy.")),
-    "unheard of": (422, _detail("a_type_of_tomorrow", ["body"], "Nobody knows this yet.")),
+    "unheard of": (422, _detail("a_type_of_tomorrow", ["body"], "This is not known yet.")),
     "teapot": (418, {"detail": {"loc": "body", "type": 7, "msg": ["odd"]}}),
     "gone": (404, {"detail": "Request not found"}),
     "no url": (200, {"images": [], "video": None}),
     "not json": (200, b"<html>hello</html>"),
     "array": (200, [1, [2, [3]]]),
 }
-"""What a job of that fate answers, by poll and webhook alike. The other fates deliver media, sound or broken."""
+"""The answer of a job with that fate, by poll and webhook alike. Other fates deliver media, sound or broken."""
 
 BILLED_ERRORS = frozenset({"gone", "no url", "not json", "array"})
 
 
 @dataclass
 class Job:
-    """One request that was accepted."""
+    """One accepted request."""
 
     request_id: str
     endpoint: str
@@ -92,10 +92,10 @@ class Job:
     run_s: float
     fate: str = "ok"
     cancelled: bool = False
-    """Asked to stop while it was queued: it is removed."""
+    """Cancelled in the queue: removed."""
 
     cancelled_running: bool = False
-    """Asked to stop while it ran: it is done all the same, unless `stops`."""
+    """Cancelled while running: finished all the same, unless `stops`."""
 
     stops: bool = False
     refusal: dict[str, Any] | None = None
@@ -120,7 +120,7 @@ class Job:
 
     @property
     def is_bought(self) -> bool:
-        """On fal's bill: what was made, lost or not; never 5xx; other errors, and what was stopped, now and then."""
+        """On fal's bill: finished jobs, lost or not; never 5xx; other errors and stopped jobs now and then."""
         if self.cancelled:
             return False
         status, _ = self.answer()
@@ -137,7 +137,7 @@ class Job:
         return ERRORS.get(self.fate, (200, None))
 
     def echoing(self, payload: Any) -> Any:
-        """An error body as fal writes it: with the input that was wrong, pictures included."""
+        """An error body as fal writes it: with the faulty input, pictures included."""
         pictures = [value for name, value in self.arguments.items() if "image" in name]
         if not isinstance(payload, dict) or not isinstance(payload.get("detail"), list) or not pictures:
             return payload
@@ -181,7 +181,7 @@ _SECONDS = {
 
 
 def price_micro_usd(endpoint: str, arguments: dict[str, Any]) -> int:
-    """fal's own price of a request, in millionths of a dollar; 0 for what it does not sell."""
+    """fal's own price of a request, in millionths of a dollar; 0 for unknown endpoints."""
     resolution = str(arguments.get("resolution", ""))
     if "nano-banana" in endpoint:
         return round(1e6 * _STILLS.get(resolution, 0.04))
@@ -194,7 +194,7 @@ def price_micro_usd(endpoint: str, arguments: dict[str, Any]) -> int:
 
 @cache
 def media(fate: str, name: str) -> bytes:
-    """A file as it would be delivered, made once."""
+    """A file as delivered, made once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         if fate == "text":

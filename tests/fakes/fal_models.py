@@ -1,7 +1,7 @@
-"""What fal's models take, written down from their public pages and client types, not from our table.
+"""The fields that fal's models accept, from their public pages and client types, not from our table.
 
-One wrong row of ours is found by this: a request with an unknown field, a wrong enum, a wrong type of duration or a
-picture that is too small is answered with 422 and a list of details, as fal documents it. Sources and days stand in
+This finds a wrong row of ours: a request with an unknown field, a wrong enum, a wrong type of duration or a picture
+that is too small is answered with 422 and a list of details, as fal documents it. Sources and days are in
 docs/providers.md.
 """
 
@@ -24,7 +24,7 @@ SeedanceSeconds = Literal["2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "1
 
 
 class Body(BaseModel):
-    """Strict: text is no number, and what is not listed is refused."""
+    """Strict: text is not a number, and unlisted fields are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -113,11 +113,11 @@ PRICES: dict[str, tuple[float, str]] = {
     "fal-ai/kling-video/v3/pro/image-to-video": (0.112, "seconds"),
     "minimax/h3-max/image-to-video": (0.05, "seconds"),
 }
-"""As the pricing endpoint lists them: one price an endpoint, in fal's own units."""
+"""As the pricing endpoint lists them: one price per endpoint, in fal's own units."""
 
 
 def refusal(endpoint: str, arguments: Any) -> dict[str, Any] | None:
-    """The body of the 422 that a request gets; None: it is taken."""
+    """The body of the 422 for a request; None: it is accepted."""
     model = MODELS.get(endpoint)
     if model is None:
         return {"detail": [_detail(["path"], f"Application '{endpoint}' not found", "not_found", None)]}
@@ -162,7 +162,7 @@ def pricing(endpoints: list[str]) -> tuple[int, dict[str, Any]]:
 
 
 def _picture(name: str, url: str) -> list[dict[str, Any]]:
-    """What is wrong with a picture that travels in the request; links are somebody else's to follow."""
+    """The faults of a picture that travels in the request; links are not followed."""
     if not url.startswith("data:"):
         return []
     try:

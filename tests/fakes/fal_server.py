@@ -1,4 +1,4 @@
-"""A local server that speaks fal's queue over https, for the real client, and counts what was bought.
+"""A local server that speaks fal's queue over https, for the real client, and counts purchases.
 
 It can be slow, drop a connection before or after accepting, answer 429, 5xx and 422 with bodies as fal writes them,
 fail jobs, deliver broken media, and send signed webhooks early, twice or never. Media are made here, once, and cached.
@@ -35,16 +35,18 @@ __all__ = ["ERRORS", "Job", "media", "policy_body"]
 
 KEY = "key-id:key-secret"
 USER_ID = "user-of-the-tests"
+WEBHOOK_ATTEMPTS = 10
+"""fal calls again, ten times within two hours, until an answer is not a failure of the server."""
 
 
 @dataclass
 class Behaviour:
-    """What happens to submissions and jobs. Plans are asked with the number of the submission, counted from 0.
+    """What happens to submissions and jobs. Plans are called with the number of the submission, counted from 0.
 
     A submission's plan answers "" (fine), "drop before", "drop after", "429", "500", "503", "422", "401", "locked", a
     proxy's "502", "503 proxy" or "502 accepted", "503 accepted", or "array", "no id". A job's plan answers "ok", a name
     of `fal_jobs.ERRORS`, "media gone", "inside" (a redirect to this machine), "text", "black", "frozen", "short" or
-    "cut". `bills` says whether an error that is no 5xx, or a stopped job, is on the bill.
+    "cut". `bills` says whether an error other than 5xx, or a stopped job, is on the bill.
     """
 
     submission: Callable[[int, dict[str, Any]], str] = lambda number, arguments: ""
@@ -175,7 +177,7 @@ class FalServer:
             f"{self.port}-{number}",
             (self.behaviour.queue_s, self.behaviour.clip_s if is_clip else self.behaviour.still_s),
             self.behaviour.job(number, arguments),
-            refusal(endpoint, arguments),  # the queue takes any body: the model reads it later
+            refusal(endpoint, arguments),  # the queue accepts any body: the model reads it later
             self.behaviour.bills,
         )
         self.jobs[job.request_id] = job
@@ -262,10 +264,16 @@ class FalServer:
         body = json.dumps(answer).encode()
         async with httpx.AsyncClient() as client:
             for _ in range(2 if self.behaviour.webhooks == "twice" else 1):
-                try:
-                    await client.post(str(job.webhook), content=body, headers=self.signature(job.request_id, body))
-                except httpx.HTTPError:
-                    continue
+                for _ in range(WEBHOOK_ATTEMPTS):
+                    try:
+                        told = await client.post(
+                            str(job.webhook), content=body, headers=self.signature(job.request_id, body)
+                        )
+                    except httpx.HTTPError:
+                        break
+                    if told.status_code < 500:
+                        break
+                    await asyncio.sleep(0.2)
 
     def signature(self, request_id: str, body: bytes, at: float | None = None) -> dict[str, str]:
         """The headers of a signed call."""
@@ -295,7 +303,7 @@ def _delivered(fate: str, name: str) -> tuple[int, bytes, dict[str, str]]:
 
 @contextmanager
 def serving(door: socket.socket, folder: Path) -> Iterator[FalServer]:
-    """A server in a thread of its own, behind a bound socket, with a certificate of a fresh authority in `folder`."""
+    """A server in its own thread, behind a bound socket, with a certificate from a new authority in `folder`."""
     port = door.getsockname()[1]
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -318,7 +326,7 @@ def serving(door: socket.socket, folder: Path) -> Iterator[FalServer]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
     thread.start()
-    if not started.wait(10):
+    if not started.wait(200):
         raise RuntimeError(f"the fal server does not start on port {port}")
     try:
         yield server

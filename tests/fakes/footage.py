@@ -1,4 +1,4 @@
-"""Engines that make real, tiny media at once: for tests that look into the packets."""
+"""Engines that make real, tiny media at once: for tests that read packets."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -8,11 +8,12 @@ import numpy as np
 import soundfile
 
 from engines.picture.assemble import join, splice
+from engines.picture.conform import cut_files, length_of
 from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.soundtrack import encode
 from models.profiles import Profile
 from models.stretches import ChangedScene, Stretch
-from models.takes import AnimationRequest
+from models.takes import AnimationRequest, ClipCut
 from tests.fakes.engines import InstantEngines, Pulse
 
 RATE_HZ = 44_100
@@ -37,6 +38,14 @@ class FootageEngines(InstantEngines):
             for _ in range(request.frame_count):
                 picture = chance.integers(0, 255, (profile.height, profile.width, 3), np.uint8)
                 writer.write(converter.to_yuv(picture))
+
+    def length(self, clip: Path, profile: Profile, pulse: Pulse) -> int:
+        return length_of(str(clip), profile)
+
+    def cut(self, cuts: Sequence[ClipCut], profile: Profile, pulse: Pulse) -> None:
+        for _ in cuts:
+            self.faults.at("cut")
+        cut_files(cuts, profile)
 
     def assemble(
         self, segments: Sequence[Path], soundtrack: Path, profile: Profile, frame_count: int, out: Path, pulse: Pulse

@@ -17,21 +17,21 @@ import time
 from pathlib import Path
 
 from engines.picture.delivered import Inspector
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from settings import CHECKOUT, Settings
-from stores.nearby import Nearby
+from stores.local_cache import LocalCache
 from stores.opening import open_stores
+from temporal.connection import connect
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY
 from tests.fakes.world import World
-from workflows.connecting import connect
 
 CAPACITY = 6
-START_S = 60.0
+START_S = 200.0
 
 
 class PaidWorker:
-    """The process, started again whenever it is gone."""
+    """The process, restarted whenever it is gone."""
 
     def __init__(self, settings: Settings, temporal_address: str, ca_file: Path, folder: Path) -> None:
         assert settings.s3_access_key is not None
@@ -55,14 +55,17 @@ class PaidWorker:
 
     def keep_up(self) -> None:
         """Start it unless it runs."""
-        if self._process is not None and self._process.poll() is None:
-            return
+        while self._process is None or self._process.poll() is not None:
+            self._start()
+
+    def _start(self) -> None:
         self._ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "tests.fakes.paid_worker"]
+        kills, command = self.kills, [sys.executable, "-m", "tests.fakes.paid_worker"]
         self._process = subprocess.Popen(command, env=self._env, cwd=CHECKOUT, stdout=self._log, stderr=self._log)
         deadline = time.monotonic() + START_S
-        while not self._ready.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+        # It serves before it says so: a kill may come earlier.
+        while not self._ready.exists() and self.kills == kills:
+            if self._process.poll() not in (None, -signal.SIGKILL) or time.monotonic() > deadline:
                 raise RuntimeError(f"the worker does not start, see {self._log.name}")
             time.sleep(0.05)
 
@@ -70,15 +73,15 @@ class PaidWorker:
         """SIGKILL, if it runs."""
         if self._process is not None and self._process.poll() is None:
             os.kill(self._process.pid, signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(200)
             self.kills += 1
 
 
 async def serve() -> None:
     settings = Settings()
-    stores = open_stores(**settings.store_options(), nearby=Nearby(Path(tempfile.mkdtemp(dir=settings.home))))
+    stores = open_stores(**settings.store_options(), local_cache=LocalCache(Path(tempfile.mkdtemp(dir=settings.home))))
     world = World(await connect(settings), stores, Faults())
-    world.shop, world.inspector = FalShop(KEY, choose()), Inspector()
+    world.provider, world.inspector = FalClient(KEY, choose()), Inspector()
     world.terms = dataclasses.replace(
         world.terms, permit_key="fal-of-the-tests", capacity=CAPACITY, poll_s=0.05, most_poll_s=0.3
     )

@@ -9,7 +9,7 @@ from temporalio.client import Client, WorkflowHandle
 
 
 async def reset_to_start(client: Client, handle: WorkflowHandle[Any, Any]) -> WorkflowHandle[Any, Any]:
-    """Do a run again from its first decision on; returns the new run."""
+    """Repeat a run from its first decision; returns the new run."""
     run_id = (await handle.describe()).run_id
     answer = await client.workflow_service.reset_workflow_execution(
         ResetWorkflowExecutionRequest(

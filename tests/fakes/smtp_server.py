@@ -1,4 +1,4 @@
-"""A mail server that speaks enough SMTP: greeting, STARTTLS or TLS from the start, AUTH, one letter after the other."""
+"""A mail server with a minimal SMTP: greeting, STARTTLS or TLS from the start, AUTH, several e-mails per connection."""
 
 import base64
 import socketserver
@@ -13,7 +13,7 @@ import trustme
 
 @dataclass(frozen=True)
 class Delivery:
-    """One letter as it came in."""
+    """One received e-mail."""
 
     user: str
     encrypted: bool
@@ -105,7 +105,7 @@ def smtp_server(*, implicit_tls: bool) -> Iterator[SmtpServer]:
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that does not trust us hangs up: what it does then is the test's business."""
+            """A client that does not trust us hangs up: the test expects that."""
 
     with Server(("127.0.0.1", 0), Talk) as sockets:
         server = SmtpServer(sockets.server_address[1], authority)

@@ -11,7 +11,6 @@ Thing = dict[str, Any]
 
 
 def envelope(kind: str, thing: Any, created: int = 1_790_000_000) -> Thing:
-    """An event."""
     return {
         "id": f"evt_{kind.replace('.', '_')}_{created}",
         "object": "event",
@@ -110,14 +109,13 @@ def invoice(period_end: int, **more: Any) -> Thing:
 
 
 def made_by_hand(period_end: int, **more: Any) -> Thing:
-    """An invoice of a plan that somebody made in the Dashboard: it names no account, in none of its places."""
+    """An invoice of a plan made by hand in the Dashboard: no metadata names an account."""
     bare = line(period_end, metadata={}, parent=None)
     lines = {"object": "list", "data": [bare], "has_more": False, "url": "/v1/invoices/in_1/lines"}
     return invoice(period_end, parent=None, metadata=None, lines=lines, billing_reason="manual") | more
 
 
 def invoice_payment(**more: Any) -> Thing:
-    """Which payment an invoice was paid with."""
     return {
         "id": "inpay_1",
         "object": "invoice_payment",
@@ -132,7 +130,7 @@ def invoice_payment(**more: Any) -> Thing:
 
 
 def charge(refunded: int, **more: Any) -> Thing:
-    """A charge with what was refunded of it so far."""
+    """A charge with its refunded total so far."""
     return {
         "id": "ch_1",
         "object": "charge",
@@ -151,7 +149,6 @@ def charge(refunded: int, **more: Any) -> Thing:
 
 
 def refund(status: str = "succeeded", amount: int = 1_000, **more: Any) -> Thing:
-    """A single refund."""
     return {
         "id": "re_1",
         "object": "refund",
@@ -169,7 +166,6 @@ def refund(status: str = "succeeded", amount: int = 1_000, **more: Any) -> Thing
 
 
 def dispute(status: str = "needs_response", **more: Any) -> Thing:
-    """A dispute."""
     return {
         "id": "du_1",
         "object": "dispute",
@@ -186,7 +182,7 @@ def dispute(status: str = "needs_response", **more: Any) -> Thing:
 
 
 def every(period_end: int) -> list[Thing]:
-    """One event of each type that is listened for."""
+    """One event of each type that the endpoint receives."""
     shapes = {
         "checkout.session.completed": session(),
         "checkout.session.async_payment_succeeded": session(),
@@ -206,5 +202,4 @@ def every(period_end: int) -> list[Thing]:
 
 
 def body(event: Any) -> str:
-    """An event as it is sent."""
     return json.dumps(event)

@@ -1,4 +1,4 @@
-"""A local server that speaks Stripe's checkout: it refuses what Stripe refuses, in Stripe's words.
+"""A local server that speaks Stripe's checkout and refuses what Stripe refuses, in Stripe's words.
 
 Its account has Managed Payments on for every session that does not say otherwise, as some new accounts do: such a
 session fails here, because the offers have no tax code.
@@ -72,7 +72,7 @@ def _check_item(params: dict[str, str], mode: str) -> None:
 
 
 class StripeServer(ThreadingHTTPServer):
-    """Checks, answers and keeps what it was asked; with another `status` it answers that."""
+    """Checks and records requests, and answers them; with another `status` it answers that."""
 
     status = 200
 

@@ -9,57 +9,47 @@ from uuid import uuid4
 
 import pytest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
-from activities.account_data import AccountDataActivities
-from activities.analysis import AnalysisActivities
-from activities.animation import AnimationActivities
-from activities.assembly import AssemblyActivities
-from activities.credits import CreditActivities
-from activities.direction import DirectionActivities
-from activities.exports import ExportActivities
-from activities.footage import FootageActivities
-from activities.imagery import ImageryActivities
-from activities.ports import (
-    Animator,
-    Conformer,
-    DeliveredInspector,
-    Director,
-    Estimator,
-    MediaShop,
-    Planner,
-    RunPlanners,
-)
-from activities.purchases import PurchaseActivities
-from activities.removal import RemovalActivities
-from activities.rewriting import RewritingActivities
-from activities.storyboard import StoryboardActivities
-from activities.studio import StudioActivities
-from activities.styling import StylingActivities
+from activities.analysis import SOUNDTRACK_METHOD
+from activities.composition import Engines, MediaParts
+from activities.ports.engines import Animator, Conformer, DeliveredInspector, Director, Estimator, Planner, RunPlanners
+from activities.ports.purchases import MediaProvider
+from activities.steps import save
 from activities.terms import BuyingTerms
-from activities.versions import VersionActivities
+from bootstrap import MANY_DRAFTS, Application, build_activities
+from engines.picture.own.shots import OwnShots
 from models.brief import Brief
 from models.credits import Balance, GrantRequest, GrantSource
 from models.directing_costs import DirectingCosts
 from models.generation import Admission, GenerateRequest, Limits
+from models.ids import video_id_for
 from models.media_models import PromptLimits
+from models.object_keys import analysis_key, soundtrack_key, waveform_key, working_copy_key
+from models.orders import Order
 from models.profiles import NEWEST_REVISION, ProfileName
 from models.progress import Progress
-from models.routing import video_id_for
-from models.song import AudioFacts
-from settings import StoreOptions
-from stores.nearby import Nearby
+from models.setting_values import StoreOptions
+from models.song import ANALYSIS_VERSION, AudioFacts, Heard
+from models.waveform import waveform_of
+from settings import Settings
+from stores.database import utc_now
+from stores.local_cache import LocalCache
 from stores.opening import Stores, open_stores
-from temporal.executions import Executions
-from tests.fakes.engines import Faults, InstantEngines, InstantMover, InstantPieces
-from workflows.clients import GenerateHandle, OpenRuns, generation, start_generation
+from temporal.generation import GenerateHandle, generation, start_generation
+from temporal.reading import IS_OPEN, listed
+from temporal.workers import Tuning, build_workers
+from tests.fakes.cheap import HEARTBEAT_S
+from tests.fakes.engines import Faults, InstantEngines, InstantExports, InstantMover
 from workflows.generate_video import GenerateVideo
-from workflows.serving import build_workers, steps_of
 
-QUICK = Limits(light_timeout_s=3, heartbeat_timeout_s=2, max_attempts=3, retry_interval_s=0.05)
-STEADY = QUICK.model_copy(update={"light_timeout_s": 60, "heartbeat_timeout_s": 30})
-"""For tests that count what was bought: no step may be lost on a busy machine meanwhile."""
+QUICK = Limits(light_timeout_s=60, heartbeat_timeout_s=HEARTBEAT_S, max_attempts=3, retry_interval_s=0.05)
+"""Retries come at once; no step is lost on a busy machine, so that calls and purchases can be counted."""
 
-PATIENCE_S = 60.0
+PATIENCE_S = 600.0
+FIRST_PAUSE_S, MOST_PAUSE_S = 0.02, 0.2
+"""Between two looks at a run: a query costs as much as a step, so that long runs are asked less often."""
+
 RENDER_SLOTS = 2
 
 
@@ -69,11 +59,12 @@ class World:
     def __init__(self, client: Client, stores: Stores, faults: Faults) -> None:
         self.client = client
         self.stores = stores
+        self.app = Application(Settings(), client, stores)
         self.faults = faults
         self.engines = InstantEngines(faults)
         self.director: Director = self.engines
         self.mover: Animator = InstantMover(faults)
-        self.shop: MediaShop | None = None
+        self.provider: MediaProvider | None = None
         self.estimator: Estimator | None = None
         self.costs: DirectingCosts | None = None
         self.limits: PromptLimits | None = None
@@ -82,6 +73,9 @@ class World:
         self.inspector: DeliveredInspector = self.engines
         self.conformer: Conformer = self.engines
         self.terms = BuyingTerms(permit_key=f"fal-{uuid4().hex}", trouble_pause_s=0.05)
+        self.drafts_at_once = MANY_DRAFTS
+        self.render_slots = RENDER_SLOTS
+        self.resting_patches: frozenset[str] = frozenset()
         self.account_id = f"account-{uuid4().hex[:8]}"
         self.handles: list[GenerateHandle] = []
         self._workers = AsyncExitStack()
@@ -89,58 +83,40 @@ class World:
 
     async def work(self) -> None:
         """Start a worker."""
-        for worker in build_workers(self.client, self.steps(), render_slots=RENDER_SLOTS):
+        tuning = Tuning(self.render_slots, resting_patches=self.resting_patches)
+        for worker in build_workers(self.client, self.steps(), tuning):
             await self._workers.enter_async_context(worker)
 
     def steps(self) -> list[Callable[..., Any]]:
-        """All activities of the house, on this world's engines and stores."""
-        objects, vault, engines = self.stores.objects, self.stores.vault, self.engines
-        runs, executions = OpenRuns(self.client), Executions(self.client)
-        rooms = [
-            AnalysisActivities(objects, vault, engines, engines, runs, engines),
-            DirectionActivities(objects, self.director, self.stores.spending, self.stores.characters, self.costs),
-            StoryboardActivities(
-                objects, self.planner, self.director, self.stores.spending, self.estimator, self.planners, self.costs
-            ),
-            ImageryActivities(objects, engines),
-            StylingActivities(objects, engines),
-            AnimationActivities(objects, engines, engines, self.mover),
-            RewritingActivities(objects, engines, self.stores.spending, self.planners),
-            FootageActivities(objects, self.conformer),
-            PurchaseActivities(
-                objects,
-                self.shop,
-                self.stores.jobs,
-                self.stores.permits,
-                self.inspector,
-                runs,
-                self.terms,
-            ),
-            AssemblyActivities(objects, vault, engines),
-            ExportActivities(objects, vault, self.stores.catalogue, InstantPieces(self.faults)),
-            RemovalActivities(objects, self.stores.removal, runs, executions),
-            AccountDataActivities(objects, self.stores.account_data, executions, self.stores.ledger),
-            StudioActivities(
-                objects,
-                vault,
-                self.stores.operations,
-                self.director,
-                self.stores.spending,
-                runs,
-                self.limits,
-                self.planners,
-            ),
-            VersionActivities(objects, vault, self.stores.operations, engines),
-            CreditActivities(self.stores.ledger, vault, runs),
-        ]
-        return [step for room in rooms for step in steps_of(room)]
+        """All activities, on this world's engines and stores."""
+        engines = self.engines
+        media = MediaParts(self.planner, self.estimator, self.provider, self.terms, self.limits, self.planners)
+        parts = Engines(
+            copier=engines,
+            analyst=engines,
+            soundtracks=engines,
+            director=self.director,
+            rewriter=engines,
+            painter=engines,
+            animator=engines,
+            mover=self.mover,
+            conformer=self.conformer,
+            inspector=self.inspector,
+            assembler=engines,
+            exporter=InstantExports(self.faults),
+            cutter=self.planner,
+            own=OwnShots(),
+            media=media,
+            costs=self.costs,
+        )
+        return build_activities(self.stores, parts, self.client, self.drafts_at_once)
 
     async def rest(self) -> None:
         """Stop the worker."""
         await self._workers.aclose()
 
-    def add_song(self, folder: Path) -> str:
-        """Put a song into the Vault; its analysis is left to the run."""
+    def add_song(self, folder: Path, *, heard: bool = True) -> str:
+        """Put a song into the Vault, heard already, which takes a third of an instant run; or leave that to the run."""
         path = folder / "song"
         path.write_bytes(uuid4().bytes)
         facts = AudioFacts(
@@ -154,7 +130,30 @@ class World:
         )
         key = f"accounts/{self.account_id}/{path.read_bytes().hex()}"
         self.stores.objects.put_file(key, path, "audio/wav")
-        return self.stores.vault.add_song(self.account_id, facts, "Song", key).song_id
+        song_id = self.stores.vault.add_song(self.account_id, facts, "Song", key).song_id
+        if heard:
+            self._hear(song_id, path)
+        return song_id
+
+    def _hear(self, song_id: str, path: Path) -> None:
+        """What `AnalyzeSong` does, by the same engines."""
+        copy, track, objects = path.with_name("copy"), path.with_name("track"), self.stores.objects
+        copy_bytes = self.engines.copy_source(path, copy, _no_pulse).copy_bytes
+        analysis = self.engines.analyze(copy, _no_pulse)
+        self.engines.encode_soundtrack(copy, track, _no_pulse)
+        key = analysis_key(self.account_id, song_id, 1, ANALYSIS_VERSION)
+        track_key = soundtrack_key(self.account_id, song_id, 1, SOUNDTRACK_METHOD)
+        objects.put_file(working_copy_key(self.account_id, song_id), copy, "audio/flac")
+        objects.put_file(track_key, track, "audio/mp4")
+        save(objects, waveform_key(key), waveform_of(analysis))
+        save(objects, key, analysis)
+        heard = Heard(
+            revision=1,
+            analysis_version=analysis.analysis_version,
+            duration_s=analysis.duration_s,
+            copy_bytes=copy_bytes,
+        )
+        self.stores.vault.record_analysis(self.account_id, song_id, key, track_key, heard)
 
     def request(self, song_id: str, limits: Limits = QUICK, operation_id: str | None = None) -> GenerateRequest:
         """A start input."""
@@ -170,22 +169,27 @@ class World:
         )
 
     async def start(self, request: GenerateRequest) -> tuple[GenerateHandle, Admission]:
-        """Start a run and wait for its admission."""
+        """Write the order down, start its run and wait for its admission."""
+        kept = request.model_dump(include=set(Order.model_fields)) | {"ordered_at": utc_now()}
+        self.stores.orders.add(Order.model_validate(kept))
         handle = generation(self.client, request.video_id)
         self.handles.append(handle)
-        return handle, await start_generation(self.client, request, f"start-{request.video_id}")
+        ahead = (await asyncio.to_thread(self.balance)).held // 200
+        return handle, await start_generation(self.client, request, f"start-{request.video_id}", drafts_ahead=ahead)
 
     async def until(
         self,
         handle: GenerateHandle,
         wanted: Callable[[Progress], bool],
         patience_s: float = PATIENCE_S,
-        every_s: float = 0.02,
+        most_pause_s: float = MOST_PAUSE_S,
     ) -> Progress:
-        """Poll the progress until it is as wanted."""
+        """Poll the progress until a condition holds."""
+        pause_s = FIRST_PAUSE_S
         async with asyncio.timeout(patience_s):
             while not wanted(progress := await handle.query(GenerateVideo.progress)):
-                await asyncio.sleep(every_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 1.2, most_pause_s)
         return progress
 
     def balance(self) -> Balance:
@@ -199,20 +203,25 @@ class World:
         )
 
     async def end(self) -> None:
-        """End all runs, so that the next test's worker does not meet them."""
-        for handle in self.handles:
+        """End all runs, so that the next test's worker does not receive them; also those ordered over HTTP."""
+        others = [run async for run in listed(self.client, IS_OPEN)]
+        for handle in (*self.handles, *(self.client.get_workflow_handle(run.id) for run in others)):
             try:
                 await handle.terminate()
-            except Exception as error:
-                if "already completed" not in str(error) and "not found" not in str(error):
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
         await self.rest()
+
+
+def _no_pulse() -> None:
+    """Outside of an activity nothing waits for heartbeats."""
 
 
 @pytest.fixture
 def stores(store_options: StoreOptions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The stores on the shared S3 server and a database of the test's own."""
-    stores = open_stores(**store_options, nearby=Nearby(tmp_path_factory.mktemp("nearby")))
+    stores = open_stores(**store_options, local_cache=LocalCache(tmp_path_factory.mktemp("local_cache")))
     yield stores
     stores.database.close()
 

@@ -9,27 +9,30 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from models.generation import CloseRequest, ReconcileRequest
+from models.generation import Reason, ReconcileRequest
 from models.paid_media import Job, JobState
 from models.progress import Progress, RunStatus
-from models.routing import QUEUE
+from models.queues import QUEUE
+from services.replaying import replay
 from settings import Settings
 from stores.opening import Stores
+from temporal.generation import GenerateHandle
+from tests.fakes.amounts import FULL
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import ERRORS, FalServer, seeded
-from tests.fakes.live import FULL, SEED
+from tests.fakes.live import SEED, look
 from tests.fakes.paid_worker import PaidWorker
 from tests.fakes.world import QUICK, World, stores
 from workflows.bookkeeping import ReconcileJobs
-from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 
 __all__ = ["stores"]
@@ -39,10 +42,11 @@ CHUNKS = 25 if FULL else 1
 PIECES = 2 * 7 + 1
 """Of the instant plan: a still and a clip for each of seven made scenes, and a portrait."""
 
-PATIENCE_S = 240.0
+PATIENCE_S = 400.0
 MOST_RETRIES = 25
 ENDED = (RunStatus.DRAFT_READY, RunStatus.FAILED, RunStatus.CANCELLED)
-LIMITS = QUICK.model_copy(update={"light_timeout_s": 10})
+LIMITS = QUICK.model_copy(update={"light_timeout_s": 10, "heartbeat_timeout_s": 2})
+"""The steps of a killed worker are tried again soon; one that a busy machine loses is like them."""
 
 _REFUSALS = ["policy", "content_policy_violation", "no_media_generated", "partner_validation_failed", "risk control"]
 _FAILURES = [fate for fate in ERRORS if fate not in _REFUSALS]
@@ -62,7 +66,7 @@ def worker(
 
 
 class Schedule:
-    """What one seed has in store."""
+    """The faults of one seed."""
 
     def __init__(self, seed: int, server: FalServer, worker: PaidWorker) -> None:
         chance = random.Random(seed)
@@ -93,22 +97,14 @@ class Schedule:
 
     @staticmethod
     def _fate(drawn: str, kinds: random.Random) -> str:
-        """A job that fails, or is refused, does so in one of fal's ways."""
+        """A job that fails or is refused, in one of fal's ways."""
         if drawn == "failed":
             return kinds.choice([*_FAILURES, "media gone", "inside"])
         return kinds.choice(_REFUSALS) if drawn == "policy" else drawn or "ok"
 
 
-async def look(handle: GenerateHandle) -> Progress | None:
-    try:
-        async with asyncio.timeout(2):
-            return await handle.query(GenerateVideo.progress)
-    except (RPCError, TimeoutError):
-        return None
-
-
 async def drive(handle: GenerateHandle, schedule: Schedule, worker: PaidWorker) -> Progress:
-    """Keep a worker up, be the person that a parked run waits for, and cancel where the schedule says so."""
+    """Keep a worker up, act for a parked run as support would, and cancel as scheduled."""
     loop, retries = asyncio.get_running_loop(), 0
     begun = loop.time()
     async with asyncio.timeout(PATIENCE_S):
@@ -119,14 +115,15 @@ async def drive(handle: GenerateHandle, schedule: Schedule, worker: PaidWorker) 
                 return progress
             if schedule.cancels_after_s is not None and loop.time() - begun > schedule.cancels_after_s:
                 schedule.cancels_after_s = None
-                await handle.cancel()
+                with suppress(RPCError):  # it may have ended since
+                    await handle.cancel()
             if progress is not None and progress.status is RunStatus.NEEDS_ATTENTION:
                 retries += 1
                 assert retries <= MOST_RETRIES, progress.sentence
                 try:
                     async with asyncio.timeout(5):
-                        await handle.execute_update(GenerateVideo.retry_stage, CloseRequest(reason="looked at it"))
-                except (RPCError, WorkflowUpdateFailedError, TimeoutError):
+                        await handle.execute_update(GenerateVideo.retry_stage, Reason(reason="looked at it"))
+                except (RPCError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
                     continue
             await asyncio.sleep(0.05)
 
@@ -137,16 +134,16 @@ def check(world: World, server: FalServer, progress: Progress, jobs: list[Job], 
     assert (balance.posted, balance.held) == (50 if delivered else 250, 0), seed
     assert delivered == (progress.status is RunStatus.DRAFT_READY), (seed, progress.sentence)
     known = {job.request_id for job in jobs}
-    # A worker that was killed in the middle of a request leaves an intent. The next attempt counts it; where the run
-    # was cancelled there is none, and the reconciler does so later: one request may hide behind each.
+    # A worker that was killed in the middle of a request leaves an intent. The next attempt counts it; a cancelled run
+    # has no next attempt, and the reconciler counts it later: one request may hide behind each.
     unknowns = sum(job.unknowns + (job.state is JobState.INTENDED) for job in jobs)
     strangers = [one for one in server.jobs.values() if one.request_id not in known]
     assert len(strangers) <= unknowns, (seed, "each job that no row knows was counted as unknown")
     done = Counter(job.job_key.rpartition(".")[0] for job in jobs if job.state is JobState.DONE)
     assert max(done.values(), default=0) <= 1, (seed, "no piece was bought twice")
-    assert server.bought <= sum(job.charges for job in jobs), (seed, "each purchase is in the books")
+    assert server.bought <= sum(job.charges for job in jobs), (seed, "each purchase is recorded")
     if delivered:
-        # A scene that stays refused goes without a clip or a still of its own.
+        # A scene that stays refused gets a fallback.
         assert PIECES - 4 <= len(done) <= PIECES, seed
 
 
@@ -168,6 +165,7 @@ async def test_every_run_ends_as_it_should_and_nothing_is_bought_twice(
         except TimeoutError:
             jobs = [(job.job_key, job.state.value) for job in stores.jobs.of_video(request) if job.ended_at is None]
             pytest.fail(f"the run of seed {seed} does not end: {await look(handle)}, open jobs {jobs}")
+        await replay(await handle.fetch_history(), Settings())
         if progress.status is RunStatus.DRAFT_READY:
             await handle.terminate()
         check(world, fal_server, progress, stores.jobs.of_video(request), seed)
@@ -191,7 +189,7 @@ async def begin(world: World, worker: PaidWorker, folder: Path) -> tuple[Generat
 
 async def reconcile(temporal: Client, stores: Stores, worker: PaidWorker) -> None:
     """After all runs have ended, no accepted job stays open."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while any(job.state is JobState.SUBMITTED for job in stores.jobs.open_jobs()):
             worker.keep_up()
             await temporal.execute_workflow(

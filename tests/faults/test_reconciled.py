@@ -1,4 +1,4 @@
-"""A terminated run on a whole stack: nobody asks, and the schedule gives its credits back."""
+"""A terminated run on a whole stack: the schedule alone releases its credits."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from tests.fakes.live import LiveStack
 from tests.faults.test_kills import reach
 from workflows.policies import RECONCILE_WITHIN
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.faults
 
 
 async def test_the_credits_of_a_terminated_run_come_back_by_themselves(live: LiveStack) -> None:

@@ -1,4 +1,4 @@
-"""What Anthropic's tokens cost: by row, by the prompt's length, and conservatively where a model has no row."""
+"""The price of Anthropic's tokens: by row, by the prompt's length, and the highest for a model without a row."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lyrics: what is read is what was meant, and what is malformed is named by its line."""
+"""Lyrics: well-formed files are read as intended, and a malformed one is refused with its line."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What Studio says of versions, and how little of an id one must type."""
+"""Studio's sentences about versions, and the shortest beginning of an id."""
 
 from datetime import UTC, datetime
 

@@ -1,41 +1,40 @@
-"""Records one history of every scenario into `histories/`. Not part of a test run; called by `make histories`.
+"""Records one history of every scenario that has none in `histories/`. No test; called by `make histories`.
 
-Each scenario runs on the real server with engines that answer at once. What differs from machine to machine
-(identities, stack traces with paths) is scrubbed.
+Each scenario runs on the real server with engines that answer at once.
 """
 
 import asyncio
 import dataclasses
-import json
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from temporalio import activity
-from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.client import WorkflowFailureError
 
 from engines.picture.delivered import Inspector
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.exports import ExportRequest
 from models.failures import ContentRefused, InvalidInput, ProviderUnavailable
-from models.generation import CloseRequest, Limits
+from models.generation import Limits, Reason
+from models.ids import analyze_workflow_id, rebuild_workflow_id, remove_workflow_id
 from models.progress import RunStatus
-from models.routing import analyze_workflow_id, rebuild_workflow_id, remove_workflow_id
 from models.studio import StudioKind, StudioOperation
 from models.vault import ExportKind, RemovalRequest, Shelf
-from services.songs import hear_again
+from services.hearing import hear_again
+from temporal.deletion import delete_from_vault
+from temporal.exports import start_export
+from temporal.generation import GenerateHandle
+from temporal.resets import reset_generation
+from temporal.studio import close_video, rebuild, regeneration
 from tests.fakes.desk import Desk, finished_video
 from tests.fakes.fal_server import KEY, FalServer
 from tests.fakes.world import QUICK, World
-from tests.workflows.test_hearing_again import old_song
-from workflows.clients import GenerateHandle, delete_from_vault, start_export
+from tests.replay.recording import SCENES, fail, save
+from tests.workflows.test_hearing_again import blocking, old_song
+from tests.workflows.test_temporal_pages import joined_analysis
 from workflows.generate_video import GenerateVideo
-from workflows.resets import reset_generation
-from workflows.studio_clients import close_video, rebuild, regeneration
 
-FOLDER = Path(__file__).parent / "histories"
-SCENES = 3
 STEPS = (
     "analyze",
     "envision",
@@ -49,37 +48,16 @@ STEPS = (
 )
 
 
-async def save(handle: WorkflowHandle[Any, Any], name: str) -> None:
-    """Fetch, scrub and write one history."""
-    history = json.loads((await handle.fetch_history()).to_json())
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{name}.json").write_text(json.dumps(scrubbed(history), separators=(",", ":")) + "\n")
-
-
-def scrubbed(value: Any) -> Any:
-    """The history without what names a machine."""
-    if isinstance(value, dict):
-        return {k: "worker" if k == "identity" else scrubbed(v) for k, v in value.items() if k != "stackTrace"}
-    return [scrubbed(item) for item in value] if isinstance(value, list) else value
-
-
 async def start(world: World, folder: Path) -> GenerateHandle:
     world.engines.scenes = SCENES
-    handle, _ = await world.start(world.request(world.add_song(folder)))
+    handle, _ = await world.start(world.request(world.add_song(folder, heard=False)))
     return handle
-
-
-def fail(error: Exception) -> Any:
-    def plan(_count: int) -> None:
-        raise error
-
-    return plan
 
 
 async def test_success(world: World, tmp_path: Path) -> None:
     handle = await start(world, tmp_path)
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
-    await handle.execute_update(GenerateVideo.close, CloseRequest())
+    await handle.execute_update(GenerateVideo.close, Reason())
     await handle.result()
     await save(handle, "success")
     song_id = world.stores.catalogue.songs(world.account_id).songs[0].song_id
@@ -87,9 +65,29 @@ async def test_success(world: World, tmp_path: Path) -> None:
     await save(analysis, "analysis")
 
 
+async def test_joined_an_analysis(world: World, tmp_path: Path) -> None:
+    await save(await joined_analysis(world, tmp_path), "joined-an-analysis")
+
+
+async def test_waited_for_its_turn(world: World, tmp_path: Path) -> None:
+    await world.rest()
+    world.grant(200)
+    world.drafts_at_once = 1
+    await world.work()
+    _, go_on = blocking(world, "envision")
+    await start(world, tmp_path)
+    handle = await start(world, tmp_path)
+    await world.until(handle, lambda p: p.sentence == "Waiting for its turn.")
+    go_on.set()
+    await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    await handle.execute_update(GenerateVideo.close, Reason())
+    await handle.result()
+    await save(handle, "waited-for-its-turn")
+
+
 async def test_heard_again(world: World, tmp_path: Path) -> None:
     song = old_song(world, tmp_path)
-    handle = await hear_again(world.client, world.stores.vault, world.account_id, song.song_id, limits=QUICK)
+    handle = await hear_again(world.app, world.account_id, song.song_id, limits=QUICK)
     await handle.result()
     await save(handle, "heard-again")
 
@@ -100,11 +98,11 @@ async def test_cancelled(world: World, tmp_path: Path, step: str) -> None:
 
     def block(_count: int) -> None:
         reached.set()
-        go_on.wait(20)
+        go_on.wait(200)
 
     world.faults.plans[step] = block
     handle = await start(world, tmp_path)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     await handle.cancel()
     with pytest.raises(WorkflowFailureError):
         await handle.result()
@@ -161,7 +159,7 @@ async def test_parked_and_retried(world: World, tmp_path: Path) -> None:
     handle = await start(world, tmp_path)
     await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
     del world.faults.plans["paint"]
-    await handle.execute_update(GenerateVideo.retry_stage, CloseRequest(reason="back"))
+    await handle.execute_update(GenerateVideo.retry_stage, Reason(reason="back"))
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     await handle.cancel()
     await handle.result()
@@ -172,7 +170,7 @@ async def test_parked_and_abandoned(world: World, tmp_path: Path) -> None:
     world.faults.plans["animate"] = fail(ProviderUnavailable("The animator is away."))
     handle = await start(world, tmp_path)
     await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
-    await handle.execute_update(GenerateVideo.abandon, CloseRequest(reason="gone for good"))
+    await handle.execute_update(GenerateVideo.abandon, Reason(reason="gone for good"))
     with pytest.raises(WorkflowFailureError):
         await handle.result()
     await save(handle, "parked-and-abandoned")
@@ -225,7 +223,7 @@ async def test_exported(world: World, tmp_path: Path) -> None:
 
 async def test_export_failed(world: World, tmp_path: Path) -> None:
     request = await export_of(world, tmp_path)
-    world.faults.plans["make_piece"] = fail(InvalidInput("This cannot be made."))
+    world.faults.plans["make_export"] = fail(InvalidInput("This cannot be made."))
     handle = await start_export(world.client, request)
     with pytest.raises(WorkflowFailureError):
         await handle.result()
@@ -238,11 +236,11 @@ async def test_export_cancelled(world: World, tmp_path: Path) -> None:
 
     def until_cancelled(_count: int) -> None:
         reached.set()
-        activity.wait_for_cancelled_sync(timeout=20)
+        activity.wait_for_cancelled_sync(timeout=200)
 
-    world.faults.plans["make_piece"] = until_cancelled
+    world.faults.plans["make_export"] = until_cancelled
     handle = await start_export(world.client, request)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     await handle.cancel()
     with pytest.raises(WorkflowFailureError):
         await handle.result()
@@ -309,12 +307,12 @@ async def test_cancelled_while_regenerating(world: World, tmp_path: Path) -> Non
 
     def block(_count: int) -> None:
         reached.set()
-        go_on.wait(20)
+        go_on.wait(200)
 
     desk = await finished(world, tmp_path)
     world.faults.plans["paint"] = block
     ticket = await desk.order(StudioKind.IMAGE, 0)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     await desk.handle.cancel()
     await desk.handle.result()
     go_on.set()
@@ -323,9 +321,9 @@ async def test_cancelled_while_regenerating(world: World, tmp_path: Path) -> Non
 
 
 async def test_bought(world: World, fal_server: FalServer, tmp_path: Path) -> None:
-    """Pieces from a shop: one refused and rewritten, one broken and bought again."""
+    """Pieces from a provider: one refused and rewritten, one broken and bought again."""
     await world.rest()
-    world.shop, world.inspector = FalShop(KEY, choose()), Inspector()
+    world.provider, world.inspector = FalClient(KEY, choose()), Inspector()
     world.terms = dataclasses.replace(world.terms, capacity=9, poll_s=0.05)
     world.engines.duration_s = 8.0 * SCENES
     await world.work()

@@ -25,6 +25,7 @@ def test_there_are_histories_of_every_scenario() -> None:
         "bought",
         "analysis",
         "heard-again",
+        "joined-an-analysis",
         "deleted",
         "not-deleted",
         "exported",
@@ -47,6 +48,11 @@ def test_there_are_histories_of_every_scenario() -> None:
         "regeneration-failed",
         "regeneration-cancelled",
         "rebuilt",
+        "storyboard",
+        "storyboard-turned",
+        "storyboard-continued",
+        "storyboard-unanswered",
+        "storyboard-undone",
     } <= names
     assert sum(name.startswith("cancelled-") for name in names) == 9
 

@@ -1,4 +1,4 @@
-"""What is done to the house while its neighbours are served: bounded, on loopback, each for a block."""
+"""Attacks on a running stack while other accounts use it: bounded, on loopback, each for a block."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -70,7 +70,7 @@ def greedy_uploads(house: House, count: int = 4) -> Iterator[None]:
 
 @contextmanager
 def free_things(house: House) -> Iterator[None]:
-    """One account asks for prices and changes names until it is told to wait, and goes on."""
+    """One account requests prices and renames until it is refused, and goes on."""
     eve = house.sign_up()
 
     def ask(number: int) -> None:

@@ -24,5 +24,5 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def neighbour(house: House) -> Neighbour:
-    """Another account, which must be served whatever is done to the house."""
+    """Another account, which must be served during attacks."""
     return Neighbour(house.sign_up())

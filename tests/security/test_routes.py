@@ -15,7 +15,7 @@ from tests.security.house import API, House, Neighbour
 Route = tuple[str, str]
 Ids = dict[str, str]
 
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 _SCOPES = {For.READ: Scope.READ, For.WRITE: Scope.WRITE, For.SPEND: Scope.SPEND}
 _PROVEN_OTHERWISE = {
     ("POST", f"{API}/webhooks/stripe"): {404, 422, 400},
@@ -39,9 +39,14 @@ def routes(house: House) -> dict[Route, Any]:
 @pytest.fixture(scope="module")
 def ids(house: House) -> tuple[Neighbour, Ids]:
     """One of everything that an account can have, by the names that addresses give to its id."""
-    owner = Neighbour(house.sign_up())
+    owner = Neighbour(house.sign_up(), storyboard=True)
     http, url = owner.person.http, f"{API}/videos/{owner.video_id}"
     house.grant(owner.person.account_id, 400)
+    _until(lambda: http.get(f"{url}/board").is_success)
+    still = http.get(f"{url}/board").json()["scenes"][0]["still_url"]
+    approval = {"revision": 0, "everything": True}
+    approved = http.post(f"{url}/board/approvals", json=approval, headers={"Idempotency-Key": uuid4().hex})
+    assert approved.status_code == 200, approved.text
     _until(lambda: http.get(f"{url}/versions").json().get("items"))
     anew = http.post(f"{url}/scenes/0/regenerations", json={"kind": "image"}, headers={"Idempotency-Key": uuid4().hex})
     assert anew.status_code == 202, anew.text
@@ -50,15 +55,27 @@ def ids(house: House) -> tuple[Neighbour, Ids]:
     assert character.status_code == 201, character.text
     token = http.post(f"{API}/tokens", json={"name": "x", "scopes": ["read"]})
     assert token.status_code == 201, token.text
+    data = png()
+    wish = {"filename": "a.png", "size_bytes": len(data)}
+    begun = [http.post(f"{API}/footage-uploads", json=wish).json()["upload_id"] for _ in range(2)]
+    assert http.post(f"{API}/footage-uploads/{begun[0]}/parts/0", content=data).status_code == 200
+    footage = http.post(f"{API}/footage-uploads/{begun[0]}/completion", json={})
+    assert footage.status_code == 201, footage.text
     upload = http.post(f"{API}/song-uploads", json={"filename": "a.wav"}).json()["upload_id"]
     found = {
         "song_id": http.get(f"{API}/songs").json()["items"][0]["song_id"],
         "video_id": owner.video_id,
         "token_id": token.json()["token_id"],
         "upload_id": upload,
+        "footage_id": footage.json()["footage_id"],
+        "footage_upload_id": begun[1],
+        "offset": "0",
         "character_id": character.json()["character_id"],
         "operation_id": anew.json()["operation_id"],
+        "step_id": approved.json()["operation_id"],
+        "name": still.rpartition("/")[2],
         "export_id": export,
+        "share_id": http.post(f"{url}/shares", json={}).json()["share_id"],
         "takeout_id": http.post(f"{API}/account/takeouts").json()["takeout_id"],
         "number": "0",
         "index": "0",

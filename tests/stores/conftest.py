@@ -1,15 +1,13 @@
-"""The real databases and the real object store that the stores' tests run on; each starts once per test process."""
+"""The real databases and the real object store of the stores' tests; each starts once per test process."""
 
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,10 +19,12 @@ from bench.servers.postgres import PostgresServer, postgres_server
 from models.failures import Misconfigured, ProviderUnavailable
 from stores.database import Database, migrate, open_database
 from stores.ledger import Ledger
-from stores.nearby import Nearby
+from stores.local_cache import LocalCache
 from stores.objects import S3Objects
+from tests.fakes.clock import Clock
+from tests.fakes.ports import own_port
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 200
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def _postgres_database(server: PostgresServer, template: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield _database_url(server, name)
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -94,19 +94,6 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
-class Clock:
-    """A clock that only moves when told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2027, 1, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -114,7 +101,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(database: Database, clock: Clock) -> Iterator[Ledger]:
-    """A ledger with the account `ada`; whatever a test does to it, its books must be right afterwards."""
+    """A ledger with the account `ada`; after every test its balances must be right."""
     ledger = Ledger(database, clock)
     ledger.open_account("ada")
     yield ledger
@@ -123,10 +110,11 @@ def ledger(database: Database, clock: Clock) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="session")
 def object_server() -> Iterator[str]:
-    """SeaweedFS as a child of ours; yields its S3 endpoint."""
+    """SeaweedFS as our child process; yields its S3 endpoint."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="echonos-objects-")))
-        ports = dict(zip(("s3", "master", "volume", "filer", "admin"), _free_port_pairs(5), strict=True))
+        # SeaweedFS serves gRPC 10,000 above each.
+        ports = {name: own_port(also=10_000) for name in ("s3", "master", "volume", "filer", "admin")}
         command = [
             str(Path(sys.executable).with_name("weed")),
             "mini",
@@ -154,22 +142,6 @@ def object_server() -> Iterator[str]:
 
 
 S3_KEYS = ("test-key-id", "test-secret")
-
-
-def _free_port_pairs(count: int) -> list[int]:
-    """Ports that are free together with the one 10,000 above, on which SeaweedFS serves gRPC."""
-    found: list[int] = []
-    with ExitStack() as taken:
-        while len(found) < count:
-            port = secrets.choice(range(20_000, 50_000))
-            try:
-                for wanted in (port, port + 10_000):
-                    probe = taken.enter_context(closing(socket.socket()))
-                    probe.bind(("127.0.0.1", wanted))
-            except OSError:
-                continue
-            found.append(port)
-    return found
 
 
 def _wait_for_objects(endpoint: str, server: subprocess.Popen[bytes], log_text: Callable[[], str]) -> None:
@@ -202,14 +174,14 @@ def objects(object_server: str, bucket: str) -> S3Objects:
 
 
 @pytest.fixture
-def nearby(tmp_path: Path) -> Path:
+def local_cache(tmp_path: Path) -> Path:
     """The folder in which `beside` keeps its copies."""
-    folder = tmp_path / "nearby"
+    folder = tmp_path / "local_cache"
     folder.mkdir()
     return folder
 
 
 @pytest.fixture
-def beside(objects: S3Objects, object_server: str, bucket: str, nearby: Path) -> S3Objects:
-    """The same bucket as `objects`, for a process that keeps copies of scenes' pieces."""
-    return S3Objects(object_server, "us-east-1", *S3_KEYS, bucket, Nearby(nearby))
+def beside(objects: S3Objects, object_server: str, bucket: str, local_cache: Path) -> S3Objects:
+    """The same bucket as `objects`, for a process with a local cache."""
+    return S3Objects(object_server, "us-east-1", *S3_KEYS, bucket, LocalCache(local_cache))

@@ -1,4 +1,4 @@
-"""The Vault's lists: search in any language, pages that shift under nobody, new titles, pieces."""
+"""The Vault's lists: search in any language, stable pages, new titles, pieces."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.credits import GrantRequest, GrantSource, HoldRequest, Operation
@@ -14,18 +14,19 @@ from models.failures import InvalidInput
 from models.profiles import ProfileName
 from models.song import AudioFacts
 from models.timeline import Timeline
-from models.vault import AssetRef, ExportKind, PageQuery
+from models.vault import ExportKind, ExportRef, PageQuery
 from stores.catalogue import Catalogue
 from stores.database import Database
 from stores.ledger import Ledger
 from stores.vault import Vault
-from tests.stores.conftest import Clock
+from tests.fakes.amounts import examples
+from tests.fakes.clock import Clock
 
 NOW = datetime(2027, 1, 1, 12, tzinfo=UTC)
 
 
 class Shop:
-    """Songs and videos for the account `ada`, each a second after the one before."""
+    """Songs and videos for the account `ada`, each a second after the previous one."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.vault, self.catalogue, self.clock = Vault(database, clock), Catalogue(database), clock
@@ -130,7 +131,7 @@ def test_pages_hold_every_song_once_also_when_songs_come_and_go(shop: Shop, toge
 
 
 @given(cursor=st.text(max_size=60) | st.just("WyIyMDI3LTAxLTAxVDAwOjAwOjAwIiwgM10") | st.just("W10"))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_a_foreign_cursor_is_refused_or_harmless(shop: Shop, cursor: str) -> None:
     with suppress(InvalidInput):
         shop.catalogue.songs("ada", PageQuery(cursor=cursor))
@@ -139,7 +140,7 @@ def test_a_foreign_cursor_is_refused_or_harmless(shop: Shop, cursor: str) -> Non
 def test_a_cursor_of_nobody_is_refused(shop: Shop) -> None:
     with pytest.raises(InvalidInput) as refused:
         shop.catalogue.songs("ada", PageQuery(cursor="nonsense"))
-    assert refused.value.code == "cursor"
+    assert refused.value.code == "no_page"
 
 
 def test_videos_are_found_by_title_and_style_and_listed_per_song(shop: Shop) -> None:
@@ -177,7 +178,7 @@ def test_new_titles_are_found_and_the_old_ones_are_not(shop: Shop) -> None:
 
 def test_pieces_are_listed_once_and_only_with_their_video(shop: Shop) -> None:
     video_id = shop.video(shop.song("Song"), "Rain")
-    piece = AssetRef(
+    piece = ExportRef(
         asset_id="asset-1",
         account_id="ada",
         video_id=video_id,
@@ -192,11 +193,11 @@ def test_pieces_are_listed_once_and_only_with_their_video(shop: Shop) -> None:
         made_at=NOW,
     )
     for size_bytes in (5, 6):
-        assert shop.catalogue.add_asset(piece.model_copy(update={"size_bytes": size_bytes})) == piece
-    assert shop.catalogue.assets("ada", video_id) == [piece]
-    assert shop.catalogue.asset("ada", "asset-1") == piece
-    assert shop.catalogue.assets("bob", video_id) == []
+        assert shop.catalogue.add_export(piece.model_copy(update={"size_bytes": size_bytes})) == piece
+    assert shop.catalogue.exports("ada", video_id) == [piece]
+    assert shop.catalogue.export("ada", "asset-1") == piece
+    assert shop.catalogue.exports("bob", video_id) == []
     with pytest.raises(KeyError):
-        shop.catalogue.asset("bob", "asset-1")
+        shop.catalogue.export("bob", "asset-1")
     with pytest.raises(KeyError):
-        shop.catalogue.add_asset(piece.model_copy(update={"asset_id": "asset-2", "account_id": "bob"}))
+        shop.catalogue.add_export(piece.model_copy(update={"asset_id": "asset-2", "account_id": "bob"}))

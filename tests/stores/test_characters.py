@@ -1,4 +1,4 @@
-"""Characters: locked once, found by name, changed without losing their id."""
+"""Characters: locked once, found by name, changed under the same id."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from models.vault import PageQuery
 from stores.characters import Characters
 from stores.database import Database
 from stores.ledger import Ledger
-from tests.stores.conftest import Clock
+from tests.fakes.clock import Clock
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_a_character_is_locked_once_and_found_by_name_in_any_case(characters: Ch
     assert characters.named("ada", "MÄRA") == mara
     assert characters.named("ada", "character-1") == mara
     assert characters.get("ada", "character-1").reference_keys == ("k1", "k2")
-    for account_id, name in (("bob", "Mära"), ("ada", "Nobody"), ("bob", "character-1")):
+    for account_id, name in (("bob", "Mära"), ("ada", "Unknown"), ("bob", "character-1")):
         with pytest.raises(InvalidInput, match="no character"):
             characters.named(account_id, name)
     with pytest.raises(KeyError):

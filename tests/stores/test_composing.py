@@ -1,4 +1,4 @@
-"""Objects put together in the store: cut into parts that S3 takes, and the same bytes as what they came from."""
+"""Objects composed in the store: parts that S3 accepts, and the same bytes as their sources."""
 
 from pathlib import Path
 

@@ -8,17 +8,9 @@ import pytest
 from sqlalchemy import delete, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from models.credits import (
-    PRICES,
-    GrantRequest,
-    GrantSource,
-    HoldRequest,
-    HoldState,
-    Operation,
-    SettleRequest,
-    Unit,
-)
+from models.credits import GrantRequest, GrantSource, HoldRequest, HoldState, Operation, SettleRequest, Unit
 from models.failures import InsufficientCredits, InvalidInput, LedgerMismatch, ProviderUnavailable
+from models.prices import PRICES
 from stores import schema
 from stores.database import Database, open_database
 from stores.ledger import Ledger
@@ -43,7 +35,7 @@ def gift(key: str, amount: int, **more: Any) -> GrantRequest:
 
 
 def left(ledger: Ledger) -> list[tuple[int, int]]:
-    """(available, held) of the open grants, first to be spent first."""
+    """(available, held) of the open grants, in spending order."""
     return [(grant.available, grant.held) for grant in ledger.grants("ada")]
 
 
@@ -68,7 +60,7 @@ def test_an_unknown_account_is_named(ledger: Ledger) -> None:
     ):
         with pytest.raises(InvalidInput, match="'eve'"):
             call()
-    # A compensation is content with nothing to undo.
+    # A compensation accepts "nothing to undo".
     assert ledger.settle(SettleRequest(account_id="eve", operation_key="k")).outcome == "nothing"
 
 
@@ -104,7 +96,7 @@ def test_a_key_is_one_intent(ledger: Ledger) -> None:
 
 
 def test_a_stored_request_of_an_older_writer_is_the_same_request(ledger: Ledger, database: Database) -> None:
-    """The body of before a field was added lacks it; a repeat must still be recognised."""
+    """A body from before a field was added lacks it; a repetition must still be recognised."""
     first = ledger.hold(hold_of("k"))
     with database.write() as connection:
         row = connection.execute(select(schema.journal).where(schema.journal.c.key == "hold/k")).one()._asdict()
@@ -254,7 +246,7 @@ def test_the_reconciler_finds_standing_holds(ledger: Ledger, clock: MovableClock
 
 
 def test_standing_holds_come_in_pages(ledger: Ledger, clock: MovableClock) -> None:
-    """Also those of one moment, which are as many as a burst makes."""
+    """Including holds of the same moment, as in a burst."""
     for n in range(5):
         ledger.hold(hold_of(f"k{n}", Operation.REGENERATE_IMAGE))
     clock.forward(minutes=1)
@@ -320,7 +312,7 @@ def test_verify_reports_every_difference(database: Database, clock: Any, complai
 def test_verify_sees_the_end_of_a_hold_without_credits(
     database: Database, clock: Any, free_because: str, state: HoldState
 ) -> None:
-    """No sum of credits tells on it; but a hold that was not ended would never give its free image back."""
+    """No sum of credits shows it, but a hold that never ended would never return its free image."""
     ledger = Ledger(database, clock)
     ledger.open_account("ada")
     ledger.grant(gift("free", 1, unit=Unit.FREE_IMAGE))
@@ -337,7 +329,7 @@ def test_verify_sees_the_end_of_a_hold_without_credits(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_open_is_found_by_its_index(ledger: Ledger, database: Database, clock: MovableClock) -> None:
-    """A partial index serves only a query that repeats its condition; SQLite tells its plan for empty tables too."""
+    """A partial index serves only a query that repeats its condition; SQLite shows its plan for empty tables too."""
     plans: list[str] = []
 
     def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -354,7 +346,7 @@ def test_what_is_open_is_found_by_its_index(ledger: Ledger, database: Database, 
     assert ledger.balance("bob").posted == 250
 
 
-@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"])
+@pytest.mark.parametrize("url", ["postgresql://none@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"])
 def test_a_database_that_is_away_is_worth_a_retry(url: str) -> None:
     ledger = Ledger(open_database(url))
     with pytest.raises(ProviderUnavailable):
@@ -391,6 +383,6 @@ def test_wrong_entries_are_not_rebuilt_from(ledger: Ledger, database: Database) 
         ledger.rebuild()
     with database.read() as connection:
         assert connection.execute(select(schema.grants.c.available)).scalar_one() == 7
-    with database.write() as connection:  # the fixture verifies the books in the end
+    with database.write() as connection:  # the fixture verifies the ledger at the end
         connection.execute(insert(schema.entries), stray | {"amount": -5})
     ledger.rebuild()

@@ -1,4 +1,4 @@
-"""Many callers at once: no answer contradicts another, and the books are right afterwards."""
+"""Many concurrent callers: no answer contradicts another, and the balances are right afterwards."""
 
 import multiprocessing
 import random
@@ -75,7 +75,7 @@ def test_processes_share_accounts_without_losing_a_credit(ledger: Ledger, databa
 
 
 def _work(database_url: str, accounts: Sequence[str], seed: int) -> dict[str, int]:
-    """One process: opens the accounts, gives one gift, and holds and ends at random; tells what it spent."""
+    """One process: opens the accounts, grants one gift, holds and ends at random; returns the credits spent."""
     database: Database = open_database(database_url)
     ledger = Ledger(database)
     chance = random.Random(seed)

@@ -1,4 +1,4 @@
-"""The schema: what the migrations make is what the code expects, however many processes make it at once."""
+"""The schema: migrations create what the code expects, even if several processes run them at once."""
 
 import multiprocessing
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 import stores.database
 from models.failures import ProviderUnavailable
-from stores.database import Database, migrate, open_database
+from stores.database import Database, migrate, open_database, sqlite_file
 from stores.ledger import Ledger
 from stores.schema import metadata
 
@@ -24,15 +24,18 @@ def test_migrations_make_the_schema_that_the_code_expects(database: Database) ->
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrating_again_changes_nothing(database: Database, database_url: str) -> None:
+def test_migrating_again_changes_nothing_and_runs_no_step(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger = Ledger(database)
     ledger.open_account("ada")
+    monkeypatch.delattr("stores.database.command.upgrade")
     migrate(database_url)
     assert ledger.balance("ada").available == 250
 
 
 def test_an_older_database_keeps_its_books(empty_database_url: str) -> None:
-    """From the first revision to the last, with money in it; the triggers must outlive the steps."""
+    """From the first revision to the last, with money in it; the triggers must survive the steps."""
     config = Config()
     config.set_main_option("script_location", str(Path(stores.database.__file__).parent / "migrations"))
     database = open_database(empty_database_url)
@@ -76,4 +79,19 @@ def test_a_sqlite_database_gets_its_folder(tmp_path: Path) -> None:
 
 def test_a_server_that_is_away_is_worth_a_retry() -> None:
     with pytest.raises(ProviderUnavailable):
-        migrate("postgresql://nobody@127.0.0.1:1/none")
+        migrate("postgresql://none@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize(
+    "name", ["a#b", "a?b", "a?k=v", "50%41", "with space", "ü🎵", "a;b&c'd\"", "new\nline", "a,b:c"]
+)
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name / "echonos.db"
+    file.parent.mkdir()
+    database = open_database(f"sqlite:///{file}")
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE things (one INTEGER)"))
+    database.close()
+    assert file.stat().st_size
+    assert [path.name for path in tmp_path.iterdir()] == [name], "nothing is made elsewhere"
+    assert sqlite_file(f"sqlite:///{file}") == sqlite_file(f"sqlite:///{file}?timeout=5") == file

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from activities.ports import ObjectStore
+from activities.ports.stores import ObjectStore
 from models.failures import Misconfigured, ProviderUnavailable
+from settings import Settings
 from stores.objects import S3Objects
 
 LARGE = 40_000_000
@@ -111,3 +112,15 @@ def test_a_store_that_is_away_is_worth_a_retry(tmp_path: Path) -> None:
         away.put_file("k", source, "text/plain")
     with pytest.raises(ProviderUnavailable):
         away.get_file("k", tmp_path / "target")
+
+
+def test_a_proxy_for_the_internet_has_no_say_over_a_store_on_this_machine(
+    s3: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    options = s3.store_options()
+    objects = S3Objects(
+        options["s3_endpoint"], "us-east-1", options["s3_access_key"], options["s3_secret_key"], options["s3_bucket"]
+    )
+    assert objects.keeps("proxied/probe")

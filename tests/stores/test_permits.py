@@ -1,26 +1,18 @@
-"""Who is served next, and what becomes of holders that are gone."""
+"""The order of service, and permits of holders that are gone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from models.paid_media import PermitRequest
 from stores.database import Database
 from stores.permits import Permits
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
-        return self.now
+from tests.fakes.clock import Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(tick=timedelta(milliseconds=1))
 
 
 @pytest.fixture

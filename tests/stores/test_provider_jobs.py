@@ -1,19 +1,25 @@
 """Nothing is bought twice by mistake: the rows of paid jobs."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Barrier, Thread
+from typing import TypeVar
 
 import pytest
+from sqlalchemy import Connection
 
 from models.failures import SpendingExceeded
-from models.paid_media import Billing, Job, JobState, JobStatus, JobTicket, PieceKind
+from models.measures import Measure
+from models.paid_media import Billing, Job, JobRef, JobState, JobStatus, PieceKind
 from models.spending import report_on
 from stores.database import Database
 from stores.ledger import Ledger
 from stores.provider_jobs import JobBook
 from stores.spending import SpendingBook
 
+R = TypeVar("R")
 KEY = "generate-video-1.still.003.0"
 
 
@@ -33,8 +39,8 @@ def job(key: str = KEY) -> Job:
     )
 
 
-def ticket(request_id: str = "r1") -> JobTicket:
-    return JobTicket(job_key=KEY, request_id=request_id, status_url="s", response_url="r", cancel_url="c")
+def ticket(request_id: str = "r1") -> JobRef:
+    return JobRef(job_key=KEY, request_id=request_id, status_url="s", response_url="r", cancel_url="c")
 
 
 @pytest.fixture
@@ -111,7 +117,7 @@ def test_a_webhook_may_be_early_and_come_twice(book: JobBook) -> None:
     known = book.submitted(ticket())
     assert (known.state, known.answer, known.status_url, known.unknowns) == (JobState.SUBMITTED, '{"n": 1}', "s", 0)
     assert book.landed([KEY, "other"]) == {KEY}
-    assert book.answered("nobody's", "r1", "{}") is None
+    assert book.answered("unknown", "r1", "{}") is None
 
 
 def test_two_accepted_requests_stay_counted(book: JobBook) -> None:
@@ -155,7 +161,7 @@ def test_what_is_committed_counts_losses_and_not_what_failed(book: JobBook) -> N
 
 
 def test_of_scenes_that_ask_at_once_no_more_pass_than_are_allowed(book: JobBook) -> None:
-    start = Barrier(8, timeout=60)
+    start = Barrier(8, timeout=200)
 
     def ask(number: int) -> bool:
         start.wait()
@@ -199,6 +205,33 @@ def test_the_end_says_what_is_certain_and_what_is_possible(book: JobBook, databa
     assert book.committed_micro_usd("video-1") == 80_000
 
 
+def test_the_end_is_measured_once_whose_transaction_ran_twice(
+    book: JobBook, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[tuple[str, float, str]] = []
+
+    def measure(measure: Measure, value: float, *, certainty: str) -> None:
+        measured.append((measure.name, value, certainty))
+
+    def twice(work: Callable[[Connection], R]) -> R:
+        """As where another one's work raises, and the shared commit is undone."""
+        with suppress(ValueError), database.write() as connection:
+            work(connection)
+            raise ValueError
+        with database.write() as connection:
+            return work(connection)
+
+    book.intend(job())
+    book.unknown(KEY)
+    book.intend_again(KEY)
+    book.submitted(ticket())
+    monkeypatch.setattr("stores.spending.report", measure)
+    monkeypatch.setattr(database, "write_together", twice)
+    for _ in range(2):
+        book.end(KEY, JobState.DONE, "used")
+    assert measured == [("echonos_spend_usd", 0.04, "possible"), ("echonos_spend_usd", 0.04, "certain")]
+
+
 def test_a_job_that_a_webhook_without_an_answer_told_of_is_asked_about(book: JobBook) -> None:
     book.intend(job())
     book.unknown(KEY)
@@ -208,7 +241,7 @@ def test_a_job_that_a_webhook_without_an_answer_told_of_is_asked_about(book: Job
     assert book.landed([KEY]) == {KEY}
     book.submitted(ticket())
     assert book.landed([KEY]) == set()
-    assert book.found("nobody's", "r1") is None
+    assert book.found("unknown", "r1") is None
 
 
 def test_where_a_job_was_asked_to_stop_is_known_until_it_is_not_accepted(book: JobBook) -> None:

@@ -1,4 +1,4 @@
-"""Money in, money back: the books end the same in whatever order the news comes, and however often."""
+"""Payments and reversals: the same balances for any order of events, and any repetition."""
 
 import itertools
 from collections.abc import Callable
@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from models.credits import OFFERS, GrantRequest, GrantSource, HoldRequest, Operation, Purchase, SettleRequest, Unit
+from models.credits import GrantRequest, GrantSource, HoldRequest, Operation, Purchase, SettleRequest, Unit
 from models.failures import InsufficientCredits, InvalidInput
+from models.prices import OFFERS
 from stores.database import Database
 from stores.ledger import Ledger
 from stores.purchases import Purchases
@@ -115,7 +116,7 @@ def test_credits_that_come_back_settle_what_is_owed(ledger: Ledger, purchases: P
 
 
 def test_a_debt_meets_a_grant_on_the_grants_first_day(ledger: Ledger, purchases: Purchases, clock: Any) -> None:
-    """Nobody looks at the account while the grant is good; it must have paid the debt nevertheless."""
+    """The account is not used while the grant is valid; the grant must have paid the debt nevertheless."""
     begins = clock() + timedelta(days=1)
     ledger.grant(
         GrantRequest(
@@ -189,7 +190,7 @@ def test_a_won_dispute_gives_back(ledger: Ledger, purchases: Purchases, clock: A
 
 
 def news(purchases: Purchases, clock: Any, name: str) -> list[Callable[[], Any]]:
-    """Everything that can be told of one invoice: paid, linked, half refunded, disputed, dispute won."""
+    """All events of one invoice: paid, linked, half refunded, disputed, dispute won."""
     invoice, payment, dispute = f"in_{name}", f"pi_{name}", f"dp_{name}"
     paid = plan(invoice, clock() + timedelta(days=30)).model_copy(update={"account_id": name})
     return [
@@ -238,8 +239,8 @@ def test_a_test_purchase_is_marked_and_off_by_default(
 
 
 def test_of_purchases_of_one_moment_the_first_is_spent_first(ledger: Ledger, purchases: Purchases, clock: Any) -> None:
-    """Which of two equal grants pays shows later: a refund empties its own, and then what expires first."""
-    for n in range(8):  # by name, as before, the order of a pair is right every other time
+    """Later it shows which of two equal grants paid: a refund empties its own first, then the earliest to expire."""
+    for n in range(8):  # sorted by name, as before, a pair would be in the right order every other time
         account_id = f"account-{n}"
         ledger.open_account(account_id)
         ledger.hold(HoldRequest(account_id=account_id, operation=Operation.GENERATE, operation_key=f"{n}/signup"))
@@ -258,7 +259,7 @@ def test_of_purchases_of_one_moment_the_first_is_spent_first(ledger: Ledger, pur
 
 
 def test_a_refund_finds_credits_that_came_back_twice(ledger: Ledger, purchases: Purchases, clock: Any) -> None:
-    """Each release after its date puts them into a grant of its own; all of them were bought with the plan."""
+    """Each release after its date creates a grant of its own; all of them were bought with the plan."""
     purchases.paid(plan("in_1", clock() + timedelta(days=1), payment_intent="pi_1"))
     key = "a/1"
     ledger.hold(HoldRequest(account_id="ada", operation=Operation.GENERATE, operation_key=key))

@@ -1,10 +1,10 @@
-"""What support gives back, on both databases: found by any of its names, and given back once."""
+"""Support's refunds, on both databases: found by any name, and given once."""
 
 import pytest
 
-from models.credits import PRICES, HoldState, Operation, Unit
+from models.credits import HoldState, Operation, Unit
 from models.failures import InvalidInput
-from models.routing import (
+from models.ids import (
     generate_operation_key,
     generate_workflow_id,
     late_operation_key,
@@ -12,6 +12,7 @@ from models.routing import (
     studio_operation_key,
     video_id_for,
 )
+from models.prices import PRICES
 from stores.ledger import Ledger
 from tests.stores.test_ledger import end_of, gift, hold_of
 

@@ -1,4 +1,4 @@
-"""Small transactions that come at once share a commit, and nothing of one leaks into another."""
+"""Concurrent small transactions share a commit, and stay isolated from each other."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ def test_what_raises_takes_nobody_with_it(database: Database) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_waits_for_the_disk_shares_the_next_commit(database: Database) -> None:
-    """Five come while one is at work: two commits, not six."""
+    """Five arrive while one is at work: two commits, not six."""
     commits: list[object] = []
     event.listen(database.engine, "commit", commits.append)
     at_work, go_on = Event(), Event()

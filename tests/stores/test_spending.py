@@ -1,4 +1,4 @@
-"""What a run has paid: each call once, added up by stage and model."""
+"""A run's payments: each call once, added up by stage and model."""
 
 from threading import Thread
 

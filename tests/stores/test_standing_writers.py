@@ -1,4 +1,4 @@
-"""A writer that stands still, locks in hand, holds nobody up for good."""
+"""A writer that stalls while it holds locks delays others only for a limited time."""
 
 import pytest
 from sqlalchemy import select

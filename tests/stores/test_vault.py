@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from models.credits import HoldRequest, Operation, SettleRequest
-from models.failures import InsufficientCredits, InvalidInput
+from models.failures import Conflict, InsufficientCredits, InvalidInput, NotStored
 from models.profiles import ProfileName
-from models.song import AudioFacts
+from models.song import AudioFacts, Heard
 from models.timeline import Timeline, TimelineScene
 from stores.catalogue import Catalogue
 from stores.database import Database
@@ -23,7 +23,7 @@ FACTS = AudioFacts(
     size_bytes=9_000_000,
     sha256="ab" * 32,
     title="Neon",
-    artist="Somebody",
+    artist="An Artist",
 )
 KEY = "generate-video-1/generate"
 
@@ -79,7 +79,7 @@ def test_the_same_bytes_are_one_song_per_account(vault: Vault, catalogue: Catalo
 
 
 def test_an_id_with_a_nul_is_nobodys(vault: Vault) -> None:
-    """SQLite finds nothing, PostgreSQL takes no such text: neither is a defect."""
+    """SQLite finds nothing, PostgreSQL refuses such text: neither is a defect."""
     with pytest.raises((KeyError, InvalidInput)):
         vault.song("account-1", "song\0")
 
@@ -172,3 +172,37 @@ def test_accounts_do_not_see_each_other(vault: Vault, catalogue: Catalogue, ledg
     with pytest.raises(InvalidInput, match="no song"):
         vault.deliver_version("bob", "bobs", timeline_of(song.song_id, video_id="video-2"), "Neon", "film-noir")
     assert catalogue.videos("bob").videos == ()
+
+
+def test_a_correction_is_the_next_revision_and_remembers_what_was_heard(vault: Vault, ledger: Ledger) -> None:
+    song = vault.add_song("ada", FACTS, "Neon", "source").song_id
+    assert not vault.record_analysis("ada", song, "heard", "sound").corrected
+    first = vault.record_correction("ada", song, "shifted", "heard", 1)
+    assert (first.analysis_key, first.heard_key, first.analysis_revision, first.corrected) == (
+        "shifted",
+        "heard",
+        2,
+        True,
+    )
+    assert vault.record_correction("ada", song, "shifted", "heard", 1) == first, "a repetition changes nothing"
+    for base in (1, 3):
+        with pytest.raises(Conflict) as refused:
+            vault.record_correction("ada", song, "doubled", "heard", base)
+        assert refused.value.code == "revision_moved"
+    assert vault.song("ada", song) == first
+    back = vault.record_correction("ada", song, "heard", None, 2)
+    assert (back.analysis_key, back.analysis_revision, back.corrected) == ("heard", 3, False)
+    for account_id, name in (("bob", song), ("ada", "song-none")):
+        with pytest.raises(NotStored):
+            vault.record_correction(account_id, name, "shifted", "heard", 3)
+
+
+def test_an_analysis_that_began_before_a_correction_does_not_replace_it(vault: Vault, ledger: Ledger) -> None:
+    song = vault.add_song("ada", FACTS, "Neon", "source").song_id
+    vault.record_analysis("ada", song, "heard", "sound")
+    corrected = vault.record_correction("ada", song, "shifted", "heard", 1)
+    late = Heard(revision=2, analysis_version=2, duration_s=90)
+    assert vault.record_analysis("ada", song, "heard-2", "sound", late) == corrected
+    asked = Heard(revision=3, analysis_version=2, duration_s=90)
+    again = vault.record_analysis("ada", song, "heard-3", "sound", asked)
+    assert (again.analysis_key, again.analysis_revision, again.corrected) == ("heard-3", 3, False)

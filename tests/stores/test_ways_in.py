@@ -1,4 +1,4 @@
-"""Sessions, known devices, second factors and the record of what happened, with a clock that is turned by hand."""
+"""Sessions, known devices, second factors and security events, with a clock set by hand."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,36 +6,19 @@ import pyotp
 import pytest
 from sqlalchemy import insert, select
 
-from models.access import LinkPurpose, Scope, SecurityEventKind
+from models.access import DEVICE_LIFETIME, SESSION_LIFETIME, LinkPurpose, Scope, SecurityEventKind
+from models.secrets import digest_secret
 from stores import schema_access as tables
 from stores.access import Access, open_access
 from stores.database import Database
-from stores.devices import DEVICE_LIFETIME, MOST_DEVICES
+from stores.devices import MOST_DEVICES
 from stores.second_factors import RECOVERY_CODES, app_link
-from stores.secrets import digest_secret
 from stores.security_events import KEPT, KEPT_OF_UNKNOWN, READ_AGAIN
-from stores.sessions import SEEN_EVERY, SESSION_IDLE, SESSION_LIFETIME
+from stores.sessions import SEEN_EVERY, SESSION_IDLE
+from tests.fakes.clock import Clock
 
 PASSWORD = "correct horse battery"
 SECOND = timedelta(seconds=1)
-
-
-class Clock:
-    """A moment that passes only when told."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2027, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, time: timedelta) -> None:
-        self.now += time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -51,22 +34,22 @@ def ada(access: Access) -> str:
 def test_a_session_ends_idle_and_at_last_however_much_it_is_used(access: Access, ada: str, clock: Clock) -> None:
     used, idle = access.sessions.begin(ada), access.sessions.begin(ada)
     for _ in range(4):
-        clock.pass_by(SESSION_IDLE - SECOND)
+        clock.now += SESSION_IDLE - SECOND
         assert access.sessions.find(used) is not None
     assert access.sessions.find(idle) is None
     assert len(access.sessions.list(ada)) == 1
     assert access.sessions.sweep() == 1
-    clock.pass_by(SESSION_LIFETIME - 4 * SESSION_IDLE + timedelta(minutes=1))
+    clock.now += SESSION_LIFETIME - 4 * SESSION_IDLE + timedelta(minutes=1)
     assert access.sessions.find(used) is None
 
 
 def test_that_a_session_is_used_is_written_now_and_then(access: Access, ada: str, clock: Clock) -> None:
     secret = access.sessions.begin(ada)
     began = clock.now
-    clock.pass_by(SEEN_EVERY - SECOND)
+    clock.now += SEEN_EVERY - SECOND
     access.sessions.find(secret)
     assert access.sessions.list(ada)[0].last_seen_at == began
-    clock.pass_by(SECOND)
+    clock.now += SECOND
     access.sessions.find(secret)
     assert access.sessions.list(ada)[0].last_seen_at == clock.now
 
@@ -82,7 +65,7 @@ def test_a_session_from_before_is_alive_and_counts_from_now_on(
     assert found is not None
     assert found[1].signed_in_at == began
     assert access.sessions.look("old", host_cookie=True) is None, "its cookie has the old name"
-    clock.pass_by(SESSION_IDLE)
+    clock.now += SESSION_IDLE
     assert access.sessions.find("old") is None
 
 
@@ -139,11 +122,11 @@ def test_devices_are_known_for_a_time_and_few_of_them(access: Access, ada: str, 
     assert found is not None
     assert found.account_id == ada
     assert access.devices.find("never seen") is None
-    clock.pass_by(SECOND)
+    clock.now += SECOND
     newer = [access.devices.remember(ada) for _ in range(MOST_DEVICES)]
     assert access.devices.find(first) is None
     assert all(access.devices.find(one) is not None for one in newer)
-    clock.pass_by(DEVICE_LIFETIME)
+    clock.now += DEVICE_LIFETIME
     assert access.devices.find(newer[0]) is None
     assert access.devices.sweep() == MOST_DEVICES
 
@@ -165,11 +148,11 @@ def test_a_factor_counts_once_confirmed_and_each_code_once(access: Access, ada: 
     assert factors.check(ada, first) is None, "the code of the confirmation was taken"
     assert factors.propose(ada) is None, "a factor that is in use is not replaced"
 
-    clock.pass_by(timedelta(seconds=30))
+    clock.now += timedelta(seconds=30)
     now, before = app.at(clock.now), first
     assert factors.check(ada, f" {now[:3]} {now[3:]} ") == "app"
     assert [factors.check(ada, code) for code in (now, before)] == [None, None], "replayed, and older than one taken"
-    clock.pass_by(timedelta(seconds=90))
+    clock.now += timedelta(seconds=90)
     late, stale = app.at(clock.now - timedelta(seconds=30)), app.at(clock.now - timedelta(seconds=60))
     assert factors.check(ada, stale) is None
     assert factors.check(ada, late) == "app"
@@ -201,7 +184,7 @@ def test_recovery_codes_work_once_and_are_kept_as_digests(access: Access, ada: s
 def _enabled(access: Access, account_id: str) -> tuple[str, ...]:
     secret = access.factors.propose(account_id)
     assert secret is not None
-    codes = access.factors.confirm(account_id, pyotp.TOTP(secret).at(datetime(2027, 1, 1, tzinfo=UTC)))
+    codes = access.factors.confirm(account_id, pyotp.TOTP(secret).at(datetime(2027, 1, 1, 12, tzinfo=UTC)))
     assert codes is not None
     return codes
 
@@ -216,9 +199,9 @@ def test_what_happened_is_kept_for_a_bounded_time(access: Access, ada: str, cloc
         (kind.TOKEN_MADE, 400),
     ]
     assert [one.kind for one in access.events.of(ada, limit=1)] == [kind.TOKEN_MADE]
-    clock.pass_by(KEPT_OF_UNKNOWN)
+    clock.now += KEPT_OF_UNKNOWN
     assert access.events.sweep() == 1
-    clock.pass_by(KEPT - KEPT_OF_UNKNOWN)
+    clock.now += KEPT - KEPT_OF_UNKNOWN
     assert access.events.sweep() == 2
     assert access.events.of(ada) == []
 
@@ -227,7 +210,7 @@ def test_a_page_that_support_leaves_open_leaves_one_line_an_hour(access: Access,
     for actor, account_ids in (("kim", [ada, ""]), ("kim", [ada]), ("lee", [ada]), ("kim", [])):
         access.events.note_reads(account_ids, "runs", actor)
     assert [one.actor for one in access.events.of(ada)] == ["kim", "lee"]
-    clock.pass_by(READ_AGAIN)
+    clock.now += READ_AGAIN
     access.events.note_reads([ada], "runs", "kim")
     assert [one.actor for one in access.events.of(ada)] == ["kim", "lee", "kim"]
 

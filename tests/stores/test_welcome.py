@@ -1,4 +1,4 @@
-"""Welcome credits once for each mailbox: aliases share them, strangers can't take them away."""
+"""Welcome credits once per mailbox: aliases share them, strangers can't take them away."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from stores.database import Database
 from stores.ledger import Ledger
 from stores.profiles import Profiles
 from stores.welcome import mailbox_digest
-from tests.stores.conftest import Clock
+from tests.fakes.clock import Clock
 
 PASSWORD = "correct horse battery"
 

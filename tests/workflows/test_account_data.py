@@ -9,9 +9,10 @@ import pytest
 
 from models.account_data import Erased
 from models.brief import Brief
-from models.failures import InvalidInput, NotStored, ProviderUnavailable
+from models.failures import InvalidInput, NotStored, ProviderUnavailable, StartRefused
+from models.ids import erase_workflow_id, takeout_workflow_id
+from models.object_keys import account_prefix
 from models.progress import RunStatus
-from models.routing import account_prefix, erase_workflow_id, takeout_workflow_id
 from models.studio import SceneEdit, StudioKind
 from services.account_data import erase_account, look_at_takeout, start_takeout
 from stores import schema
@@ -19,10 +20,7 @@ from stores.access import open_access
 from stores.account_data import KEPT_TABLES, _mine
 from tests.fakes.desk import Desk
 from tests.fakes.world import QUICK, World
-from tests.workflows.test_complete_deletion import EDIT, PROMPT, TITLE, WORDS, add_song, histories, rows_with
-from workflows.clients import StartRefused
-
-pytestmark = pytest.mark.timeout(300)
+from tests.workflows.test_complete_deletion import EDIT, PROMPT, TITLE, WORDS, add_song, histories_of, rows_with
 
 
 def away(_count: int) -> None:
@@ -98,7 +96,7 @@ async def test_after_an_erasure_only_numbers_are_left(world: World, tmp_path: Pa
             mine = _mine(table, world.account_id)
             if table.name not in KEPT_TABLES and mine is not None:
                 assert connection.execute(table.select().where(mine)).first() is None, table.name
-    assert {run.partition("-")[0] for run in await histories(world)} <= {"erase"}
+    await histories_of(world, "erase")
     assert rows_with(other, WORDS) == ["songs"], "another account's song stays"
     ledger = world.stores.ledger
     assert [(line.transaction_id, line.text) for line in ledger.history(world.account_id)][-len(history) :] == history

@@ -1,4 +1,4 @@
-"""Runs directed through Anthropic's SDK against a local server: what they pay, how they wait, what is marked."""
+"""Runs directed through Anthropic's SDK against a local server: their payments, waits and marks."""
 
 import asyncio
 import json
@@ -14,12 +14,13 @@ from activities.spending import charge
 from activities.steps import pulse
 from engines.providers.anthropic import AnthropicDirector
 from models.directing import TOKEN_PRICES, Directing
-from models.generation import CloseRequest
+from models.generation import Reason
 from models.media_models import PromptLimits
 from models.progress import Progress, RunStatus, StageName
 from models.spending import report_on
 from models.timeline import DIRECTED_LOCALLY, Timeline
 from stores.opening import Stores
+from temporal.generation import GenerateHandle
 from tests.fakes.anthropic_server import (
     KEY,
     AnthropicServer,
@@ -33,7 +34,6 @@ from tests.fakes.anthropic_server import (
 )
 from tests.fakes.engines import Faults
 from tests.fakes.world import World
-from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 
 __all__ = ["anthropic_server"]
@@ -164,9 +164,9 @@ async def test_a_key_that_is_refused_parks_the_run_at_once_with_the_reason(
     handle, _ = await begin(directed, tmp_path)
     progress = await directed.until(handle, parked)
     assert "ANTHROPIC_API_KEY" in progress.sentence
-    assert len(anthropic_server.asked) == 1, "trying a wrong key again helps nobody"
+    assert len(anthropic_server.asked) == 1, "a wrong key stays wrong"
     assert directed.balance().available == 50
-    await handle.execute_update(GenerateVideo.retry_stage, CloseRequest())
+    await handle.execute_update(GenerateVideo.retry_stage, Reason())
     await directed.until(handle, ready)
 
 
@@ -186,12 +186,12 @@ async def test_a_cancelled_run_hangs_up(directed: World, anthropic_server: Anthr
     begun, never, hung_up = threading.Event(), threading.Event(), threading.Event()
     anthropic_server.plan("vision", held(never, begun, hung_up))
     handle, video_id = await begin(directed, tmp_path)
-    assert await asyncio.to_thread(begun.wait, 20)
+    assert await asyncio.to_thread(begun.wait, 200)
     await handle.cancel()
-    assert await asyncio.to_thread(hung_up.wait, 20), "the connection is closed while the model still writes"
+    assert await asyncio.to_thread(hung_up.wait, 200), "the connection is closed while the model still writes"
     never.set()
     await directed.until(handle, lambda progress: progress.status is RunStatus.CANCELLED)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         while not directed.stores.spending.of(video_id):
             await asyncio.sleep(0.02)
     (line,) = directed.stores.spending.of(video_id)

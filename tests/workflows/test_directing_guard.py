@@ -11,7 +11,7 @@ from activities.steps import pulse
 from engines.providers.anthropic import AnthropicDirector
 from models.directing import TOKEN_PRICES, Directing, TokenPrice
 from models.directing_costs import DirectingCosts
-from models.generation import CloseRequest
+from models.generation import Reason
 from models.media_models import PromptLimits
 from models.progress import Progress, RunStatus
 from stores.opening import Stores
@@ -22,7 +22,6 @@ from workflows.generate_video import GenerateVideo
 
 __all__ = ["anthropic_server"]
 
-pytestmark = pytest.mark.timeout(240)
 DEARER = 1_000
 DEAR = {
     model: TokenPrice(input_usd=DEARER * price.input_usd, output_usd=DEARER * price.output_usd)
@@ -32,7 +31,7 @@ DEAR = {
 
 @pytest.fixture
 async def dear(temporal: Client, stores: Stores, anthropic_server: AnthropicServer) -> AsyncIterator[World]:
-    """A world whose director costs a thousand times what was thought."""
+    """A world whose director costs a thousand times the estimate."""
     world = World(temporal, stores, Faults())
     url, limits = anthropic_server.url, PromptLimits()
     director = AnthropicDirector(KEY, url, Directing(), DEAR, limits, pulse, charge, check_allowance)
@@ -54,11 +53,11 @@ async def test_no_question_is_asked_beyond_it_and_a_retry_asks_on(
 
     progress = await dear.until(handle, parked)
     assert "more than was planned" in progress.sentence
-    assert "let it try again or give it up" in progress.sentence
+    assert "then retry it or give it up" in progress.sentence
     asked = len(anthropic_server.asked)
     assert asked == 1, "the vision alone was more than the whole should cost"
     assert dear.balance().held == 200
-    await handle.execute_update(GenerateVideo.retry_stage, CloseRequest(reason="half an estimate more"))
+    await handle.execute_update(GenerateVideo.retry_stage, Reason(reason="half an estimate more"))
     await dear.until(handle, parked)
     assert len(anthropic_server.asked) == asked, "that was not enough"
     await handle.cancel()

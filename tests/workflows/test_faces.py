@@ -12,14 +12,14 @@ from temporalio.client import Client
 from activities.imagery import prompt_of
 from engines.estimating import SpendingEstimator
 from engines.providers.anthropic import AnthropicDirector
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from engines.providers.local.director import LocalDirector
 from engines.providers.music_words import music_words
 from models.directing import TOKEN_PRICES, Directing
 from models.media_models import PromptLimits
+from models.object_keys import portrait_key
 from models.paid_media import PieceKind, SpendingBounds
 from models.progress import RunStatus
-from models.routing import portrait_key
 from models.studio import SceneEdit, StudioKind
 from models.treatment import Treatment
 from stores.opening import Stores
@@ -34,14 +34,12 @@ __all__ = ["anthropic_server"]
 
 BRIEF = "Two sisters in red coats walk along a beach at dawn; later one of them dances on a stage in the rain."
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 async def buying(temporal: Client, stores: Stores, fal_server: FalServer) -> AsyncIterator[World]:
     world = World(temporal, stores, Faults())
     house = SpendingEstimator(choose("draft"), SpendingBounds(), max_scenes=12)
-    world.shop, world.planner, world.estimator = FalShop(FAL_KEY, choose("draft")), house.planner, house.planner
+    world.provider, world.planner, world.estimator = FalClient(FAL_KEY, choose("draft")), house.planner, house.planner
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
     world.grant(1_000)
     yield world
@@ -60,24 +58,24 @@ def locked(world: World) -> str:
 
 async def draft(world: World, folder: Path, character_ids: Sequence[str]) -> Desk:
     await world.work()
-    request = world.request(world.add_song(folder), QUICK.model_copy(update={"max_scenes": 12, "light_timeout_s": 20}))
+    request = world.request(world.add_song(folder), QUICK.model_copy(update={"max_scenes": 12}))
     brief = request.brief.model_copy(
         update={"prompt": BRIEF, "style": "cinematic-realism", "character_ids": tuple(character_ids), "enhance": True}
     )
     handle, _ = await world.start(request.model_copy(update={"brief": brief}))
-    progress = await world.until(handle, lambda p: p.status is not RunStatus.RUNNING, 150, 0.3)
+    progress = await world.until(handle, lambda p: p.status is not RunStatus.RUNNING)
     assert progress.status is RunStatus.DRAFT_READY, progress.sentence
     return Desk(world, request.video_id, handle, request.limits)
 
 
 def check_faces(desk: Desk, fal_server: FalServer) -> tuple[int, int]:
-    """Look at every still that was bought; returns how many show somebody and how many nobody."""
+    """Check every bought still; returns how many show a character and how many show none."""
     world, shown, empty = desk.world, 0, 0
     timeline = desk.timeline(1)
     objects, treatment = world.stores.objects, None
     treatment = Treatment.from_bytes(objects.get_bytes(timeline.treatment_key))
     own = {one.character_id: one.reference_keys for one in treatment.characters}
-    assert isinstance(world.shop, FalShop)
+    assert isinstance(world.provider, FalClient)
     jobs = world.stores.jobs.of_video(desk.video_id)
     for job in jobs:
         if job.kind is not PieceKind.STILL or ".studio." in job.job_key:
@@ -90,7 +88,7 @@ def check_faces(desk: Desk, fal_server: FalServer) -> tuple[int, int]:
             for key in own[who] or (portrait_key(world.account_id, desk.video_id, who),)
         ]
         sent = fal_server.jobs[job.request_id or ""]
-        pictures = [world.shop.inline(objects.get_bytes(key)) for key in keys]
+        pictures = [world.provider.inline(objects.get_bytes(key)) for key in keys]
         assert sorted(sent.arguments.get("image_urls", [])) == sorted(pictures), scene.prompt
         assert sent.endpoint.endswith("/edit") == bool(keys)
         shown, empty = shown + bool(keys), empty + (not keys)
@@ -121,12 +119,12 @@ async def test_a_still_of_studio_carries_them_too(buying: World, fal_server: Fal
     who = with_cast.character_ids[0]
     empty = next((scene for scene in timeline.scenes if not scene.character_ids and scene.reprise_of is None), None)
     portrait = buying.stores.objects.get_bytes(portrait_key(buying.account_id, desk.video_id, who))
-    assert isinstance(buying.shop, FalShop)
+    assert isinstance(buying.provider, FalClient)
     for scene, edit in ((with_cast, SceneEdit()), (empty or with_cast, SceneEdit(character_ids=(who,)))):
         fal_server.submissions.clear()
         await desk.do(StudioKind.IMAGE, scene.index, edit=edit)
         (sent,) = [one["arguments"] for one in fal_server.submissions]
-        assert buying.shop.inline(portrait) in sent["image_urls"]
+        assert buying.provider.inline(portrait) in sent["image_urls"]
     fal_server.submissions.clear()
     await desk.do(StudioKind.IMAGE, with_cast.index, edit=SceneEdit(character_ids=()))
     (sent,) = [one["arguments"] for one in fal_server.submissions]

@@ -13,16 +13,15 @@ from temporalio.exceptions import ApplicationError
 
 from models.brief import Brief
 from models.failures import ContentRefused, InsufficientCredits, InvalidInput, JobCrashed, ProviderUnavailable
-from models.generation import AnalyzeRequest, CloseRequest
+from models.generation import AnalyzeRequest, Reason
+from models.object_keys import video_prefix
 from models.progress import RunStatus, StageName, StageStatus
-from models.routing import video_prefix
 from models.takes import StillRequest
 from models.timeline import FALLBACK, FREE_RETRY
+from temporal.analysis import start_analysis
+from temporal.generation import start_generation
 from tests.fakes.world import QUICK, World
-from workflows.clients import start_analysis, start_generation
 from workflows.generate_video import GenerateVideo
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def always(error: Exception) -> Callable[[int], None]:
@@ -33,7 +32,7 @@ def always(error: Exception) -> Callable[[int], None]:
 
 
 async def test_a_song_becomes_version_1_and_is_charged_once(world: World, tmp_path: Path) -> None:
-    request = world.request(world.add_song(tmp_path))
+    request = world.request(world.add_song(tmp_path, heard=False))
     handle, admission = await world.start(request)
     assert (admission.amount, admission.balance.available) == (200, 50)
 
@@ -55,7 +54,7 @@ async def test_the_run_stays_open_until_it_is_closed(world: World, tmp_path: Pat
     handle, _ = await world.start(world.request(world.add_song(tmp_path)))
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
-    await handle.execute_update(GenerateVideo.close, CloseRequest())
+    await handle.execute_update(GenerateVideo.close, Reason())
     assert (await handle.result()).version == 1
     assert (await handle.query(GenerateVideo.progress)).status is RunStatus.CLOSED
 
@@ -127,12 +126,12 @@ async def test_cancel_in_any_stage_gives_everything_back(world: World, tmp_path:
 
     def block(_count: int) -> None:
         reached.set()
-        go_on.wait(20)
+        go_on.wait(200)
 
     world.faults.plans[step] = block
-    request = world.request(world.add_song(tmp_path))
+    request = world.request(world.add_song(tmp_path, heard=step != "analyze"))
     handle, _ = await world.start(request)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     assert (await handle.query(GenerateVideo.progress)).stages[list(STEPS).index(step)].status is StageStatus.RUNNING
     await handle.cancel()
     try:
@@ -150,7 +149,7 @@ async def test_cancel_in_any_stage_gives_everything_back(world: World, tmp_path:
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_definite_failure_in_any_stage_gives_the_credits_back(world: World, tmp_path: Path, step: str) -> None:
     world.faults.plans[step] = always(InvalidInput("This cannot be made; try another song.", code="nope"))
-    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    handle, _ = await world.start(world.request(world.add_song(tmp_path, heard=step != "analyze")))
     with pytest.raises(WorkflowFailureError) as failed:
         await handle.result()
     cause = failed.value.cause
@@ -176,7 +175,7 @@ async def test_a_song_that_always_breaks_the_analysis_ends_with_the_credits_back
     world: World, tmp_path: Path, step: str, crash: JobCrashed, attempts: int
 ) -> None:
     world.faults.plans[step] = always(crash)
-    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    handle, _ = await world.start(world.request(world.add_song(tmp_path, heard=False)))
     with pytest.raises(WorkflowFailureError):
         await handle.result()
     progress = await handle.query(GenerateVideo.progress)
@@ -193,7 +192,7 @@ async def test_a_worker_that_was_killed_at_the_analysis_parks_nothing(world: Wor
             raise JobCrashed("hear: its process died before it answered")
 
     world.faults.plans["analyze"] = once
-    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    handle, _ = await world.start(world.request(world.add_song(tmp_path, heard=False)))
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
 
 
@@ -204,7 +203,7 @@ async def test_passing_failures_are_retried(world: World, tmp_path: Path) -> Non
 
     for step in STEPS:
         world.faults.plans[step] = twice
-    handle, _ = await world.start(world.request(world.add_song(tmp_path)))
+    handle, _ = await world.start(world.request(world.add_song(tmp_path, heard=False)))
     progress = await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     assert progress.credits_charged == 200
 
@@ -217,7 +216,7 @@ async def test_spent_retries_park_the_run_until_support_lets_it_try_again(world:
     assert parked.stages[6].sentence == "The painter is away."
     assert world.balance().held == 200
     del world.faults.plans["paint"]
-    await handle.execute_update(GenerateVideo.retry_stage, CloseRequest(reason="back again"))
+    await handle.execute_update(GenerateVideo.retry_stage, Reason(reason="back again"))
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
     assert (world.balance().posted, world.balance().held) == (50, 0)
 
@@ -226,7 +225,7 @@ async def test_an_abandoned_run_is_refunded(world: World, tmp_path: Path) -> Non
     world.faults.plans["animate"] = always(ProviderUnavailable("away"))
     handle, _ = await world.start(world.request(world.add_song(tmp_path)))
     await world.until(handle, lambda p: p.status is RunStatus.NEEDS_ATTENTION)
-    progress = await handle.execute_update(GenerateVideo.abandon, CloseRequest(reason="provider is gone for good"))
+    progress = await handle.execute_update(GenerateVideo.abandon, Reason(reason="provider is gone for good"))
     assert progress.failure is not None
     assert progress.failure.type == "Abandoned"
     assert (world.balance().posted, world.balance().held) == (250, 0)
@@ -268,7 +267,7 @@ async def test_one_scene_that_cannot_be_made_does_not_sink_a_video(world: World,
 
 
 def refusing(world: World, scenes: set[int]) -> Callable[..., None]:
-    """A painter that will not paint some scenes."""
+    """A painter that refuses some scenes."""
     paint = world.engines.paint
 
     def refuse(request: StillRequest, *more: Any) -> None:
@@ -317,13 +316,13 @@ async def test_a_run_that_waits_for_another_analysis_hears_of_its_failure(world:
 
     def refuse(_count: int) -> None:
         reached.set()
-        go_on.wait(20)
+        go_on.wait(200)
         raise InvalidInput("This song cannot be heard.")
 
     world.faults.plans["analyze"] = refuse
-    song_id = world.add_song(tmp_path)
+    song_id = world.add_song(tmp_path, heard=False)
     await start_analysis(world.client, AnalyzeRequest(account_id=world.account_id, song_id=song_id, limits=QUICK))
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     handle, _ = await world.start(world.request(song_id))
     go_on.set()
     with pytest.raises(WorkflowFailureError):
@@ -333,7 +332,7 @@ async def test_a_run_that_waits_for_another_analysis_hears_of_its_failure(world:
 
 async def test_a_song_is_heard_once(world: World, tmp_path: Path) -> None:
     world.grant(1000)
-    song_id = world.add_song(tmp_path)
+    song_id = world.add_song(tmp_path, heard=False)
     runs = await asyncio.gather(*(world.start(world.request(song_id)) for _ in range(3)))
     for handle, _ in runs:
         await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
@@ -357,7 +356,7 @@ async def test_a_locked_characters_images_reach_every_still_and_outlive_the_char
     assert [world.stores.objects.get_bytes(key) for key in copies] == [b"face"]
 
 
-@pytest.mark.parametrize("whose", ["nobody's", "another account's"])
+@pytest.mark.parametrize("whose", ["no account's", "another account's"])
 async def test_a_character_that_is_not_the_artists_refuses_and_refunds(
     world: World, tmp_path: Path, whose: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""A song that was heard before is heard anew, on request: nothing changes until all of it is there."""
+"""A repeated analysis of a song, on request: nothing changes until all of it is stored."""
 
 import asyncio
 import threading
@@ -9,28 +9,28 @@ from uuid import uuid4
 import pytest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 
-from models.failures import InvalidInput
+from models.failures import InvalidInput, NotFound
 from models.generation import AnalyzeRequest, SongReady
+from models.ids import remove_workflow_id
+from models.object_keys import song_prefix, waveform_key, working_copy_key
 from models.progress import RunStatus
-from models.routing import remove_workflow_id, song_prefix, waveform_key, working_copy_key
 from models.song import ANALYSIS_VERSION, SongAnalysis, SongRef
 from models.studio import StudioKind, StudioState
 from models.vault import RemovalRequest, Shelf
-from services.songs import NOTHING_NEW, copy_estimate_bytes, hear_again, hear_song, look_at_hearing
+from services.hearing import NOTHING_NEW, Hearing, copy_estimate_bytes, hear_again, hear_song, look_at_hearing
+from temporal.analysis import start_analysis
+from temporal.deletion import delete_from_vault
 from tests.fakes.desk import Desk
 from tests.fakes.engines import made_analysis
 from tests.fakes.world import QUICK, World
 from workflows.analyze_song import AnalyzeSong
-from workflows.clients import delete_from_vault, start_analysis
-
-pytestmark = pytest.mark.timeout(300)
 
 STEPS = ("copy_source", "analyze", "encode_soundtrack")
 
 
 def old_song(world: World, folder: Path) -> SongRef:
-    """A song as it was kept and heard before there were working copies."""
-    song_id, objects = world.add_song(folder), world.stores.objects
+    """A song stored and analysed before working copies existed."""
+    song_id, objects = world.add_song(folder, heard=False), world.stores.objects
     prefix = song_prefix(world.account_id, song_id)
     analysis, soundtrack = f"{prefix}analysis-1.json", f"{prefix}soundtrack-1.m4a"
     objects.put_bytes(analysis, made_analysis().to_bytes(), "application/json")
@@ -44,8 +44,7 @@ def song_of(world: World, song_id: str) -> SongRef:
 
 
 async def again(world: World, song: SongRef, *, force: bool = False) -> WorkflowHandle[AnalyzeSong, SongReady]:
-    vault = world.stores.vault
-    return await hear_again(world.client, vault, world.account_id, song.song_id, force=force, limits=QUICK)
+    return await hear_again(world.app, world.account_id, song.song_id, force=force, limits=QUICK)
 
 
 def blocking(world: World, step: str) -> tuple[threading.Event, threading.Event]:
@@ -53,7 +52,7 @@ def blocking(world: World, step: str) -> tuple[threading.Event, threading.Event]
 
     def block(_count: int) -> None:
         reached.set()
-        go_on.wait(60)
+        go_on.wait(200)
 
     world.faults.plans[step] = block
     return reached, go_on
@@ -107,8 +106,8 @@ async def test_a_failure_leaves_the_song_as_it_was(world: World, tmp_path: Path,
     handle = await again(world, song)
     with pytest.raises(WorkflowFailureError):
         await handle.result()
-    running, note = await look_at_hearing(world.client, song.song_id)
-    assert (running, note and note.sentence) == (False, "This cannot be heard.")
+    looked = await look_at_hearing(world.app, world.account_id, song.song_id)
+    assert (looked.running, looked.failure and looked.failure.sentence) == (False, "This cannot be heard.")
     assert song_of(world, song.song_id) == song
     drawn = world.stores.objects.get_bytes(waveform_key(song.analysis_key or ""))
     assert drawn == b"as it was drawn"
@@ -116,7 +115,7 @@ async def test_a_failure_leaves_the_song_as_it_was(world: World, tmp_path: Path,
     del world.faults.plans[step]
     await (await again(world, song)).result()
     assert song_of(world, song.song_id).analysis_revision == 2
-    assert await look_at_hearing(world.client, song.song_id) == (False, None)
+    assert await look_at_hearing(world.app, world.account_id, song.song_id) == Hearing(running=False)
 
 
 async def test_two_who_ask_at_once_get_one_analysis_and_one_who_comes_late_finds_it(
@@ -125,9 +124,9 @@ async def test_two_who_ask_at_once_get_one_analysis_and_one_who_comes_late_finds
     song = old_song(world, tmp_path)
     reached, go_on = blocking(world, "analyze")
     first = await again(world, song)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     second = await again(world, song)
-    assert await look_at_hearing(world.client, song.song_id) == (True, None)
+    assert await look_at_hearing(world.app, world.account_id, song.song_id) == Hearing(running=True)
     go_on.set()
     assert await first.result() == await second.result()
     late = AnalyzeRequest(account_id=world.account_id, song_id=song.song_id, revision=2, limits=QUICK)
@@ -139,16 +138,16 @@ async def test_two_who_ask_at_once_get_one_analysis_and_one_who_comes_late_finds
 
 
 async def test_what_would_find_the_same_is_refused_unless_it_is_forced(world: World, tmp_path: Path) -> None:
-    song_id = world.add_song(tmp_path)
+    song_id = world.add_song(tmp_path, heard=False)
     song = song_of(world, song_id)
-    assert await look_at_hearing(world.client, song_id) == (False, None)
+    assert await look_at_hearing(world.app, world.account_id, song_id) == Hearing(running=False)
     first = await (await again(world, song)).result()
     assert (first.revision, world.faults.calls["analyze"]) == (1, 1), "it had never been heard"
     with pytest.raises(InvalidInput, match="the same") as refused:
         await again(world, song)
     assert refused.value.code == NOTHING_NEW
     assert (await (await again(world, song, force=True)).result()).revision == 2
-    hearing = await hear_song(world.client, world.stores.vault, world.account_id, song_id)
+    hearing = await hear_song(world.app, world.account_id, song_id)
     assert (await hearing.result()).revision == 2, "it is found, and not heard once more"
     assert world.faults.calls["analyze"] == 2
 
@@ -166,7 +165,7 @@ async def test_a_video_in_the_making_keeps_to_one_analysis_and_studio_goes_on(wo
     reached, go_on = blocking(world, "paint")
     request = world.request(song.song_id)
     handle, _ = await world.start(request)
-    await asyncio.to_thread(reached.wait, 20)
+    assert await asyncio.to_thread(reached.wait, 200)
     del world.faults.plans["paint"]
     # Both render slots paint: the analysis takes its turn.
     hearing = await again(world, song)
@@ -202,6 +201,6 @@ async def test_a_deleted_song_takes_all_its_revisions_along(world: World, tmp_pa
 
 async def test_a_song_of_somebody_else_is_not_heard(world: World, tmp_path: Path) -> None:
     song = old_song(world, tmp_path)
-    with pytest.raises(KeyError):
-        await hear_again(world.client, world.stores.vault, f"account-{uuid4().hex}", song.song_id)
+    with pytest.raises(NotFound):
+        await hear_again(world.app, f"account-{uuid4().hex}", song.song_id)
     assert "analyze" not in world.faults.calls

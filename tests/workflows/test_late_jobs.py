@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import pytest
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey
 
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.credits import HoldState
 from models.generation import ReconcileRequest
+from models.ids import generate_operation_key, late_operation_key
 from models.paid_media import Job, JobState, PieceKind
 from models.progress import RunStatus
-from models.routing import QUEUE, SearchAttribute, generate_operation_key, late_operation_key
+from models.queues import QUEUE
+from models.search_attributes import SEARCH_ATTRIBUTES, SearchAttribute
 from models.spending import report_on
 from stores.opening import Stores
 from stores.provider_jobs import JobBook
@@ -27,16 +28,14 @@ from tests.workflows.test_buying import NEEDED, SCENES
 from tests.workflows.test_money import reconcile, reset
 from workflows.bookkeeping import ReconcileJobs
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture
 async def paid(temporal: Client, stores: Stores, fal_server: FalServer) -> AsyncIterator[World]:
-    """A world that buys from a provider whose jobs cannot be cancelled any more once they are seen."""
+    """A world whose provider's jobs cannot be cancelled any more once they are seen."""
     fal_server.behaviour.still_s = 1.5
     world = World(temporal, stores, Faults())
     world.engines.scenes = SCENES
-    world.shop = FalShop(KEY, choose("standard"))
+    world.provider = FalClient(KEY, choose("standard"))
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
     await world.work()
     yield world
@@ -44,8 +43,8 @@ async def paid(temporal: Client, stores: Stores, fal_server: FalServer) -> Async
 
 
 async def settle_jobs(world: World, video_id: str) -> None:
-    """Until the reconciler has settled each job of a video, as its schedule would."""
-    async with asyncio.timeout(30):
+    """Run the reconciler until each job of a video is settled, as its schedule would."""
+    async with asyncio.timeout(200):
         while any(job.ended_at is None for job in world.stores.jobs.of_video(video_id)):
             name = f"reconcile-jobs-{uuid4().hex}"
             await world.client.execute_workflow(ReconcileJobs.run, ReconcileRequest(), id=name, task_queue=QUEUE)
@@ -59,7 +58,7 @@ async def settle_jobs(world: World, video_id: str) -> None:
 async def test_a_request_that_nobody_saw_the_end_of_is_counted(
     paid: World, minutes: int, state: JobState, unknowns: int, billed: int
 ) -> None:
-    """Its worker was killed, and its run ended before another attempt could ask what became of it."""
+    """Its worker was killed, and its run ended before another attempt could ask for the outcome."""
     earlier = datetime.now(UTC) - timedelta(minutes=minutes)
     video_id = f"video-{uuid4().hex}"
     book = JobBook(paid.stores.database, clock=lambda: earlier)
@@ -92,11 +91,11 @@ async def test_a_job_of_a_refunded_run_delivers_only_to_a_run_that_pays_anew(
     request = paid.request(paid.add_song(tmp_path))
     video_id, key = request.video_id, generate_operation_key(request.video_id)
     handle, _ = await paid.start(request)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(200):
         while not any(job.state is JobState.SUBMITTED for job in paid.stores.jobs.of_video(video_id)):
             await asyncio.sleep(0.02)
     described = await handle.describe()
-    assert described.typed_search_attributes[SearchAttributeKey.for_keyword(SearchAttribute.PROVIDER)] == "fal"
+    assert described.typed_search_attributes[SEARCH_ATTRIBUTES[SearchAttribute.PROVIDER]] == "fal"
     await handle.terminate()
     assert await reconcile(paid) == (key,)
     assert (paid.balance().posted, paid.balance().held) == (250, 0), "at once, however long the provider takes"

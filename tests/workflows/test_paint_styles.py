@@ -1,9 +1,9 @@
-"""The wall of styles is painted once, by whoever comes first."""
+"""The style pictures are painted once, by the first run."""
 
 from models.style_pictures import style_picture_key
 from models.styles import STYLES
+from temporal.style_pictures import start_style_pictures
 from tests.fakes.world import World
-from workflows.clients import start_style_pictures
 
 
 async def test_every_style_gets_one_picture_and_only_once(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A provider refuses a prompt and takes other words: those stand in the timeline, and Studio starts from them."""
+"""A provider refuses a prompt and accepts other words: the timeline records those, and Studio starts from them."""
 
 import dataclasses
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 
 from activities.imagery import prompt_of
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.spending import report_on
 from models.storyboard import PromptList, ScenePrompt
 from models.studio import SceneEdit, StudioKind, StudioState
@@ -18,9 +18,7 @@ from stores.opening import Stores
 from tests.fakes.desk import finished_video
 from tests.fakes.engines import Faults, InstantEngines
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import STEADY, World
-
-pytestmark = pytest.mark.timeout(240)
+from tests.fakes.world import QUICK, World
 
 
 @pytest.fixture
@@ -28,7 +26,7 @@ async def paid(temporal: Client, stores: Stores) -> AsyncIterator[World]:
     """A world that buys; its last scene is a reprise of its first."""
     world = World(temporal, stores, Faults())
     world.engines.scenes, world.engines.duration_s = 4, 16.0
-    world.shop = FalShop(KEY, choose())
+    world.provider = FalClient(KEY, choose())
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
     await world.work()
     yield world
@@ -43,7 +41,7 @@ def refusing(words: str, *, clip: bool) -> Any:
 
 
 def words_of(world: World, scene: TimelineScene) -> tuple[str, str]:
-    """What Studio would start from."""
+    """The words that Studio starts from."""
     prompt = prompt_of(world.stores.objects, scene.prompts_key, scene.index)
     return prompt.image_prompt, prompt.motion_prompt
 
@@ -52,7 +50,7 @@ async def test_a_still_of_other_words_takes_its_clip_and_its_reprise_along(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
     fal_server.behaviour.job = refusing("a fox 0", clip=False)
-    first, second, third, reprise = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes
+    first, second, third, reprise = (await finished_video(paid, tmp_path, QUICK)).timeline(1).scenes
     for scene in (first, reprise):
         assert (scene.prompt, scene.motion_prompt) == ("a fox 0, softly", "softly")
         assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
@@ -66,7 +64,7 @@ async def test_a_clip_of_other_words_leaves_the_stills_as_they_are(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
     fal_server.behaviour.job = refusing("a fox 2", clip=True)
-    scene = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes[2]
+    scene = (await finished_video(paid, tmp_path, QUICK)).timeline(1).scenes[2]
     assert (scene.prompt, scene.motion_prompt) == ("a fox 2", "softly")
     assert words_of(paid, scene) == (scene.prompt, scene.motion_prompt)
 
@@ -74,7 +72,7 @@ async def test_a_clip_of_other_words_leaves_the_stills_as_they_are(
 async def test_a_take_made_in_studio_has_the_words_that_were_taken(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    desk = await finished_video(paid, tmp_path, STEADY)
+    desk = await finished_video(paid, tmp_path, QUICK)
     paid.grant(200)
     fal_server.behaviour.job = refusing("a duel", clip=True)
     assert (await desk.do(StudioKind.VIDEO, 1, edit=SceneEdit(prompt="a duel"))).state is StudioState.DELIVERED
@@ -89,7 +87,7 @@ async def test_a_take_made_in_studio_has_the_words_that_were_taken(
 
 
 class Softening(InstantEngines):
-    """Rewrites as the local director does for one that gave no usable answer."""
+    """Rewrites as the local director does after an unusable answer."""
 
     def rewrite(self, prompt: ScenePrompt, complaint: str, attempt: int) -> ScenePrompt:
         return super().rewrite(prompt, complaint, attempt).model_copy(update={"filled_locally": True})
@@ -104,12 +102,12 @@ async def test_words_that_the_local_director_filled_in_are_marked_for_that_scene
     engines.duration_s = 16.0
     await paid.work()
     fal_server.behaviour.job = refusing("a fox 1", clip=clip)
-    scenes = (await finished_video(paid, tmp_path, STEADY)).timeline(1).scenes
+    scenes = (await finished_video(paid, tmp_path, QUICK)).timeline(1).scenes
     assert [scene.index for scene in scenes if DIRECTED_LOCALLY in scene.marks] == [1]
 
 
 class Verbose(InstantEngines):
-    """Writes one motion prompt for a model that takes more than the one that is bought from."""
+    """Writes one motion prompt that is too long for the model in use."""
 
     def write_prompts(self, *question: Any) -> PromptList:
         written = super().write_prompts(*question).prompts
@@ -134,7 +132,7 @@ async def test_words_for_another_model_are_written_again_and_nothing_is_bought_i
 
     engines.rewrite = listening  # type: ignore[method-assign]
     await paid.work()
-    desk = await finished_video(paid, tmp_path, STEADY)
+    desk = await finished_video(paid, tmp_path, QUICK)
     assert [complaint.partition(";")[0] for complaint in complaints] == ["The prompt has 2,001 characters"]
     assert desk.timeline(1).scenes[1].motion_prompt == "softly"
     assert fal_server.bought == len(fal_server.submissions) == 3 + 3 + 1

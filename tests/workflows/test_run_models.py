@@ -1,4 +1,4 @@
-"""A run that wants models of its own: its plan, its purchases and its estimate follow them, and Studio keeps them."""
+"""A run with models of its own: its plan, purchases and estimate use them, and Studio keeps them."""
 
 import dataclasses
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import Client
 
 from engines.estimating import SpendingEstimator
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.paid_media import SpendingBounds
 from models.profiles import PROFILES, ProfileName
 from models.progress import RunStatus
@@ -25,14 +25,12 @@ SEEDANCE = "fal-ai/bytedance/seedance/v1/pro/fast/image-to-video"
 KLING_26 = "fal-ai/kling-video/v2.6/pro/image-to-video"
 BOUNDS = SpendingBounds(least_usd=30, most_usd=30)
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture
 async def buying(temporal: Client, stores: Stores, fal_server: FalServer) -> AsyncIterator[World]:
     world = World(temporal, stores, Faults())
     house = SpendingEstimator(choose("standard"), BOUNDS, max_scenes=8)
-    world.shop, world.planner, world.estimator = FalShop(KEY, choose("standard")), house.planner, house.planner
+    world.provider, world.planner, world.estimator = FalClient(KEY, choose("standard")), house.planner, house.planner
     world.planners = lambda still, clip: house.other(still, clip).planner
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
     world.grant(1_000)
@@ -86,7 +84,7 @@ async def test_studio_keeps_the_models_of_its_video_when_the_house_has_changed(
     desk = await bought(buying, tmp_path)
     assert {(endpoint, resolution) for endpoint, _, resolution in clips(fal_server)} == {(SEEDANCE, "720p")}
     await buying.rest()
-    buying.shop = FalShop(KEY, choose("premium"))
+    buying.provider = FalClient(KEY, choose("premium"))
     await buying.work()
     fal_server.submissions.clear()
     await desk.do(StudioKind.VIDEO, 1)

@@ -1,4 +1,4 @@
-"""Payloads stay under 100 KB for the longest song that is accepted, cut as fast as music can ask for."""
+"""Payloads stay under 100 KB for the longest accepted song with the fastest possible cuts."""
 
 from datetime import UTC, datetime
 
@@ -11,9 +11,9 @@ from models.generation import (
     SceneTakes,
     SectionPrompts,
 )
+from models.ids import digest_of
 from models.profiles import PROFILES, ProfileName
 from models.progress import SceneStatus
-from models.routing import digest_of
 from models.song import Beat, EnergyCurve, Section, SongAnalysis
 from models.timeline import FALLBACK, FREE_RETRY
 from workflows.state import RunState

@@ -1,4 +1,4 @@
-"""An artist's own stop of a run that buys: what is kept, and that no other ending keeps anything."""
+"""An artist's stop of a run that buys: the amount kept, and that no other ending keeps anything."""
 
 import asyncio
 from pathlib import Path
@@ -8,20 +8,19 @@ import pytest
 from temporalio.client import WorkflowFailureError
 
 from models.failures import InvalidInput
-from models.generation import CloseRequest, ReconcileRequest
+from models.generation import Reason, ReconcileRequest
+from models.ids import generate_operation_key
 from models.progress import RunStatus
-from models.routing import QUEUE, generate_operation_key
-from services.stopping import stop_terms, stop_video
+from models.queues import QUEUE
+from services.cancelling import stop_terms, stop_video
+from temporal.generation import GenerateHandle
 from tests.fakes.fal_server import FalServer
 from tests.fakes.world import World
 from tests.workflows.test_buying import MADE, paid, start
 from workflows.bookkeeping import ReconcileCredits
-from workflows.clients import GenerateHandle
 from workflows.generate_video import GenerateVideo
 
 __all__ = ["paid"]
-
-pytestmark = pytest.mark.timeout(300)
 
 CLIPS = 3
 KEPT = 40 + 160 * CLIPS // MADE // 10 * 10
@@ -44,8 +43,8 @@ async def some_clips_bought(world: World, fal_server: FalServer, folder: Path) -
 
     fal_server.behaviour.job = job
     handle = await start(world, folder)
-    async with asyncio.timeout(60):
-        while (await stop_terms(world.stores.ledger, world.account_id, video_of(handle))).kept < KEPT:
+    async with asyncio.timeout(200):
+        while (await stop_terms(world.app, world.account_id, video_of(handle))).kept < KEPT:
             await asyncio.sleep(0.05)
     return handle
 
@@ -65,9 +64,9 @@ async def test_a_stop_keeps_what_was_shown_and_says_so(paid: World, fal_server: 
     ledger, account_id, video_id = paid.stores.ledger, paid.account_id, video_of(handle)
     for accepted in (None, KEPT - 10):
         with pytest.raises(InvalidInput, match=f"{KEPT} credits are kept"):
-            await stop_video(paid.client, ledger, account_id, video_id, accepted)
+            await stop_video(paid.app, account_id, video_id, accepted)
     assert (await handle.query(GenerateVideo.progress)).status is RunStatus.RUNNING, "a refused stop changes nothing"
-    stopped = await stop_video(paid.client, ledger, account_id, video_id, KEPT)
+    stopped = await stop_video(paid.app, account_id, video_id, KEPT)
     assert (stopped.kept, stopped.returned) == (KEPT, 200 - KEPT)
     await ended(handle)
     progress = await handle.query(GenerateVideo.progress)
@@ -78,7 +77,7 @@ async def test_a_stop_keeps_what_was_shown_and_says_so(paid: World, fal_server: 
     assert (paid.balance().posted, paid.balance().held) == (250 - KEPT, 0)
     assert not ledger.verify().differences
     with pytest.raises(InvalidInput, match="ended"):
-        await stop_video(paid.client, ledger, account_id, video_id, KEPT)
+        await stop_video(paid.app, account_id, video_id, KEPT)
 
 
 async def test_an_accepted_stop_is_carried_out_where_its_process_died(
@@ -94,7 +93,7 @@ async def test_an_accepted_stop_is_carried_out_where_its_process_died(
 async def test_a_stopped_run_that_is_terminated_keeps_the_sum_too(
     paid: World, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    """Its worker hears of nothing any more: the reconciler settles by the same row."""
+    """Its worker never learns of it: the reconciler settles by the same row."""
     handle = await some_clips_bought(paid, fal_server, tmp_path)
     paid.stores.ledger.stop(paid.account_id, generate_operation_key(video_of(handle)), KEPT)
     await handle.terminate()
@@ -111,7 +110,7 @@ async def test_every_other_ending_keeps_nothing(
         await handle.terminate()
         await reconcile(paid)
     elif ending == "abandoned":
-        await handle.execute_update(GenerateVideo.abandon, CloseRequest(reason="our fault"))
+        await handle.execute_update(GenerateVideo.abandon, Reason(reason="our fault"))
     else:
         await handle.cancel()
         await ended(handle)

@@ -1,6 +1,7 @@
 """Studio against real servers, with engines that answer at once."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,21 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.imagery import prompt_of
-from models.failures import ContentRefused, InsufficientCredits, InvalidInput
-from models.generation import CloseRequest
+from models.credits import Settlement, SettleRequest
+from models.failures import ContentRefused, InsufficientCredits, InvalidInput, StartRefused
+from models.generation import Reason
 from models.media_models import PromptLimits
 from models.progress import RunStatus
 from models.storyboard import Framing
-from models.studio import SceneEdit, StudioKind, StudioState, Ticket
+from models.studio import AcceptedOperation, SceneEdit, StudioKind, StudioState
 from models.timeline import CLIP_STALE, Timeline
-from tests.fakes.desk import finished_video
+from temporal.generation import GenerateHandle, start_generation
+from temporal.studio import close_video, progress_from_vault
+from tests.fakes.desk import Desk, finished_video
 from tests.fakes.world import QUICK, World
-from workflows.clients import StartRefused, start_generation
 from workflows.generate_video import GenerateVideo
-from workflows.studio_clients import close_video, progress_from_vault
 
-pytestmark = pytest.mark.timeout(300)
+ROUNDS = 2
 
 
 def others(timeline: Timeline, index: int) -> list[Any]:
@@ -83,6 +85,37 @@ async def test_a_prompt_that_the_bought_model_would_not_take_is_refused_before_i
     assert (await desk.do(StudioKind.IMAGE, 2, edit=SceneEdit(prompt="x" * 500))).version == 2
 
 
+async def test_an_order_for_a_draft_that_the_vault_shows_before_its_run_knows_is_taken(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, stored, go_on = world.stores.ledger.settle, threading.Event(), threading.Event()
+
+    def slow(request: SettleRequest) -> Settlement:
+        stored.set()
+        assert go_on.wait(200)
+        return settle(request)
+
+    monkeypatch.setattr(world.stores.ledger, "settle", slow)
+    request = world.request(world.add_song(tmp_path), QUICK)
+    handle, _ = await world.start(request)
+    assert await asyncio.to_thread(stored.wait, 200)
+    desk = Desk(world, request.video_id, handle, QUICK)
+    ordered = asyncio.create_task(desk.order(StudioKind.RESTORE, version=1, operation_id="early"))
+    while not ordered.done() and "early" not in await updates_of(handle):
+        await asyncio.sleep(0.02)
+    go_on.set()
+    assert (await desk.ended(await ordered)).state is StudioState.DELIVERED
+
+
+async def updates_of(handle: GenerateHandle) -> set[str]:
+    """The ids of the updates that a run has accepted."""
+    return {
+        event.workflow_execution_update_accepted_event_attributes.accepted_request.meta.update_id
+        async for event in handle.fetch_history_events()
+        if event.HasField("workflow_execution_update_accepted_event_attributes")
+    }
+
+
 async def test_choosing_a_take_and_going_back_cost_nothing(world: World, tmp_path: Path) -> None:
     desk = await finished_video(world, tmp_path)
     first = await desk.do(StudioKind.IMAGE, 1)
@@ -109,7 +142,7 @@ async def test_two_for_one_scene_are_refused_and_several_scenes_go_at_once(world
     second = await asyncio.gather(*(desk.order(StudioKind.IMAGE, 5) for _ in range(3)), return_exceptions=True)
     refused = [one for one in second if isinstance(one, InvalidInput)]
     assert {one.code for one in refused} == {"scene_busy"}
-    accepted = [one for one in second if isinstance(one, Ticket)]
+    accepted = [one for one in second if isinstance(one, AcceptedOperation)]
     assert len(accepted) == 1
     done = [await desk.ended(ticket) for ticket in [*tickets, *accepted]]
     assert sorted(one.version or 0 for one in done) == [2, 3, 4, 5]
@@ -186,7 +219,7 @@ async def test_a_regeneration_that_fails_gives_its_credits_back(world: World, tm
 
 async def test_a_closed_run_is_reopened_by_the_next_operation(world: World, tmp_path: Path) -> None:
     desk = await finished_video(world, tmp_path)
-    await desk.handle.execute_update(GenerateVideo.close, CloseRequest())
+    await desk.handle.execute_update(GenerateVideo.close, Reason())
     await desk.handle.result()
     assert (await desk.do(StudioKind.IMAGE, 4)).version == 2
     progress = await world.until(desk.handle, lambda p: p.version == 2)
@@ -207,17 +240,17 @@ async def test_a_reopened_run_that_accepted_nothing_closes_soon(world: World, tm
 
 
 async def test_long_runs_continue_as_new_and_lose_nothing(world: World, tmp_path: Path) -> None:
-    limits = QUICK.model_copy(update={"history_events": 300})
+    limits = QUICK.model_copy(update={"history_events": 150})
     desk = await finished_video(world, tmp_path, limits)
     world.grant(1000)
     first = (await desk.handle.describe()).run_id
-    for round_ in range(4):
+    for round_ in range(ROUNDS):
         tickets = [await desk.order(StudioKind.IMAGE, scene) for scene in range(4)]
         for ticket in tickets:
             assert (await desk.ended(ticket)).state is StudioState.DELIVERED, round_
     assert (await desk.handle.describe()).run_id != first
-    assert desk.timeline().version == 17
-    assert desk.balance().posted == 1050 - 160
+    assert desk.timeline().version == 1 + 4 * ROUNDS
+    assert desk.balance().posted == 1050 - 40 * ROUNDS
 
 
 async def test_an_expired_run_is_answered_from_the_vault_and_reopened(world: World, tmp_path: Path) -> None:
@@ -229,7 +262,7 @@ async def test_an_expired_run_is_answered_from_the_vault_and_reopened(world: Wor
             namespace=world.client.namespace, workflow_execution=WorkflowExecution(workflow_id=desk.handle.id)
         )
     )
-    async with asyncio.timeout(120):  # a deletion that meets an unfinished closing comes back after half a minute
+    async with asyncio.timeout(120):  # a deletion that meets an unfinished closing is retried after half a minute
         while True:
             try:
                 await desk.handle.describe()
@@ -245,7 +278,7 @@ async def test_an_expired_run_is_answered_from_the_vault_and_reopened(world: Wor
 
 
 async def test_a_video_that_is_in_the_vault_is_not_generated_again(world: World, tmp_path: Path) -> None:
-    """A run in Studio mode has no way to the 200 credits, whoever asks it."""
+    """A run in Studio mode cannot charge the 200 credits, for any caller."""
     world.grant(200)
     desk = await finished_video(world, tmp_path)
     await close_video(world.client, desk.video_id)

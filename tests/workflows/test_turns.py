@@ -1,4 +1,4 @@
-"""Whose submission reaches the provider next: Studio's, then the artist's with fewest in flight, then the oldest."""
+"""The order of submissions at the provider: Studio's first, then the artist with fewest in flight, then the oldest."""
 
 import asyncio
 import dataclasses
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from temporalio.client import Client
 
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from models.paid_media import Job
 from models.studio import StudioKind
 from stores import schema
@@ -17,11 +17,9 @@ from stores.opening import Stores
 from tests.fakes.desk import finished_video
 from tests.fakes.engines import Faults
 from tests.fakes.fal_server import KEY, FalServer
-from tests.fakes.world import STEADY, World
+from tests.fakes.world import QUICK, World
 
-pytestmark = pytest.mark.timeout(240)
-
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 FOR_EVER_S = 1e6
 CAPACITY = 2
 FIRST = 4
@@ -32,7 +30,7 @@ FIRST = 4
 async def paid(temporal: Client, stores: Stores) -> AsyncIterator[World]:
     world = World(temporal, stores, Faults())
     world.engines.scenes, world.engines.duration_s = 4, 16.0
-    world.shop = FalShop(KEY, choose("standard"))
+    world.provider = FalClient(KEY, choose("standard"))
     world.terms = dataclasses.replace(world.terms, capacity=CAPACITY, poll_s=0.02, most_poll_s=0.2)
     await world.work()
     yield world
@@ -40,7 +38,7 @@ async def paid(temporal: Client, stores: Stores) -> AsyncIterator[World]:
 
 
 class Counterpart:
-    """Jobs at the server end when the test says so, and everything else waits for its turn."""
+    """Jobs at the server end when the test says so; everything else waits for its turn."""
 
     def __init__(self, world: World, server: FalServer) -> None:
         self._world, self._server = world, server
@@ -54,7 +52,7 @@ class Counterpart:
 
     @property
     def submitted(self) -> list[tuple[str, str]]:
-        """Account and job key of each of them, once all are written down."""
+        """Account and job key of each of them, once all are recorded."""
         rows = {job.request_id: (job.account_id, job.job_key) for job in self._jobs()}
         return [rows[key] for key in self.arrived]
 
@@ -64,7 +62,7 @@ class Counterpart:
         return [job for video_id in ids for job in jobs.of_video(video_id)]
 
     def waiting(self, account_id: str) -> list[str]:
-        """The job keys of an artist that have no permit yet, oldest first."""
+        """The job keys of an artist without a permit, oldest first."""
         table = schema.provider_permits
         query = select(table.c.job_key).where(
             table.c.provider == self._world.terms.permit_key,
@@ -80,13 +78,13 @@ class Counterpart:
                 await asyncio.sleep(0.02)
 
     async def seen(self, count: int) -> None:
-        """Wait until as many submissions have arrived, and are written down."""
+        """Wait until this many submissions have arrived and are recorded."""
         await self.until(
             lambda: len(self.arrived) >= count and {job.request_id for job in self._jobs()} >= set(self.arrived)
         )
 
     async def end(self, number: int) -> tuple[str, str]:
-        """Let a submission's job end, and see whose comes next."""
+        """End a submission's job, and return the next one."""
         before = len(self.arrived)
         self._server.jobs[self.arrived[number]].queue_s = 0.0
         await self.seen(before + 1)
@@ -96,13 +94,13 @@ class Counterpart:
 async def test_the_order_of_submissions_at_the_provider(
     paid: World, stores: Stores, fal_server: FalServer, tmp_path: Path
 ) -> None:
-    ada = await finished_video(paid, tmp_path, STEADY)
+    ada = await finished_video(paid, tmp_path, QUICK)
     counterpart = Counterpart(paid, fal_server)
 
     async def draft(account_id: str) -> None:
         stores.ledger.open_account(account_id)
         paid.account_id = account_id
-        await paid.start(paid.request(paid.add_song(tmp_path), STEADY))
+        await paid.start(paid.request(paid.add_song(tmp_path), QUICK))
 
     account = paid.account_id
     bob, cyd = f"{account}-bob", f"{account}-cyd"
@@ -120,7 +118,7 @@ async def test_the_order_of_submissions_at_the_provider(
     studio = counterpart.waiting(account)
 
     assert await counterpart.end(0) == (account, studio[0]), "Studio first, though it came last"
-    assert await counterpart.end(1) == (bob, oldest_of_bob[0]), "nobody else has any in flight: the oldest"
+    assert await counterpart.end(1) == (bob, oldest_of_bob[0]), "no other artist has a job in flight: the oldest"
     assert await counterpart.end(2) == (cyd, oldest_of_cyd[0]), "bob has one in flight, cyd none"
     assert await counterpart.end(3) == (bob, oldest_of_bob[1]), "cyd has one in flight, bob none"
     assert await counterpart.end(4) == (cyd, oldest_of_cyd[1])

@@ -1,1 +1,1 @@
-"""Pieces from one generation: loops, teasers, reframes, lyric videos and posters."""
+"""Exports from one generation: loops, teasers, reframes, lyric videos and posters."""

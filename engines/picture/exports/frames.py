@@ -1,6 +1,6 @@
-"""Frames of a video's segments, and what is done to them in their own colour space: cut out, resize, mix, lay over.
+"""Frames of a video's segments, and operations in their own colour space: crop, resize, mix, overlay.
 
-Pictures stay Y'CbCr from decoder to encoder: no conversion costs time, and what is not touched keeps its exact values.
+Pictures stay Y'CbCr from decoder to encoder: no conversion costs time, and untouched parts keep their exact values.
 """
 
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 
 from engines.picture.encode import Bt709Converter, plane
 from engines.picture.probe import decoded_frames
-from models.exports import PiecePlan, PieceSources
+from models.exports import ExportPlan, ExportSources
 from models.failures import MediaCorrupt
 from models.profiles import PROFILES, Profile
 from models.vault import ExportKind
 
 CANVAS_KBIT_S, CANVAS_BUFFER_KBIT = 11_000, 1_000
-"""No second of a canvas holds more than 12 Mbit, which is all of the buffer and a second at the rate."""
+"""No second of a canvas exceeds 12 Mbit: the full buffer and one second at the rate."""
 
 Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
 """Luma (height, width) and two chromas of half the size, uint8, BT.709 limited range."""
 
 
-def profile_of(plan: PiecePlan, sources: PieceSources) -> Profile:
-    """The newest settings of the video's profile, with the piece's size; a piece is encoded a little better.
+def profile_of(plan: ExportPlan, sources: ExportSources) -> Profile:
+    """The newest settings of the video's profile, with the export's size; an export is encoded a little better.
 
-    Nothing else is joined to a piece, so it need not keep the settings that the video was begun with.
+    An export is never joined to segments, so it need not keep the settings that the video was started with.
     """
     profile = PROFILES[sources.timeline.profile]
     changes = {"width": plan.width, "height": plan.height, "crf": max(18, profile.crf - 2)}
@@ -36,11 +36,11 @@ def profile_of(plan: PiecePlan, sources: PieceSources) -> Profile:
     return profile.model_copy(update=changes)
 
 
-def frames_of(plan: PiecePlan, sources: PieceSources) -> Iterator[tuple[int, int, Planes]]:
+def frames_of(plan: ExportPlan, sources: ExportSources) -> Iterator[tuple[int, int, Planes]]:
     """The frames of a plan's window.
 
     Args:
-        plan: Says which scenes and frames.
+        plan: The scenes and frames.
         sources: The scenes' segments.
 
     Yields:
@@ -78,7 +78,7 @@ def frame_of(planes: Planes) -> VideoFrame:
 
 
 def cut(planes: Planes, top: int, rows: int, width: int, height: int) -> Planes:
-    """A band of full width, at another size if asked: `top` and `rows` are even."""
+    """A band of full width, at another size if requested: `top` and `rows` are even."""
     luma, blue, red = planes[0][top : top + rows], *(p[top // 2 : (top + rows) // 2] for p in planes[1:])
     if luma.shape == (height, width):
         return luma, blue, red
@@ -90,7 +90,7 @@ def cut(planes: Planes, top: int, rows: int, width: int, height: int) -> Planes:
 
 
 def mix(one: Planes, other: Planes, share: float) -> Planes:
-    """Between two frames: `share` 0 is the one, 1 the other."""
+    """A blend of two frames: `share` 0 is the first, 1 the second."""
     weighed = [cv2.addWeighted(a, 1 - share, b, share, 0) for a, b in zip(one, other, strict=True)]
     return (np.asarray(weighed[0]), np.asarray(weighed[1]), np.asarray(weighed[2]))
 

@@ -11,17 +11,17 @@ from engines.picture.encode import SegmentWriter
 from engines.picture.exports.frames import Planes, cut, frame_of, frames_of, mix, planes_of, profile_of
 from engines.picture.exports.windows import CANVAS_S
 from engines.picture.probe import check_picture, decoded_frames
-from models.exports import PiecePlan, PieceSources
+from models.exports import ExportPlan, ExportSources
 from models.failures import MediaCorrupt
 
 SEAM_PERCENTILE = 95
 SEAM_SIZE = (54, 96)
-"""Width and height at which frames are compared: as large as an eye catches a cut, and so small that grain is averaged
-out. At full size the grain of Film Noir alone makes neighbours differ by 6.8 levels, and the one seam among them was
-found to show by 0.05."""
+"""Width and height at which frames are compared: large enough to show a cut, small enough to average grain out. At full
+size the grain of Film Noir alone makes neighbours differ by 6.8 levels, and the one seam among them showed by 0.05.
+"""
 
 GRAIN_SPREAD = 0.1
-"""Two pairs of frames that differ by grain alone still differ by a share of that difference, as chance has it."""
+"""Two pairs of frames that differ by grain alone still differ by this share of that difference, by chance."""
 
 _LEAST_VISIBLE = 0.3
 """Levels of 0…255, as a mean over the small frames."""
@@ -30,22 +30,22 @@ _LATITUDE_S = 0.8
 _LONGER = 2
 
 
-def make_canvas(plan: PiecePlan, sources: PieceSources, out: Path) -> int:
+def make_canvas(plan: ExportPlan, sources: ExportSources, out: Path) -> int:
     """Write the loop and probe it.
 
-    A seam that shows is mended by a longer dissolve, and at last by a shot that goes there and back: its turns are
-    neighbours of the shot itself, so that there is always a loop.
+    A visible seam is repaired by a longer dissolve, and finally by a shot that plays forwards and backwards: its turns
+    are neighbours of the shot itself, so that a loop always exists.
 
     Args:
-        plan: From `windows.plan_piece`.
+        plan: From `windows.plan_export`.
         sources: The segments of its scenes.
         out: The MP4 to write.
 
     Returns:
-        How many frames it has.
+        The number of frames.
 
     Raises:
-        MediaCorrupt: The file is not what it should be.
+        MediaCorrupt: The file is not as planned.
     """
     profile, count = profile_of(plan, sources), 0
     for loop in _loops(plan, sources):
@@ -60,7 +60,7 @@ def make_canvas(plan: PiecePlan, sources: PieceSources, out: Path) -> int:
     return count
 
 
-def _loops(plan: PiecePlan, sources: PieceSources) -> Iterator[list[Planes]]:
+def _loops(plan: ExportPlan, sources: ExportSources) -> Iterator[list[Planes]]:
     """Loops to try, the finest first."""
     timeline, fps = sources.timeline, float(sources.timeline.fps)
     frames: list[Planes] = []
@@ -79,15 +79,15 @@ def _loops(plan: PiecePlan, sources: PieceSources) -> Iterator[list[Planes]]:
 
 
 def seam_of(lumas: Iterable[NDArray[np.uint8]]) -> tuple[float, float]:
-    """How far the last frame is from the first, beside how far neighbours are.
+    """The difference of the last frame from the first, compared with that of neighbours.
 
-    Grain is no seam: frames are compared small, and what grain is left there sets how exact the comparison can be.
+    Grain is not a seam: frames are compared small, and the remaining grain limits the precision of the comparison.
 
     Args:
         lumas: The loop's frames as they are shown, uint8, (height, width) each.
 
     Returns:
-        Mean absolute difference between last and first; how much of it does not show beside the neighbours'.
+        Mean absolute difference of last and first; the part of it that exceeds the neighbours'.
     """
     first: NDArray[np.float32] | None = None
     before: NDArray[np.float32] | None = None
@@ -104,9 +104,9 @@ def seam_of(lumas: Iterable[NDArray[np.uint8]]) -> tuple[float, float]:
 
 
 def _dissolved(frames: Sequence[Planes], overlap: int, fps: float) -> list[Planes]:
-    """The frames after the loop's end come back under its beginning: the last frame leads into the first as it did.
+    """The frames after the loop's end reappear under its beginning, so that the last frame leads into the first.
 
-    The loop ends where its frames differ least: a flash on the beat would mark the seam, wherever it came from.
+    The loop ends where its frames differ least: a flash on the beat would mark the seam.
     """
     longest = len(frames) - overlap
     shortest = max(round(CANVAS_S[0] * fps), longest - round(_LATITUDE_S * fps))
@@ -124,7 +124,7 @@ def _ease(share: float) -> float:
 
 
 def _there_and_back(count: int, fps: float) -> list[int]:
-    """Forwards and backwards like a pendulum: it slows down where it turns, and there the loop begins and ends."""
+    """Forwards and backwards like a pendulum: slow at its turns, where the loop begins and ends."""
     length = round(min(CANVAS_S[1] * fps, max(CANVAS_S[0] * fps, 2.6 * count)))
     swing = (1 - np.cos(2 * np.pi * np.arange(length) / length)) / 2
     return [round(float(place) * (count - 1)) for place in swing]

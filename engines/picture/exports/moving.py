@@ -7,28 +7,28 @@ from pathlib import Path
 from engines.picture.assemble import join
 from engines.picture.encode import SegmentWriter
 from engines.picture.exports.frames import Planes, cut, frame_of, frames_of, profile_of
-from engines.picture.exports.singing import Singer
+from engines.picture.exports.lyrics_overlay import Singer
 from engines.picture.exports.sound import cut_soundtrack
 from engines.picture.exports.subjects import band_top
 from engines.picture.exports.windows import even
-from models.exports import PiecePlan, PieceSources
+from models.exports import ExportPlan, ExportSources
 from models.failures import MediaCorrupt
 from models.vault import ExportKind
 
 Change = Callable[[int, int, Planes], Planes]
-"""Scene index, frame number in the video and planes to the planes that are shown."""
+"""From scene index, frame number in the video and planes to the planes to show."""
 
 
-def make_moving(plan: PiecePlan, sources: PieceSources, out: Path) -> int:
-    """Write a piece with picture and sound.
+def make_moving(plan: ExportPlan, sources: ExportSources, out: Path) -> int:
+    """Write an export with picture and sound.
 
     Args:
-        plan: From `windows.plan_piece`.
-        sources: Segments, soundtrack, and lyrics where they are sung.
+        plan: From `windows.plan_export`.
+        sources: Segments, soundtrack, and lyrics for lyric videos.
         out: The MP4 to write; playable while it loads.
 
     Returns:
-        How many frames it has.
+        The number of frames.
 
     Raises:
         InvalidInput: The lyrics can't be shown.
@@ -51,7 +51,7 @@ def make_moving(plan: PiecePlan, sources: PieceSources, out: Path) -> int:
     return count
 
 
-def _change(plan: PiecePlan, sources: PieceSources) -> Change:
+def _change(plan: ExportPlan, sources: ExportSources) -> Change:
     match plan.kind:
         case ExportKind.SQUARE | ExportKind.PORTRAIT | ExportKind.WIDE:
             return _Reframing(plan, sources)
@@ -62,9 +62,9 @@ def _change(plan: PiecePlan, sources: PieceSources) -> Change:
 
 
 class _Reframing:
-    """A band of each scene at the height of its subject; it holds still within a shot, as a camera would."""
+    """A band of each scene at its subject's height; it stays fixed within a shot, as a camera would."""
 
-    def __init__(self, plan: PiecePlan, sources: PieceSources) -> None:
+    def __init__(self, plan: ExportPlan, sources: ExportSources) -> None:
         self._plan, self._sources = plan, sources
         self._share = plan.height / plan.width * sources.timeline.width / sources.timeline.height
         self._rows = even(self._share * sources.timeline.height)

@@ -10,26 +10,26 @@ from PIL import Image, ImageDraw, ImageFont
 from engines.picture.exports.faces import PLAIN, check_showable, face_for, face_of, font_of
 from engines.picture.exports.subjects import band_top
 from engines.picture.exports.typesetting import Block, set_words
-from models.exports import PiecePlan, PieceSources
+from models.exports import ExportPlan, ExportSources
 from models.failures import MediaCorrupt
 
 _MARGIN = 0.085
 _HEADROOM = 0.04
-"""Free above a head, as a share of the still's height."""
+"""Free space above a head, as a share of the still's height."""
 
 _TITLE_SIZE = 0.125
 _TITLE_LINES = 3
 _ARTIST_SIZE = 0.030
 _ARTIST_TRACKING = 0.32
 _CANDIDATE_LEAD = 0.06
-"""What an earlier candidate is ahead of a later one: the plan's order counts, but not alone."""
+"""Lead of an earlier candidate over a later one: the plan's order counts, but not alone."""
 
 
-def make_poster(plan: PiecePlan, sources: PieceSources, out: Path) -> None:
+def make_poster(plan: ExportPlan, sources: ExportSources, out: Path) -> None:
     """Write the poster as a PNG.
 
     Args:
-        plan: From `windows.plan_piece`.
+        plan: From `windows.plan_export`.
         sources: Its stills, with title and artist.
         out: The PNG to write, of the plan's size.
 
@@ -46,7 +46,7 @@ def make_poster(plan: PiecePlan, sources: PieceSources, out: Path) -> None:
 
 
 def worth(picture: NDArray[np.uint8]) -> float:
-    """How much a still is worth looking at: contrast, colour and sharpness, each 0…1.
+    """A still's appeal: contrast, colour and sharpness, each 0…1.
 
     Args:
         picture: uint8, (height, width, 3), RGB.
@@ -66,7 +66,7 @@ def worth(picture: NDArray[np.uint8]) -> float:
     return float(np.dot(parts, (0.4, 0.25, 0.15, 0.2)))
 
 
-def _best(plan: PiecePlan, sources: PieceSources) -> NDArray[np.uint8]:
+def _best(plan: ExportPlan, sources: ExportSources) -> NDArray[np.uint8]:
     best: tuple[float, NDArray[np.uint8], int] | None = None
     for place, (index, path) in enumerate(zip(plan.stills, sources.stills, strict=True)):
         try:
@@ -94,7 +94,7 @@ def _best(plan: PiecePlan, sources: PieceSources) -> NDArray[np.uint8]:
 
 
 def _shaded(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Dark towards the bottom, where the title stands, and a little at the top; smooth, and dithered against bands."""
+    """Dark towards the bottom, under the title, and a little at the top; smooth, and dithered against bands."""
     height, width = picture.shape[:2]
     y = np.linspace(0, 1, height, dtype=np.float32)
     below = np.clip((y - 0.45) / 0.42, 0, 1)
@@ -104,7 +104,7 @@ def _shaded(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(np.clip(picture * left[:, None, None] + noise, 0, 255).round(), np.uint8)
 
 
-def _write_words(poster: Image.Image, sources: PieceSources) -> None:
+def _write_words(poster: Image.Image, sources: ExportSources) -> None:
     width, height = poster.size
     draw = ImageDraw.Draw(poster)
     face = face_of(sources.style)
@@ -130,7 +130,7 @@ def _title(draw: ImageDraw.ImageDraw, block: Block, left: int, top: int) -> None
 
 
 def _tracked(draw: ImageDraw.ImageDraw, text: str, middle: float, base: float, size: int, room: int) -> None:
-    """Small spaced capitals; scripts whose letters join stay together."""
+    """Small spaced capitals; scripts with joined letters keep them joined."""
     while True:
         fonts: list[tuple[str, ImageFont.FreeTypeFont]] = []
         spaced = all(face_for(word, PLAIN) == PLAIN for word in text.split())

@@ -23,9 +23,9 @@ def cut_soundtrack(soundtrack: Path, start_s: Fraction, length_s: Fraction, out:
 
     Args:
         soundtrack: As `AacSoundtrackMaker` makes it.
-        start_s: Where the part begins.
-        length_s: How long it is.
-        out: The MP4 to write: exactly that long, to the sample.
+        start_s: Start of the part.
+        length_s: Length of the part.
+        out: The MP4 to write: exactly this long, to the sample.
 
     Raises:
         MediaCorrupt: The soundtrack cannot be read.

@@ -1,4 +1,4 @@
-"""Where in a scene the eye wants to be: what is known of the framing, corrected by what the picture shows."""
+"""The point of interest in a scene: known from the framing, corrected by the picture itself."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from models.storyboard import Framing
 from models.subjects import SubjectRows
 
 _HEART = {
-    # Where the local painter sets a figure's face, or the middle of a small figure, as a share of the height.
+    # Height of a figure's face, or of a small figure's middle, as the local painter sets it; a share of the picture.
     Framing.EXTREME_WIDE: 0.76,
     Framing.WIDE: 0.66,
     Framing.FULL: 0.38,
@@ -19,7 +19,7 @@ _HEART = {
     Framing.DETAIL: 0.48,
 }
 _HEADROOM = {
-    # Where a band must have begun, or it would cut a head off while the camera moves.
+    # The lowest top of a band that does not cut a head off while the camera moves.
     Framing.EXTREME_WIDE: 0.66,
     Framing.WIDE: 0.48,
     Framing.FULL: 0.20,
@@ -39,21 +39,21 @@ _SURENESS = {
     Framing.AERIAL: 0.5,
     Framing.DETAIL: 0.4,
 }
-"""How far the subject may lie from there (one standard deviation), as a share of the height."""
+"""Deviation of the subject from there (one standard deviation), as a share of the height."""
 
 _MARGIN = 0.03
-"""Free above and below a subject, as a share of the height: the camera moves over its still."""
+"""Margin above and below a subject, as a share of the height: the camera moves over its still."""
 
 _EYES = 0.54
-"""Where they are in a head, hair and all."""
+"""Height of the eyes in a head, hair included."""
 
 _WIDTH = 72
 
 
 def interest_by_row(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """How much there is to see in each row of a picture.
+    """The visual interest in each row of a picture.
 
-    Spectral residual saliency (Hou and Zhang, 2007): what the picture's own average spectrum does not explain.
+    Spectral residual saliency (Hou and Zhang, 2007): the part that the picture's own average spectrum does not explain.
 
     Args:
         luma: uint8, (height, width).
@@ -68,7 +68,7 @@ def interest_by_row(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
     residual = log - cv2.blur(log, (3, 3))
     saliency = np.abs(np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))) ** 2
     saliency = cv2.GaussianBlur(saliency, (0, 0), 2.2)
-    # The edges of a frame are seldom the subject, however sharp a lamp stands there.
+    # The edges of a frame are seldom the subject, even if a sharp lamp is there.
     window = np.sin(np.linspace(0.12, np.pi - 0.12, _WIDTH))
     by_row = (saliency * window).sum(1)
     total = by_row.sum()
@@ -76,12 +76,12 @@ def interest_by_row(luma: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def band_top(luma: NDArray[np.uint8], framing: Framing, subject: SubjectRows | None, share: float) -> float:
-    """Where a band of a picture's full width should begin to keep its subject.
+    """The top of a full-width band that keeps its subject.
 
     Args:
         luma: uint8, (height, width): a frame of the scene.
-        framing: How the scene is framed.
-        subject: Where its subject is, if whoever made the still has said so; otherwise it is looked for.
+        framing: The scene's framing.
+        subject: The subject's rows, if the still's maker recorded them; otherwise they are estimated.
         share: The band's height, as a share of the picture's.
 
     Returns:
@@ -92,14 +92,14 @@ def band_top(luma: NDArray[np.uint8], framing: Framing, subject: SubjectRows | N
 
 
 def _known_top(subject: SubjectRows, share: float) -> float:
-    """All of it where that fits, in the middle; otherwise its head below a little room, or a large head's eyes."""
+    """The whole subject in the middle if it fits; otherwise its head below a small margin, or a large head's eyes."""
     room = share - 2 * _MARGIN
     top, bottom = max(0.0, subject.top), min(1.0, subject.bottom)
     head = subject.head_bottom - subject.head_top
     if bottom - top <= room:
         return (top + bottom - share) / 2
     if head <= room:
-        # As much of the body as there is room for, below a head that has a tenth of the band above it.
+        # As much of the body as fits, below a head with a tenth of the band above it.
         return subject.head_top - max(_MARGIN, 0.1 * (share - head))
     return subject.head_top + _EYES * head - 0.5 * share
 
@@ -112,5 +112,5 @@ def _likely_top(luma: NDArray[np.uint8], framing: Framing, share: float) -> floa
     weight = known * (0.35 / rows + interest)
     weight /= weight.sum()
     middle = float((weight * at).sum())
-    # Eyes rest a little above the middle of a frame.
+    # Eyes lie a little above the middle of a frame.
     return min(middle - share * 0.46, _HEADROOM[framing])

@@ -1,4 +1,4 @@
-"""Words on a picture: broken into balanced lines, set in a face, with a shadow that keeps them readable anywhere."""
+"""Words on a picture: balanced lines, one typeface, and a shadow that keeps them readable on any background."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from engines.picture.exports.faces import Face, face_for, font_of
+from engines.picture.exports.faces import face_for, font_of
+from engines.picture.exports.typefaces import Face
 
 _MOST_LINES = 3
 _LINE_HEIGHT = 1.22
@@ -18,7 +19,7 @@ _LINE_HEIGHT = 1.22
 
 @dataclass(frozen=True)
 class SetWord:
-    """A word in its place: `x` and `baseline` in pixels of its block."""
+    """A placed word: `x` and `baseline` in pixels of its block."""
 
     text: str
     font: ImageFont.FreeTypeFont
@@ -29,7 +30,7 @@ class SetWord:
 
 @dataclass(frozen=True)
 class Block:
-    """Words set in lines. `words` keeps the order in which they are said, whatever direction they are read in."""
+    """Words set in lines. `words` keeps the spoken order, in any reading direction."""
 
     words: tuple[SetWord, ...]
     width: int
@@ -38,14 +39,14 @@ class Block:
 
 
 def set_words(words: Sequence[str], face: Face, width: int, size_px: int, most_lines: int = _MOST_LINES) -> Block:
-    """Set words in as few balanced lines as they need; type shrinks before a fourth line comes.
+    """Set words in as few balanced lines as possible; the type shrinks before a fourth line is used.
 
     Args:
-        words: What to set.
-        face: Its face; a word that it lacks letters for takes another one.
-        width: How wide the block may be, in pixels.
+        words: The words to set.
+        face: The typeface; a word with letters that it lacks gets another one.
+        width: The greatest width of the block, in pixels.
         size_px: The nominal size.
-        most_lines: At most so many lines.
+        most_lines: The most lines.
 
     Returns:
         The block, each line centred.
@@ -67,8 +68,8 @@ def draw_block(block: Block, pad: int, colour: tuple[int, int, int]) -> NDArray[
     """Draw a block.
 
     Args:
-        block: What to draw.
-        pad: Free pixels around it, for the shadow.
+        block: The block to draw.
+        pad: Margin in pixels, for the shadow.
         colour: RGB of the letters.
 
     Returns:

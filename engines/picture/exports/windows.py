@@ -1,9 +1,9 @@
-"""Which part of a video a piece shows. Pure: timeline and analysis in, frames out."""
+"""The part of a video that an export shows. Pure: timeline and analysis in, frames out."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from models.exports import PieceBasis, PiecePlan
+from models.exports import ExportBasis, ExportPlan
 from models.failures import InvalidInput
 from models.song import SongAnalysis
 from models.storyboard import Framing
@@ -30,23 +30,23 @@ _PORTRAIT_VALUE = {
 }
 
 
-def plan_piece(kind: ExportKind, basis: PieceBasis) -> PiecePlan:
-    """Choose the part of the video that a piece shows.
+def plan_export(kind: ExportKind, basis: ExportBasis) -> ExportPlan:
+    """Choose the part of the video that an export shows.
 
     Args:
-        kind: Which piece.
+        kind: The kind of export.
         basis: The version, its song's analysis, and how each scene is framed.
 
     Returns:
         The plan.
 
     Raises:
-        InvalidInput: The video is too short for it.
+        InvalidInput: The video is too short for the export.
     """
     timeline = basis.timeline
     width, height = timeline.width, timeline.height
     whole = tuple(scene.index for scene in timeline.scenes)
-    full = PiecePlan(
+    full = ExportPlan(
         kind=kind, width=width, height=height, start_frame=0, end_frame=timeline.frame_count, scenes=whole,
         with_sound=True,
     )  # fmt: skip
@@ -62,7 +62,7 @@ def plan_piece(kind: ExportKind, basis: PieceBasis) -> PiecePlan:
         case ExportKind.PORTRAIT:
             return full.model_copy(update={"height": even(width * 5 / 4)})
         case ExportKind.WIDE:
-            # The picture is as wide as the source is; a modest enlargement brings it to the usual 1280 for 1080.
+            # The picture is as wide as the source; a modest enlargement gives the usual 1280 for 1080.
             wide = even(width * 32 / 27)
             return full.model_copy(update={"width": wide, "height": even(wide * 9 / 16)})
         case ExportKind.LYRICS:
@@ -81,7 +81,7 @@ def teaser_window(analysis: SongAnalysis) -> tuple[float, float]:
         analysis: The song.
 
     Returns:
-        Start and end in seconds; both are bar lines wherever the song has bars that fit.
+        Start and end in seconds; both are bar lines if the song has fitting bars.
     """
     lines = _bar_lines(analysis)
     chorus = _strongest(analysis)
@@ -97,7 +97,7 @@ def teaser_window(analysis: SongAnalysis) -> tuple[float, float]:
                 continue
             inside = max(0.0, min(end, lines[j]) - max(begin, start_s))
             lead_s = begin - start_s
-            # As much chorus as fits; a short run-up (a bar or two) makes its entry felt; whole phrases sound finished.
+            # As much chorus as fits; a lead-in of a bar or two makes its entry felt; whole phrases sound finished.
             value = inside / min(most, max(least, end - begin)) - abs(length_s - TEASER_WANTED_S) / 60
             value += 0.12 if 0 < lead_s <= 5 else -0.02 * abs(lead_s)
             value += 0.05 if (j - i) % 4 == 0 else 0.0
@@ -122,11 +122,11 @@ def _strongest(analysis: SongAnalysis) -> tuple[float, float]:
     return chosen.start_s, chosen.end_s
 
 
-def _plan_teaser(timeline: Timeline, analysis: SongAnalysis) -> PiecePlan:
+def _plan_teaser(timeline: Timeline, analysis: SongAnalysis) -> ExportPlan:
     start_s, end_s = teaser_window(analysis)
     start = round(start_s * float(timeline.fps))
     end = min(timeline.frame_count, round(end_s * float(timeline.fps)))
-    return PiecePlan(
+    return ExportPlan(
         kind=ExportKind.TEASER, width=timeline.width, height=timeline.height, start_frame=start, end_frame=end,
         scenes=_scenes_in(timeline, start, end), with_sound=True,
     )  # fmt: skip
@@ -136,8 +136,8 @@ def _scenes_in(timeline: Timeline, start: int, end: int) -> tuple[int, ...]:
     return tuple(s.index for s in timeline.scenes if s.start_frame < end and s.end_frame > start)
 
 
-def _plan_canvas(timeline: Timeline) -> PiecePlan:
-    """The calmest passage that holds a loop: one shot where one is long enough, else calm shots in a row."""
+def _plan_canvas(timeline: Timeline) -> ExportPlan:
+    """The calmest passage that can loop: one long enough shot, else calm shots in a row."""
     fps = float(timeline.fps)
     overlap = round(OVERLAP_S * fps)
     most = int(CANVAS_S[1] * fps) + overlap
@@ -156,7 +156,7 @@ def _plan_canvas(timeline: Timeline) -> PiecePlan:
             calm, cuts = max(calm, _calm(scenes[last])), last - first
             if (cuts and length > most) or _shortest_s(scenes[first : last + 1], fps) < LEAST_SHOT_S:
                 break
-            # The last shot dissolves into the first: it must be there for a while before it begins to.
+            # The last shot dissolves into the first: it must be visible for a while before that.
             if length < least or (cuts and _shortest_s(scenes[last : last + 1], fps) < OVERLAP_S + LEAST_SHOT_S):
                 continue
             used = length if cuts else min(length, wanted)
@@ -164,23 +164,23 @@ def _plan_canvas(timeline: Timeline) -> PiecePlan:
             break
     if runs:
         _, start, end = min(runs)
-        return PiecePlan(
+        return ExportPlan(
             kind=ExportKind.CANVAS, width=width, height=height, start_frame=start, end_frame=end,
             scenes=_scenes_in(timeline, start, end), overlap_frames=overlap,
         )  # fmt: skip
-    # All shots are short: the calmest of the longest goes there and back.
+    # All shots are short: play the calmest of the longest forwards and backwards.
     longest = max(scenes, key=lambda scene: (min(scene.end_frame - scene.start_frame, 2 * fps), -_calm(scene)))
     end = min(longest.end_frame, longest.start_frame + int(CANVAS_S[1] / 2 * fps))
     if end - longest.start_frame < 2:
         raise InvalidInput("No scene of this video is long enough for a loop.", code="too_short")
-    return PiecePlan(
+    return ExportPlan(
         kind=ExportKind.CANVAS, width=width, height=height, start_frame=longest.start_frame, end_frame=end,
         scenes=(longest.index,), there_and_back=True,
     )  # fmt: skip
 
 
 def _calm(scene: TimelineScene) -> float:
-    """How restless a scene is, 0…1 and more for one that is only a stopgap."""
+    """A scene's restlessness, 0…1, and more for a fallback."""
     return scene.energy + (0.5 if FALLBACK in scene.marks else 0.0)
 
 
@@ -188,8 +188,8 @@ def _shortest_s(scenes: Sequence[TimelineScene], fps: float) -> float:
     return min((scene.end_frame - scene.start_frame) / fps for scene in scenes)
 
 
-def _plan_poster(timeline: Timeline, framings: Sequence[Framing]) -> PiecePlan:
-    """A few stills worth looking at, the likeliest first; the eye of the measuring decides among them."""
+def _plan_poster(timeline: Timeline, framings: Sequence[Framing]) -> ExportPlan:
+    """A few promising stills, the likeliest first; measurements decide among them."""
     own: dict[str, TimelineScene] = {}
     for scene in timeline.scenes:
         if FALLBACK not in scene.marks:
@@ -198,13 +198,13 @@ def _plan_poster(timeline: Timeline, framings: Sequence[Framing]) -> PiecePlan:
     scenes.sort(key=lambda s: (-_PORTRAIT_VALUE[framings[s.index]] - 0.35 * s.energy, s.index))
     chosen = tuple(scene.index for scene in scenes[:_POSTER_CANDIDATES])
     width = max(1080, timeline.width)
-    return PiecePlan(
+    return ExportPlan(
         kind=ExportKind.POSTER, width=width, height=even(width * 3 / 2), start_frame=0, end_frame=0, scenes=(),
         stills=chosen,
     )  # fmt: skip
 
 
-def shot_lengths_s(timeline: Timeline, plan: PiecePlan) -> list[float]:
-    """How long each shot inside a plan's window lasts."""
+def shot_lengths_s(timeline: Timeline, plan: ExportPlan) -> list[float]:
+    """The length of each shot inside a plan's window."""
     cuts = [plan.start_frame, *(timeline.scenes[i].start_frame for i in plan.scenes[1:]), plan.end_frame]
     return [(after - before) / float(timeline.fps) for before, after in pairwise(cuts)]

@@ -1,4 +1,4 @@
-"""MP4 files as tables and byte ranges: finished tracks are joined without a look at their packets.
+"""MP4 files as tables and byte ranges: finished tracks are joined without reading their packets.
 
-Only files of this house are read: what `SegmentWriter` and `AacSoundtrackMaker` write, and what was joined from it.
+Only our own files are read: those of `SegmentWriter` and `AacSoundtrackMaker`, and videos joined from them.
 """

@@ -11,7 +11,7 @@ Path = tuple[bytes, ...]
 
 
 class BrokenBox(ValueError):
-    """The bytes are not what the standard says."""
+    """The bytes violate the standard."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Box:
         """The payload of a box below this one.
 
         Raises:
-            BrokenBox: There is none.
+            BrokenBox: It does not exist.
         """
         box = self
         for kind in path:
@@ -42,7 +42,7 @@ class Box:
         return box.data
 
     def changed(self, payloads: Mapping[Path, bytes], without: frozenset[bytes] = frozenset()) -> "Box":
-        """The box with other payloads below it: `payloads` by path, kinds in `without` left out."""
+        """The box with other payloads below it: `payloads` by path; kinds in `without` are left out."""
         if () in payloads:
             return replace(self, data=payloads[()])
         children = []
@@ -62,7 +62,7 @@ def parse(data: bytes) -> tuple[Box, ...]:
     """Read boxes that fill `data`.
 
     Raises:
-        BrokenBox: They don't.
+        BrokenBox: The boxes do not fill it exactly.
     """
     boxes, at = [], 0
     while at < len(data):
@@ -76,10 +76,10 @@ def parse(data: bytes) -> tuple[Box, ...]:
 
 
 def find_moov(file: BinaryIO) -> tuple[Box, Box]:
-    """The file type and the index of a file, wherever they stand in it.
+    """The file type and the index of a file, at any position.
 
     Raises:
-        BrokenBox: It has none.
+        BrokenBox: One of them is missing.
     """
     found = {box.kind: box for box in _top_level(file)}
     if b"moov" not in found or b"ftyp" not in found:

@@ -1,4 +1,4 @@
-"""Where every frame of a video lies in its segments' files, and copying from there."""
+"""The position of every frame of a video in its segments' files, and copying from there."""
 
 import os
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from engines.picture.mp4.layout import PICTURE, Chunk
 from engines.picture.mp4.tracks import Longs, Track
 
 Span: TypeAlias = tuple[Path, int, int]
-"""Bytes of a file: where they begin, and how many."""
+"""A byte range of a file: start and length."""
 
 
 class Footage:
-    """The frames of a video, as many as are known, and its sound.
+    """The known frames of a video, and its sound.
 
     Args:
         frame_count: How many frames the video has.
@@ -31,7 +31,7 @@ class Footage:
         self._soundtrack, self._sound = soundtrack, sound
 
     def put(self, path: Path, track: Track, start: int) -> None:
-        """Say that a segment's frames are the video's from frame `start` on."""
+        """Register a segment's frames as the video's frames from `start` on."""
         frames = slice(start, start + len(track.sizes))
         self._file[frames], self._offsets[frames], self._sizes[frames] = len(self._paths), track.offsets, track.sizes
         self._paths.append(path)
@@ -62,7 +62,7 @@ def _send(path: Path, start: int, length: int, target: BinaryIO) -> None:
 
 
 def _runs(offsets: Longs, sizes: Longs, files: Longs) -> list[tuple[int, int, int]]:
-    """Samples that follow each other in one file, as one: file, start, length."""
+    """Merge consecutive samples of one file: file, start, length."""
     apart = (np.diff(files) != 0) | (offsets[1:] != offsets[:-1] + sizes[:-1])
     begins = np.concatenate([[0], np.flatnonzero(apart) + 1])
     lengths = np.add.reduceat(sizes, begins)

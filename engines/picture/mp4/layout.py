@@ -1,7 +1,7 @@
-"""How a joined video lies in its file: index first, then half seconds of sound and picture in turn.
+"""The layout of a joined video's file: index first, then half seconds of sound and picture in turn.
 
-The layout follows from the samples' sizes alone, so the same segments and soundtrack always give the same bytes, and
-another segment in one scene moves what comes after it without changing it.
+The layout follows from the samples' sizes alone. So the same segments and soundtrack always give the same bytes, and a
+different segment in one scene only shifts the bytes after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from engines.picture.mp4.boxes import Box, BrokenBox, large_header
 from engines.picture.mp4.tracks import Longs, Track
 
 INTERLEAVE_S = Fraction(1, 2)
-"""How much picture lies between two stretches of its sound: a player holds no more of it back."""
+"""Length of picture between two stretches of sound: the most that a player must buffer."""
 
 _STBL = (b"mdia", b"minf", b"stbl")
 PICTURE, SOUND = 0, 1
@@ -24,7 +24,7 @@ PICTURE, SOUND = 0, 1
 
 @dataclass(frozen=True)
 class Chunk:
-    """Samples of one track that lie together: `first` up to before `end`."""
+    """Adjacent samples of one track: `first` up to, not including, `end`."""
 
     track: int
     first: int
@@ -41,7 +41,7 @@ class Layout:
         keys: Numbers of key frames.
         frame_ticks: A frame's duration in the picture's ticks.
         sound: The soundtrack's track.
-        sound_durations: Ticks of its samples that are used; the last may be shortened.
+        sound_durations: Ticks of its used samples; the last may be shortened.
     """
 
     picture: Track
@@ -55,17 +55,17 @@ class Layout:
     def head(self) -> bytes:
         """Everything before the first sample."""
         head = b""
-        for _ in range(2):  # the index has the same length wherever its offsets point
+        for _ in range(2):  # the index has the same length for any offsets
             head = self._head(len(head))
         return head
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        """In the file's order."""
+        """Chunks in the file's order."""
         step = max(1, int(INTERLEAVE_S * self.picture.timescale / self.frame_ticks))
         frames = np.arange(0, len(self.sizes), step)
         ends = np.append(frames[1:], len(self.sizes))
-        # Sound lies before the picture that it belongs to; whatever begins later goes with the last of it.
+        # Sound comes before the picture that it belongs to; later sound goes with the last chunk.
         begin = (np.cumsum(self.sound_durations) - self.sound_durations - self.sound.skipped) / self.sound.timescale
         heard = np.searchsorted(begin, ends * self.frame_ticks / self.picture.timescale)
         heard[-1] = len(self.sound_durations)
@@ -79,22 +79,22 @@ class Layout:
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
-        """Where each chunk begins, from the first sample on, and where the last one ends."""
+        """The offset of each chunk from the first sample, and the end of the last one."""
         lengths = [int(self._sizes[chunk.track][chunk.first : chunk.end].sum()) for chunk in self.chunks]
         return tuple(int(at) for at in np.concatenate([[0], np.cumsum(lengths)]))
 
     @property
     def size_bytes(self) -> int:
-        """The file's."""
+        """The size of the file."""
         return len(self.head) + self.offsets[-1]
 
     def frame_at(self, frame: int) -> int:
-        """Where in the file a frame begins."""
+        """The offset of a frame in the file."""
         number = next(i for i, c in enumerate(self.chunks) if c.track == PICTURE and c.first <= frame < c.end)
         return len(self.head) + self.offsets[number] + int(self.sizes[self.chunks[number].first : frame].sum())
 
     def between(self, first: int, end: int) -> Iterable[Chunk]:
-        """What lies between the beginning of a frame and the end of the frame before `end`: parts of chunks."""
+        """The parts of chunks between the start of one frame and the end of the frame before `end`."""
         inside = False
         for chunk in self.chunks:
             if chunk.track == PICTURE:
@@ -133,7 +133,7 @@ class Layout:
         ])  # fmt: skip
         mvhd = bytearray(self.picture.mvhd)
         mvhd[16:20] = _u4(max(picture_length, sound_length))
-        mvhd[-4:] = _u4(3)  # the number that another track would have
+        mvhd[-4:] = _u4(3)  # the number for a next track
         moov = Box(b"moov", children=(Box(b"mvhd", bytes(mvhd)), picture, sound))
         return self.picture.ftyp.to_bytes() + moov.to_bytes() + large_header(b"mdat", self.offsets[-1])
 
@@ -151,7 +151,7 @@ class Layout:
 
 
 def _trak(track: Track, number: int, ticks: int, shown: int, tables: Sequence[Box]) -> Box:
-    """A track's boxes with other tables: everything else stays as the encoder wrote it."""
+    """A track's boxes with other tables; everything else stays as the encoder wrote it."""
     tkhd, mdhd = bytearray(track.trak.at(b"tkhd")), bytearray(track.trak.at(b"mdia", b"mdhd"))
     elst = bytearray(track.trak.at(b"edts", b"elst"))
     if (tkhd[0], mdhd[0], elst[0], _number(elst, 4)) != (0, 0, 0, 1):
@@ -170,7 +170,7 @@ def _with_tables(box: Box, tables: tuple[Box, ...]) -> Box:
 
 
 def _roll(sound: Track, count: int) -> Iterable[Box]:
-    """That AAC needs the packet before to start in the middle."""
+    """Declares that AAC needs the previous packet to start in the middle."""
     stbl = sound.trak
     for kind in _STBL:
         stbl = next(child for child in stbl.children if child.kind == kind)

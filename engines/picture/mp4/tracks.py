@@ -1,4 +1,4 @@
-"""A track of an MP4 file as tables: how large each sample is, where it lies, how long it is shown."""
+"""A track of an MP4 file as tables: the size, offset and duration of each sample."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,20 +13,20 @@ Longs = NDArray[np.int64]
 
 _STBL = (b"mdia", b"minf", b"stbl")
 _ENTRY = {b"avc1": 86, b"mp4a": 36}
-"""Bytes of a sample entry before its boxes, with its header."""
+"""Bytes of a sample entry before its boxes, header included."""
 
 
 @dataclass(frozen=True)
 class Track:
-    """One track; all tables have one entry a sample.
+    """One track; all tables have one entry per sample.
 
     Attributes:
-        ftyp, mvhd, trak: The boxes that it stands in.
+        ftyp, mvhd, trak: The boxes that contain it.
         timescale: Ticks a second.
         sizes: Bytes.
-        offsets: Where in the file.
+        offsets: Offsets in the file.
         durations: Ticks.
-        keys: Numbers of samples that can be decoded alone, from 0.
+        keys: Numbers of samples that decode alone, from 0.
         skipped: Ticks at its start that are decoded and not shown.
     """
 
@@ -42,7 +42,7 @@ class Track:
 
     @property
     def description(self) -> bytes:
-        """How samples are coded, for the decoder; without the bit rate, which is one file's and says nothing."""
+        """The codec configuration for the decoder, without the bit rate, which differs by file and means nothing."""
         stsd = self.trak.at(*_STBL, b"stsd")
         fixed = _ENTRY[stsd[12:16]]
         kept = b"".join(box.to_bytes() for box in parse(stsd[8 + fixed :]) if box.kind != b"btrt")
@@ -56,17 +56,17 @@ class Track:
 
 
 def read_track(path: Path, handler: bytes) -> Track | None:
-    """Read a file's only track of a kind.
+    """Read a file's only track of one kind.
 
     Args:
         path: An MP4.
         handler: `vide` or `soun`.
 
     Returns:
-        The track; None where the file has none.
+        The track; None if the file has none.
 
     Raises:
-        BrokenBox: The file is no MP4, or its tables don't fit each other or the file.
+        BrokenBox: The file is not an MP4, or its tables are inconsistent.
         OSError: It cannot be read.
     """
     with path.open("rb") as file:
@@ -77,7 +77,7 @@ def read_track(path: Path, handler: bytes) -> Track | None:
 
 
 def track_in(file: BinaryIO, handler: bytes) -> Track | None:
-    """As `read_track`, from a file of which perhaps only the beginning is at hand."""
+    """As `read_track`, from a file of which only the beginning may be available."""
     ftyp, moov = find_moov(file)
     for trak in moov.children:
         if trak.kind == b"trak" and trak.at(b"mdia", b"hdlr")[8:12] == handler:
@@ -119,7 +119,7 @@ def _children(trak: Box) -> set[bytes]:
 
 
 def _offsets(trak: Box, below: set[bytes], sizes: Longs) -> Longs:
-    """Samples lie in chunks; within a chunk one follows the other."""
+    """Samples lie in chunks, one after the other."""
     wide = b"co64" in below
     chunks = _numbers(trak.at(*_STBL, b"co64" if wide else b"stco"), ">u8" if wide else ">u4")
     runs = np.frombuffer(trak.at(*_STBL, b"stsc")[8:], ">u4").reshape(-1, 3).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What Enhance Prompt adds to a brief, out of an answer."""
+"""Reads the addition to a brief from an answer to Enhance Prompt."""
 
 from pydantic import ValidationError
 
@@ -11,8 +11,8 @@ class AdditionJudge:
     """Judges an addition.
 
     Args:
-        room: How many characters the brief still takes.
-        secrecy: Notices quoted instructions.
+        room: The number of characters that the brief still accepts.
+        secrecy: Detects quoted instructions.
         told: The artist's own words.
     """
 

@@ -1,4 +1,4 @@
-"""One question with its follow-ups: an answer that fails goes back with the exact complaints, twice at most."""
+"""One question with its follow-ups: a faulty answer goes back with the exact complaints, at most twice."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from models.directing import DirectingStage, Effort
 REPAIRS = 2
 LONGER_TRIES = 2
 LARGER = 1.25
-"""Less additional room than this is not worth another call."""
+"""A smaller increase of room is not worth another call."""
 
 _EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
 _NOTHING = "(no answer)"
@@ -41,23 +41,23 @@ def converse(
     within_s: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Ask until the judge has no complaint, or has complained often enough, or another call may take too long.
+    """Ask until the judge has no complaint, the attempts are used up, or another call might take too long.
 
     Args:
         service: The API.
-        name: Of the question.
+        name: The question's name.
         stage: Model, effort and tokens.
         rules: The system prompt.
         answer: The model of the answer.
-        material: What stays the same in all questions about a video.
+        material: The part that is the same in all questions about a video.
         task: This question.
-        judge: Keeps what is good.
+        judge: Keeps the good parts of answers.
         cached: Other questions will share rules and material.
-        within_s: No call begins that may last longer than this, counted from the first: the step that asks is bounded.
+        within_s: No call starts that may last longer than this, counted from the first: the step's time is limited.
         clock: Monotonic seconds.
 
     Returns:
-        Whether everything asked for was answered well.
+        Whether everything requested was answered well.
 
     Raises:
         ContentRefused, RateLimited, ProviderUnavailable, Misconfigured: See `Service.ask`.
@@ -78,7 +78,7 @@ def converse(
             log.info("no time for another try", question=name)
             return False
         if left:
-            # Complaints may name what an artist or a model wrote, so they travel as data too.
+            # Complaints may quote an artist's or a model's words, so they travel as data too.
             again = document("complaints", {"complaints": complaints})
             more = f"{again}\nGive the whole answer again with these mended, and everything else as it was."
             call = replace(call, turns=(*call.turns, reply.text.strip() or _NOTHING, more))
@@ -87,7 +87,7 @@ def converse(
 
 @dataclass(frozen=True)
 class _Pace:
-    """How long calls may take, so that none outlasts the step that asks."""
+    """The time for calls, so that none outlasts the step that asks."""
 
     call_s: float
     least_s: float
@@ -95,20 +95,20 @@ class _Pace:
     clock: Callable[[], float]
 
     def fits(self) -> bool:
-        """Whether another call may begin."""
+        """Whether another call may start."""
         return self.end_s - self.clock() >= min(self.call_s, self.least_s)
 
     def set(self, call: Call) -> Call:
-        """The call with as many tokens as can be written in the time that is left, and with the time for these."""
+        """The call with as many tokens as the remaining time allows, and the matching time-out."""
         most_s = max(0.0, min(self.call_s, self.end_s - self.clock()))
         model, tokens = call.stage.model, min(call.max_tokens, tokens_in(call.stage.model, most_s))
         return replace(call, max_tokens=tokens, timeout_s=time_for(model, tokens, most_s))
 
 
 def _answer(service: Service, call: Call, pace: _Pace) -> tuple[Reply, Call]:
-    """One answer, and the call that brought it: one that is cut off is asked for again with more room.
+    """One answer, and the call that brought it: a truncated answer is requested again with more room.
 
-    Where there is no more room, the model is told to think less: thinking counts among an answer's tokens.
+    If there is no more room, the effort is lowered: thinking counts among an answer's tokens.
     """
     sent = pace.set(call)
     reply = service.ask(sent)
@@ -128,7 +128,7 @@ def _answer(service: Service, call: Call, pace: _Pace) -> tuple[Reply, Call]:
 
 
 def _lower(stage: DirectingStage) -> DirectingStage | None:
-    """The same question with less thinking; None where the model takes no such wish, or thinks least already."""
+    """The same question with less effort; None if the model accepts no effort, or has the lowest already."""
     if not claude_model(stage.model).takes_effort or stage.effort == _EFFORTS[0]:
         return None
     at = _EFFORTS.index(stage.effort) if stage.effort is not None else 1

@@ -1,7 +1,7 @@
-"""The director that asks Claude. Implements `activities.ports.Director`.
+"""The director that asks Claude. Implements `activities.ports.engines.Director`.
 
-Each question is one structured answer. What a schema cannot say is checked here; an answer that fails goes back with
-the complaints, and what fails then too the local director decides, for those scenes alone, and they are marked.
+Each question is one structured answer. This module checks what a schema cannot express. A faulty answer goes back with
+the complaints; whatever still fails is decided by the local director, for those scenes alone, and marked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -66,24 +66,26 @@ from models.treatment import Casting, Treatment
 
 COMPLAINT_MAX_CHARS = 300
 ENHANCE_S = 60.0
-"""Of an addition to a brief: it is a part of the step that writes the vision, or somebody waits for it."""
+"""Time for an addition to a brief: it is part of the vision's step, or an artist waits for it."""
 
 log = structlog.get_logger()
 
 
 class AnthropicDirector:
-    """Decides what is seen by asking Claude; the same question asked again may be answered differently.
+    """Decides what is seen by asking Claude; a repeated question may get another answer.
 
     Args:
-        api_key: The account's.
-        base_url: Where the API is.
+        api_key: The account's key.
+        base_url: The API's URL.
         directing: Model, effort and tokens by question.
         prices: By model.
-        limits: Of the prompts that the chosen image and video models take.
-        pulse: Called while an answer is waited for; what it raises stops the call.
-        record: Takes every call that was paid for.
-        may_ask: Called before each question; what it raises keeps the question from being asked.
+        limits: Limits on prompts for the chosen image and video models.
+        pulse: Called while waiting for an answer; an exception from it stops the call.
+        record: Receives every paid call.
+        may_ask: Called before each question; an exception from it prevents the question.
     """
+
+    method = "AnthropicDirector"
 
     def __init__(
         self,
@@ -102,30 +104,30 @@ class AnthropicDirector:
         self._spare = LocalDirector(limits)
 
     def within(self, limits: PromptLimits) -> Self:
-        """The same director, with its connections, for models that take other prompts."""
+        """The same director, with its connections, for models with other prompt limits."""
         other = copy(self)
         other._limits, other._spare = limits, LocalDirector(limits)
         return other
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._service.close()
 
     def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
         """The creative vision.
 
         Args:
-            brief: The artist's; its locked characters are in the video and keep their ids.
+            brief: The artist's brief; its locked characters are in the video and keep their ids.
             analysis: The song.
-            song_title: Told to the model.
+            song_title: The title to tell the model.
 
         Returns:
-            The treatment; wholly the local director's where no usable answer came.
+            The treatment; entirely the local director's if no usable answer came.
 
         Raises:
             ContentRefused: The model declines this brief.
-            InvalidInput: The brief's style is no preset.
-            RateLimited, ProviderUnavailable, Misconfigured: No answer for now.
+            InvalidInput: The brief's style is unknown.
+            RateLimited, ProviderUnavailable, Misconfigured: The provider cannot answer now, or refuses our account.
         """
         spare = self._spare.envision(brief, analysis, song_title)
         locked = brief.characters or [one for one in spare.characters if one.character_id in brief.character_ids]
@@ -144,7 +146,7 @@ class AnthropicDirector:
         """Who appears where, per section.
 
         Args:
-            brief: The artist's.
+            brief: The artist's brief.
             analysis: The song.
             treatment: From `envision`.
 
@@ -177,14 +179,14 @@ class AnthropicDirector:
         """Camera, lens, movement, framing, light and action.
 
         Args:
-            brief: The artist's.
+            brief: The artist's brief.
             analysis: The song.
             treatment: From `envision`.
             casting: From `cast`.
-            scenes: Those of one section. A reprise shows another scene's picture, so nothing is asked for it.
+            scenes: The scenes of one section. A reprise shows another scene's picture, so it needs no question.
 
         Returns:
-            A shot for each of the scenes, in their order.
+            A shot for each scene, in order.
 
         Raises:
             RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
@@ -220,14 +222,14 @@ class AnthropicDirector:
         """Image and motion prompts.
 
         Args:
-            brief: The artist's.
+            brief: The artist's brief.
             treatment: From `envision`.
             casting: From `cast`.
-            scenes: Those of one section.
-            shots: Theirs.
+            scenes: The scenes of one section.
+            shots: Their shots.
 
         Returns:
-            A prompt for each of the scenes, in their order, within the chosen models' limits.
+            A prompt for each scene, in order, within the chosen models' limits.
 
         Raises:
             RateLimited, ProviderUnavailable, Misconfigured: As for `envision`.
@@ -263,7 +265,7 @@ class AnthropicDirector:
         """A short brief expanded into a richer direction.
 
         Args:
-            brief: One that is rich already stays as it is; with no prompt the preset's direction is taken.
+            brief: A rich brief stays as it is; without a prompt the style's direction is used.
 
         Returns:
             The brief with the artist's words first, unchanged.
@@ -287,9 +289,9 @@ class AnthropicDirector:
         """Other words for a prompt that an image or video model refused.
 
         Args:
-            prompt: The refused one.
+            prompt: The refused prompt.
             complaint: The provider's words.
-            attempt: The first is Claude's; later ones are the local director's, who leaves out whatever may offend.
+            attempt: The first rewrite is Claude's; later ones are the local director's, without offending parts.
 
         Returns:
             The prompt to try instead.
@@ -334,7 +336,7 @@ class AnthropicDirector:
         task: Mapping[str, Any],
         judge: Numbered[Any],
     ) -> None:
-        """Ask about scenes of a section; what the model declines is left to the local director like what it missed."""
+        """Ask about scenes of a section; scenes that the model declines or misses go to the local director."""
         if not judge.missing:
             return
         try:
@@ -355,10 +357,10 @@ class AnthropicDirector:
         cached: bool = False,
         within_s: float = float("inf"),
     ) -> None:
-        """Ask; what the provider's filter stops is left to the local director like what was missed."""
+        """Ask; whatever the provider's filter stops goes to the local director."""
         material, question = document("material", facts), document("task", task)
         within_s = min(within_s, self._directing.question_s)
-        # Before a question, not within: what mends an answer that is paid for is bounded by itself.
+        # Before a question, not within one: repairs of a paid answer have their own limit.
         self._service.may_ask()
         try:
             converse(

@@ -1,4 +1,4 @@
-"""Anthropic's failures in the words of the house; each sentence says what a person can do.
+"""Anthropic's failures as our own; each sentence says what a person can do.
 
 Source: https://platform.claude.com/docs/en/api/errors (seen on 2026-11-28), and what users report. One error type has
 many meanings: a 400 `invalid_request_error` may be our mistake, an empty account, a spend limit, or the content filter.
@@ -29,23 +29,23 @@ _BY_ADDRESS = "Check ANTHROPIC_BASE_URL and what stands between (proxy, gateway)
 
 
 class ContentFiltered(ContentRefused):
-    """Anthropic's filter stopped an answer, which it does to harmless text, too: the brief itself is not declined."""
+    """Anthropic's filter stopped an answer, which also happens to harmless text: the brief itself is not declined."""
 
 
 def unreadable(what: str) -> ProviderUnavailable:
-    """An answer that is none: malformed, cut off, or somebody else's."""
+    """An unusable answer: malformed, truncated, or from something between us and Anthropic."""
     return ProviderUnavailable(f"Anthropic {what}. {LATER}")
 
 
 def translated(error: Exception, model: str) -> EchonosError | None:
-    """What a failure of a call means for the step that made it.
+    """Our own failure for a call's exception.
 
     Args:
         error: From the SDK, or from the connection beneath it while an answer streams in.
-        model: That was asked.
+        model: The model of the call.
 
     Returns:
-        The failure to raise; None where the exception is a defect of ours and should stay what it is.
+        The failure to raise; None if the exception is a defect in our code and must stay as it is.
     """
     if isinstance(error, EchonosError):
         return error
@@ -63,7 +63,7 @@ def translated(error: Exception, model: str) -> EchonosError | None:
 
 
 def _of_status(error: anthropic.APIStatusError, model: str) -> EchonosError:
-    # A stream that fails after it has begun carries its failure in an event: the status is still 200.
+    # A stream that fails after its start reports the failure in an event: the status is still 200.
     kind = error.type if isinstance(error.type, str) else ""
     message = error.api_message if isinstance(error.api_message, str) else ""
     status, words = error.status_code, f"{message} {error.error_code or ''}"
@@ -94,7 +94,7 @@ def _of_status(error: anthropic.APIStatusError, model: str) -> EchonosError:
 
 
 def _detail(message: str) -> str:
-    """The provider's own words, as far as they are words."""
+    """The provider's own words, as far as they are text."""
     line = " ".join(message.split())
     if not line or _MARKUP.search(line):
         return "no reason given."

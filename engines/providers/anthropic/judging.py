@@ -1,4 +1,4 @@
-"""Reading answers: what is good in one is kept, what is not is said back word for word."""
+"""Reading answers: good parts are kept, complaints about the rest go back word for word."""
 
 import json
 import re
@@ -16,15 +16,15 @@ NO_JSON = "The answer is not one complete JSON object of the schema."
 
 
 class Judge(Protocol):
-    """Holds what one question has brought so far."""
+    """Collects the good parts of one question's answers."""
 
     def read(self, answer: str) -> list[str]:
-        """Take what is good in an answer; returns complaints, empty when nothing is left to ask for."""
+        """Keep the good parts of an answer; returns complaints, empty if nothing is missing."""
         ...
 
 
 class Secrecy:
-    """Notices when an answer quotes our instructions.
+    """Detects answers that quote our instructions.
 
     Args:
         rules: The system prompt of the question.
@@ -39,15 +39,15 @@ class Secrecy:
 
 
 class Numbered(Generic[Item]):
-    """Judges answers that have one item per number, each good or bad for itself.
+    """Judges answers with one item per number, each good or bad by itself.
 
     Args:
         item: The model of one item.
-        field: The list in the answer that holds them.
-        number: The field of an item that says which one it is.
-        wanted: The numbers to be covered, each exactly once.
+        field: The answer's list of items.
+        number: The field with an item's number.
+        wanted: The numbers to cover, each exactly once.
         check: Complaints about one item, beyond its schema.
-        secrecy: Notices quoted instructions.
+        secrecy: Detects quoted instructions.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Numbered(Generic[Item]):
 
     @property
     def missing(self) -> list[int]:
-        """The numbers that no good item has come for yet."""
+        """The numbers without a good item."""
         return [number for number in self._wanted if number not in self.good]
 
     def read(self, answer: str) -> list[str]:
@@ -76,11 +76,11 @@ class Numbered(Generic[Item]):
         return [NO_JSON] if data is None else self.take(data)
 
     def take(self, data: dict[str, Any]) -> list[str]:
-        """The same for an answer that has been parsed."""
+        """The same for a parsed answer."""
         entries = data.get(self._field)
         if not isinstance(entries, list):
             return [f"The list `{self._field}` is missing."]
-        # What was good before stays; a later answer is read for what was still missing.
+        # Good items stay; a later answer is read for missing ones only.
         asked, seen = set(self.missing), set[int]()
         complaints: list[str] = []
         for entry in entries:
@@ -124,13 +124,13 @@ def parsed(answer: str) -> dict[str, Any] | None:
 
 
 def complaints_of(error: ValidationError) -> list[str]:
-    """What does not fit a schema, one sentence each, without the values."""
+    """Schema violations, one sentence each, without the values."""
     return [f"{'.'.join(map(str, one['loc']))}: {_reason(one)}." for one in error.errors(include_url=False)]
 
 
 def _reason(problem: ErrorDetails) -> str:
     if problem["type"] == "string_too_long":
-        # Pydantic's own sentence doesn't say by how much, and whoever shortens a text must know.
+        # Pydantic's own sentence doesn't say by how much, which is needed to shorten a text.
         return f"has {len(problem['input']):,} characters; at most {problem['ctx']['max_length']:,} are taken"
     return problem["msg"].removeprefix("Value error, ")
 

@@ -1,4 +1,4 @@
-"""What the model is shown: song, brief, and what has been decided so far, as JSON that nothing breaks out of."""
+"""The model's material: song, brief and earlier decisions, as JSON that no string can break out of."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ def document(tag: str, data: Mapping[str, Any]) -> str:
 
 
 class Handles:
-    """Short names of characters and locations: the model never sees ids of an artist's Vault.
+    """Short names of characters and locations: the model never sees the ids of an artist's Vault.
 
     Args:
-        treatment: Whose characters and locations are named.
+        treatment: The treatment with the characters and locations to name.
     """
 
     def __init__(self, treatment: Treatment) -> None:
@@ -34,11 +34,11 @@ class Handles:
         self._names = {real: short for short, real in (*self._characters.items(), *self._locations.items())}
 
     def character_id(self, handle: str) -> str | None:
-        """The character that a handle means."""
+        """The character behind a handle."""
         return self._characters.get(handle)
 
     def location_id(self, handle: str) -> str | None:
-        """The location that a handle means."""
+        """The location behind a handle."""
         return self._locations.get(handle)
 
     def of(self, real: str) -> str:
@@ -74,7 +74,7 @@ def _sung(analysis: SongAnalysis, section: Section) -> str:
 
 
 def brief_facts(brief: Brief, locked: Sequence[Character] = ()) -> dict[str, Any]:
-    """The artist's wishes."""
+    """The artist's brief."""
     style = find_style(brief.style)
     return {
         "brief": brief.prompt.strip() or style.default_direction,
@@ -92,7 +92,7 @@ def story_facts(
     casting: Casting | None = None,
     analysis: SongAnalysis | None = None,
 ) -> dict[str, Any]:
-    """The treatment and, once it is decided, the cast: equal in every question about a video, so that it is cached."""
+    """The treatment and, once decided, the cast: the same in every question about a video, so that it is cached."""
     facts: dict[str, Any] = {
         **brief_facts(brief),
         "title": treatment.title,
@@ -133,7 +133,7 @@ def story_facts(
 
 
 def scene_facts(scenes: Sequence[Scene], analysis: SongAnalysis) -> list[dict[str, Any]]:
-    """What is to be filmed: which scene of which section, how long, how driven."""
+    """The scenes to film: number and section, length, energy."""
     fps = _rate(scenes, analysis)
     return [
         {
@@ -148,7 +148,7 @@ def scene_facts(scenes: Sequence[Scene], analysis: SongAnalysis) -> list[dict[st
 
 
 def _rate(scenes: Sequence[Scene], analysis: SongAnalysis) -> float:
-    """Frames a second, of the profile that fits best: scenes know their frames and sections their seconds."""
+    """Frames a second, of the best fitting profile: scenes have frames, sections have seconds."""
     if not scenes:
         return 1.0
     first, last = scenes[0], scenes[-1]
@@ -158,7 +158,7 @@ def _rate(scenes: Sequence[Scene], analysis: SongAnalysis) -> float:
 
 
 def shot_facts(scene: Scene, shot: Shot, handles: Handles) -> dict[str, Any]:
-    """A shot that has been decided."""
+    """A decided shot."""
     return {
         "scene": scene.index + 1,
         "section": scene.section_index + 1,

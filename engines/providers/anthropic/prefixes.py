@@ -1,7 +1,7 @@
-"""Prompt caches that many calls share: the first call with a prefix goes ahead, the others follow once it is cached.
+"""Prompt caches shared by many calls: the first call with a prefix goes ahead, the others follow once it is cached.
 
-An entry can be read only after the answer to the call that wrote it has begun. Sections are asked about at once, so
-without an order each of them would write the same entry, and none would read it.
+An entry can be read only after the answer to the call that wrote it has begun. Sections are asked about concurrently:
+without an order each would write the same entry, and none would read it.
 """
 
 import asyncio
@@ -9,17 +9,17 @@ import time
 from collections.abc import Callable
 
 FRESH_S = 240.0
-"""How long an entry is counted on after its last use: a minute less than it lives."""
+"""How long an entry counts as cached after its last use: a minute less than its lifetime."""
 
 PATIENCE_S = 20.0
-"""Waiting for another call's answer to begin is worth so much and no more."""
+"""The longest wait for another call's answer to begin."""
 
 
 class Prefixes:
-    """Which prefixes are cached, and which are on their way. Belongs to one event loop.
+    """The prefixes that are cached or in flight. Belongs to one event loop.
 
     Args:
-        clock: Monotonic seconds; tests bring their own.
+        clock: Monotonic seconds; tests pass their own.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -31,7 +31,7 @@ class Prefixes:
         """Wait until a call with this prefix should go.
 
         Returns:
-            True: it goes first, and must call `cached` or `given_up`. False: it follows, or waits no longer.
+            True: it goes first, and must call `cached` or `given_up`. False: it follows, or has waited long enough.
         """
         until = self._clock() + PATIENCE_S
         while not self._is_fresh(prefix):
@@ -54,7 +54,7 @@ class Prefixes:
         self.given_up(prefix)
 
     def given_up(self, prefix: str) -> None:
-        """The first call has failed, or is done: where nothing is cached the next one goes first."""
+        """The first call has failed or ended: if nothing is cached, the next one goes first."""
         leader = self._leaders.pop(prefix, None)
         if leader is not None:
             leader.set()

@@ -1,4 +1,4 @@
-"""Whether Anthropic can be used with a key: asks about the models, which costs nothing."""
+"""Checks whether a key works at Anthropic, by asking about models, which is free."""
 
 from collections.abc import Iterable
 
@@ -15,9 +15,9 @@ def reach(api_key: str, base_url: str, models: Iterable[str]) -> None:
     """Look every model up.
 
     Args:
-        api_key: The account's.
-        base_url: Where the API is.
-        models: Those that questions will be put to.
+        api_key: The account's key.
+        base_url: The API's URL.
+        models: The models in use.
 
     Raises:
         Misconfigured: The key is refused, or a model is unknown or retired.

@@ -1,4 +1,4 @@
-"""What has come of a call so far: text, tokens and how it ended, out of events that may be of any shape."""
+"""A call's answer so far: text, tokens and its end, from events that may be malformed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _COUNTS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_toke
 
 @dataclass
 class Reply:
-    """One answer. Blocks of thinking come before its text; they are paid for and not kept."""
+    """One answer. Thinking blocks come before its text; they are paid for and not kept."""
 
     model: str
     message_id: str = ""
@@ -28,24 +28,24 @@ class Reply:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the model has begun to answer: from here on it is paid for."""
+        """Whether the model has begun to answer: from now on the call is charged."""
         return bool(self.message_id)
 
     @property
     def truncated(self) -> bool:
-        """Whether the answer was cut off for its length."""
+        """Whether the answer was truncated for its length."""
         return self.stop_reason in ("max_tokens", "model_context_window_exceeded")
 
     @property
     def wants_room(self) -> bool:
-        """Whether more tokens would let it go on."""
+        """Whether more tokens would let it continue."""
         return self.stop_reason == "max_tokens"
 
     def take(self, event: Any) -> None:
-        """One event of the stream.
+        """Read one event of the stream.
 
         Raises:
-            ValueError: The answer is longer than any that was asked for.
+            ValueError: The answer is longer than any requested one.
         """
         kind = getattr(event, "type", None)
         if kind == "message_start":
@@ -71,7 +71,7 @@ class Reply:
             raise ValueError("an answer without end")
 
     def _count(self, usage: Any) -> None:
-        # The counts of later events are totals, and those that did not change may be left out.
+        # The counts of later events are totals; unchanged ones may be missing.
         for name in _COUNTS:
             count = getattr(usage, name, None)
             if type(count) is int and 0 <= count <= _MOST_TOKENS:
@@ -81,7 +81,7 @@ class Reply:
         """The call as a line of the run's spending."""
         fresh, output = self.tokens.get("input_tokens", 0), self.tokens.get("output_tokens", 0)
         if self.stop_reason is None:
-            # The count of what was written comes last, and an answer that broke off is charged all the same.
+            # The output count comes last, and an interrupted answer is charged all the same.
             output = max(output, (len(self.text) + self.thought_chars) // _CHARS_PER_TOKEN)
         write = self.tokens.get("cache_creation_input_tokens", 0)
         read = self.tokens.get("cache_read_input_tokens", 0)

@@ -1,4 +1,4 @@
-"""Shots and prompts out of answers, and what is checked in them beyond their schemas."""
+"""Shots and prompts from answers, and checks beyond their schemas."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _SEEN_WORD_CHARS = 4
 
 
 def cast_check(handles: Handles) -> Callable[[SectionCasting], list[str]]:
-    """Nobody and no place that the treatment does not know."""
+    """Only characters and places of the treatment."""
 
     def check(item: SectionCasting) -> list[str]:
         found = [f"there is no character {one[:20]}." for one in item.characters if not handles.character_id(one)]
@@ -34,7 +34,7 @@ def cast_check(handles: Handles) -> Callable[[SectionCasting], list[str]]:
 
 
 def section_cast(item: SectionCasting, handles: Handles) -> SectionCast:
-    """A section's cast as it is stored."""
+    """A section's cast in its stored form."""
     return SectionCast(
         section_index=item.section - 1,
         character_ids=tuple(handles.character_id(one) or "" for one in item.characters),
@@ -45,7 +45,7 @@ def section_cast(item: SectionCasting, handles: Handles) -> SectionCast:
 def shot_check(
     handles: Handles, casting: Casting, scenes: Sequence[Scene], told: str = ""
 ) -> Callable[[SceneShot], list[str]]:
-    """Only the section's cast, only places of the treatment, and no word about the music that the artist has not."""
+    """Only the section's cast, only the treatment's places, and no words about the music except the artist's."""
     cast_of = {one.section_index: {handles.of(who) for who in one.character_ids} for one in casting.sections}
     section_of = {scene.index + 1: scene.section_index for scene in scenes}
 
@@ -62,7 +62,7 @@ def shot_check(
 
 
 def shot_from(item: SceneShot, handles: Handles) -> Shot:
-    """A shot as it is stored."""
+    """A shot in its stored form."""
     return Shot(
         scene_index=item.scene - 1,
         framing=item.framing,
@@ -78,19 +78,19 @@ def shot_from(item: SceneShot, handles: Handles) -> Shot:
 
 
 def image_room(limits: PromptLimits, style: Style) -> int:
-    """How many characters of an image prompt are left beside the style's words."""
+    """The number of an image prompt's characters that are left beside the style's words."""
     return limits.image_max_chars - len(_styled("", style))
 
 
 def motion_room(limits: PromptLimits) -> int:
-    """How many characters of a motion prompt are left beside the camera's words."""
+    """The number of a motion prompt's characters that are left beside the camera's words."""
     return limits.motion_max_chars - LONGEST_CAMERA_CHARS
 
 
 def length_check(limits: PromptLimits, style: Style, told: str = "") -> Callable[[SceneWords], list[str]]:
-    """The chosen models' limits, in characters, and no word about the music that the artist has not.
+    """The chosen models' limits, in characters, and no words about the music except the artist's.
 
-    What is added to an answer's words counts too.
+    The words that we add to an answer count too.
     """
     image, motion = image_room(limits, style), motion_room(limits)
 
@@ -108,7 +108,7 @@ def length_check(limits: PromptLimits, style: Style, told: str = "") -> Callable
 def words_check(
     limits: PromptLimits, style: Style, treatment: Treatment, shots: Sequence[Shot], told: str = ""
 ) -> Callable[[SceneWords], list[str]]:
-    """The chosen models' limits, and that whoever is in the shot is in the words."""
+    """The chosen models' limits, and a description of everyone in the shot."""
     people = {one.character_id: one for one in treatment.characters}
     cast = {shot.scene_index + 1: [people[who] for who in shot.character_ids] for shot in shots}
     lengths = length_check(limits, style, told)
@@ -122,13 +122,13 @@ def words_check(
 
 
 def _words(known: str, text: str) -> bool:
-    """Whether a text has any telling word of another."""
+    """Whether a text has any distinctive word of another."""
     telling = {word for word in re.findall(r"\w+", known.casefold()) if len(word) >= _SEEN_WORD_CHARS}
     return not telling or bool(telling & set(re.findall(r"\w+", text.casefold())))
 
 
 def prompt_from(brief: Brief, treatment: Treatment, scene: Scene, shot: Shot, words: SceneWords) -> ScenePrompt:
-    """A prompt as it is stored: the model's words, then the preset's; seeds and references are ours."""
+    """A prompt in its stored form: the model's words, then the style's; seeds and references are ours."""
     style = find_style(brief.style)
     people = {one.character_id: one for one in treatment.characters}
     cast: list[Character] = [people[who] for who in shot.character_ids]
@@ -152,7 +152,7 @@ def prompt_from(brief: Brief, treatment: Treatment, scene: Scene, shot: Shot, wo
 
 
 def rewritten(prompt: ScenePrompt, words: SceneWords) -> ScenePrompt:
-    """A prompt in other words; all that is not words stays."""
+    """A prompt in other words; all other fields stay."""
     camera, _ = _split(prompt.motion_prompt)
     return prompt.model_copy(
         update={
@@ -163,7 +163,7 @@ def rewritten(prompt: ScenePrompt, words: SceneWords) -> ScenePrompt:
 
 
 def plain_words(prompt: ScenePrompt) -> dict[str, str]:
-    """A prompt's own words, without the preset's and the camera's."""
+    """A prompt's own words, without the style's and the camera's."""
     style = _styled("", find_style(prompt.style)).removeprefix(". ")
     return {
         "image": prompt.image_prompt.removesuffix(style).strip(),
@@ -172,7 +172,7 @@ def plain_words(prompt: ScenePrompt) -> dict[str, str]:
 
 
 def _split(motion: str) -> tuple[str, str]:
-    """Our words on the camera, and what moves; an artist's own motion prompt has no such words."""
+    """Our words on the camera, and the movement; an artist's own motion prompt has no camera words."""
     camera, mark, rest = motion.partition("; ")
     return (camera + mark, rest) if camera.startswith(CAMERA) else ("", motion)
 

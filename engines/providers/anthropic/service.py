@@ -1,4 +1,4 @@
-"""Calls to Anthropic's Messages API: streamed, stopped when nobody wants them any more, and each one accounted for."""
+"""Calls to Anthropic's Messages API: streamed, stopped when cancelled, and all accounted for."""
 
 import asyncio
 import hashlib
@@ -22,6 +22,7 @@ from engines.providers.anthropic.replies import Reply
 from models.claude_models import TokenPrice, claude_model
 from models.directing import DirectingStage
 from models.failures import Cancelled, ContentRefused, WorkerStopping
+from models.measures import provider_call
 from models.spending import PaidCall
 
 __all__ = ["Call", "Reply", "Service"]
@@ -29,7 +30,7 @@ __all__ = ["Call", "Reply", "Service"]
 PULSE_S = 0.25
 CONNECT_TIMEOUT_S = 10.0
 SILENCE_TIMEOUT_S = 60.0
-"""The API sends pings while a model thinks, so a stream that is silent for so long is dead."""
+"""The API sends pings while a model thinks, so a stream silent for this long is dead."""
 
 log = structlog.get_logger()
 
@@ -39,13 +40,13 @@ class Call:
     """One request.
 
     Attributes:
-        name: Of the question, for the log.
+        name: The question's name, for the log.
         stage: Model, effort and tokens.
         rules: The system prompt.
-        material: What stays the same in all questions about a video; with `cached`, other calls will share it.
+        material: The part that is the same in all questions about a video; with `cached`, other calls will share it.
         turns: The question, then answers and complaints in turn.
-        schema: Of the answer.
-        timeout_s: Of this call; none: the service's.
+        schema: The answer's schema.
+        timeout_s: This call's time-out; None: the service's.
     """
 
     name: str
@@ -60,12 +61,12 @@ class Call:
 
     @property
     def prefix(self) -> str:
-        """What must be equal for a cache entry to be shared."""
+        """The part that must be equal to share a cache entry."""
         parts = json.dumps([self.stage.model, self.schema, self.rules, self.material])
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def messages(self) -> list[MessageParam]:
-        """The conversation as the API takes it."""
+        """The conversation in the API's form."""
         question, *rest = self.turns
         mark = {"cache_control": {"type": "ephemeral"}} if self.cached else {}
         material: Any = {"type": "text", "text": self.material, **mark}
@@ -82,13 +83,13 @@ class Service:
     """The API, for threads: calls share one event loop and its connections.
 
     Args:
-        api_key: The account's.
-        base_url: Where the API is.
-        timeout_s: Of one call, at most.
-        prices: By model, to say what a call has cost.
-        pulse: Called while a call is waited for; what it raises stops the call.
-        record: Takes every paid call, also one that failed halfway.
-        may_ask: Called before each question; what it raises keeps the question from being asked.
+        api_key: The account's key.
+        base_url: The API's URL.
+        timeout_s: The longest time of one call.
+        prices: By model, to compute a call's cost.
+        pulse: Called while waiting for a call; an exception from it stops the call.
+        record: Receives every paid call, even one that failed halfway.
+        may_ask: Called before each question; an exception from it prevents the question.
     """
 
     def __init__(
@@ -119,14 +120,18 @@ class Service:
             call: The request.
 
         Returns:
-            The answer; it may be cut off, see `Reply.truncated`.
+            The answer; it may be truncated, see `Reply.truncated`.
 
         Raises:
             ContentRefused: The model declined.
             ContentFiltered: The provider's filter stopped the answer.
             RateLimited, ProviderUnavailable: Try again later.
-            Misconfigured: The key or the request will not be accepted later either.
+            Misconfigured: A retry with the same key and request would fail too.
         """
+        with provider_call("anthropic", call.name):
+            return self._ask(call)
+
+    def _ask(self, call: Call) -> Reply:
         reply, began = Reply(call.stage.model), time.monotonic()
         outcome = "failed"
         task = asyncio.run_coroutine_threadsafe(self._stream(call, reply), self._running())
@@ -153,7 +158,7 @@ class Service:
         return reply
 
     def close(self) -> None:
-        """Let go of the connections; calls that are under way fail."""
+        """Close the connections; calls in flight fail."""
         if self._loop is None or self._client is None:
             return
         asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result()
@@ -173,7 +178,7 @@ class Service:
     def _connected(self) -> AsyncAnthropic:
         if self._client is None:
             timeout = httpx2.Timeout(SILENCE_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-            # Temporal retries: a retry in here would be paid for without anybody knowing.
+            # Temporal retries: the SDK's own retries would be paid for without a record.
             self._client = AsyncAnthropic(
                 api_key=self._api_key, base_url=self._base_url, max_retries=0, timeout=timeout
             )
@@ -190,7 +195,7 @@ class Service:
 
     async def _receive(self, call: Call, reply: Reply, leads: bool) -> None:
         config: Any = {"format": {"type": "json_schema", "schema": call.schema}}
-        # `thinking` is never sent: each model refuses another value of it, and effort says what we mean.
+        # `thinking` is never sent: each model refuses another value of it, and effort expresses what we want.
         if call.stage.effort is not None and claude_model(call.stage.model).takes_effort:
             config["effort"] = call.stage.effort
         stream = await self._connected().messages.create(
@@ -208,14 +213,14 @@ class Service:
                     if leads and event.type == "message_start":
                         self._prefixes.cached(call.prefix)
             except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
-                # The SDK decodes events as they come, and a proxy may send anything.
+                # The SDK decodes events as they arrive, and a proxy may send anything.
                 raise unreadable("sent an answer that cannot be read") from error
         if reply.stop_reason is None:
-            # A connection that is closed in order halfway is an end like any other to the SDK.
+            # The SDK treats a connection closed in order halfway as a normal end.
             raise unreadable("broke off in the middle of an answer")
 
     def _account(self, call: Call, reply: Reply, outcome: str, took_s: float) -> None:
-        # Numbers only: what artists write has no place in a log.
+        # Numbers only: artists' words do not belong in a log.
         log.info(
             "director asked",
             question=call.name,

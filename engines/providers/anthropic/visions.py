@@ -1,4 +1,4 @@
-"""The creative vision out of an answer: names and words are the model's, ids and palette are ours."""
+"""The creative vision from an answer: names and words are the model's, ids and palette are ours."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from engines.providers.anthropic.answers import SectionVision, VisionAnswer
 from engines.providers.anthropic.judging import Numbered, Secrecy, complaints_of, parsed, texts_of
 from engines.providers.local.director.colours import mixed_palette
-from engines.providers.local.director.reading import read_text
+from engines.providers.local.director.vision import colours_in
 from engines.providers.music_words import complaint_on
 from models.brief import Brief
 from models.styles import find_style
@@ -21,9 +21,9 @@ class VisionJudge:
     """Judges a vision in two halves: the frame of the story, and one entry per section.
 
     Args:
-        sections: How many sections the song has.
+        sections: The number of the song's sections.
         locked: Names of the artist's own characters, who are in the video already.
-        secrecy: Notices quoted instructions.
+        secrecy: Detects quoted instructions.
         told: The artist's own words.
     """
 
@@ -36,7 +36,7 @@ class VisionJudge:
         self._told = told
 
     def _mood(self, item: SectionVision) -> list[str]:
-        return complaint_on([item.mood], self._told)  # it stands in the words of pictures
+        return complaint_on([item.mood], self._told)  # the mood appears in the words of pictures
 
     def read(self, answer: str) -> list[str]:
         """See `Judge`."""
@@ -63,7 +63,7 @@ class VisionJudge:
             complaints.append("characters and locations: each name once, and no locked character again.")
         if self._secrecy.broken_by(texts_of(halved)):
             complaints.append("it quotes the instructions: describe the video instead.")
-        # Looks, places and motifs come back in the words of every picture; title and logline do not.
+        # Looks, places and motifs return in the words of every picture; title and logline do not.
         looks = [f"{one.name} {one.description}" for one in frame.characters]
         looks += [f"{one.name} {one.description}" for one in frame.locations]
         complaints += complaint_on([*looks, *frame.motifs], self._told)
@@ -75,19 +75,19 @@ class VisionJudge:
 def treatment_from(
     brief: Brief, frame: VisionAnswer, sections: dict[int, SectionVision], locked: Sequence[Character], spare: Treatment
 ) -> Treatment:
-    """The treatment as it is stored.
+    """The treatment in its stored form.
 
     Args:
-        brief: The artist's.
+        brief: The artist's brief.
         frame: A good frame.
         sections: The good sections by number, from 1.
         locked: The artist's own characters; they come first.
-        spare: The local director's, for sections that are missing: its hours and moods, not its people and places.
+        spare: The local director's treatment, for missing sections: its hours and moods, not its people and places.
 
     Returns:
         The treatment.
     """
-    wished = read_text(brief.prompt).colours if brief.prompt.strip() else ()
+    wished = colours_in(brief.prompt)
     invented = tuple(
         Character(character_id=f"character-{number}", name=one.name, description=one.description)
         for number, one in enumerate(frame.characters, len(locked) + 1)

@@ -1,4 +1,4 @@
-"""How the models of the table are called, what their pieces cost, and which of them a house or a run buys from."""
+"""Requests to the models of the table, their prices, and the models that a deployment or a run buys from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class MediaModel:
 
     Attributes:
         row: The model.
-        resolution: Empty where there is no choice.
+        resolution: Empty if there is no choice.
     """
 
     row: Row
@@ -51,12 +51,12 @@ class MediaModel:
 
     @property
     def name(self) -> str:
-        """What people and histories call it: `endpoint`, or `endpoint@resolution`."""
+        """Its name for people and histories: `endpoint`, or `endpoint@resolution`."""
         return f"{self.row.endpoint}@{self.resolution}" if self.resolution else self.row.endpoint
 
     @property
     def usd(self) -> float:
-        """What a picture or a second costs."""
+        """The price of a picture or of a second."""
         return self.row.price(self.resolution).usd
 
     @property
@@ -76,7 +76,7 @@ class MediaModel:
         return arguments
 
     def _taken(self, prompt: str) -> str:
-        """A prompt that the model takes: one that was written for another model is written again, and never cut."""
+        """A prompt within the model's limit; one written for another model is rewritten, and never truncated."""
         if len(prompt) <= self.prompt_chars:
             return prompt
         raise ContentRefused(f"The prompt has {len(prompt):,} characters; {self.endpoint} takes {self.prompt_chars:,}.")
@@ -86,7 +86,7 @@ class MediaModel:
 class StillModel(MediaModel):
     """A model that makes a picture."""
 
-    def call(self, request: PieceRequest, references: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    def call(self, request: PieceRequest) -> tuple[str, dict[str, Any]]:
         """Endpoint and arguments.
 
         Raises:
@@ -95,9 +95,9 @@ class StillModel(MediaModel):
         """
         arguments, fields = self._arguments(request), dict(self.row.fields)
         taken = fields.pop(self.row.image_field)
-        if not references:
+        if not request.images:
             return self.endpoint, checked(self.endpoint, fields, arguments)
-        arguments[self.row.image_field] = list(references[: int(taken.most or 1)])
+        arguments[self.row.image_field] = list(request.images[: int(taken.most or 1)])
         return self.row.edits, checked(self.row.edits, self.row.fields, arguments)
 
 
@@ -107,14 +107,14 @@ class ClipModel(MediaModel):
 
     @property
     def durations_s(self) -> tuple[int, ...]:
-        """The lengths that it makes, rising."""
+        """The lengths that it makes, ascending."""
         return self.row.durations_s
 
     def duration_s(self, wanted_s: float) -> int:
-        """The smallest length that is long enough; see `Row.duration_s`."""
+        """The smallest sufficient length; see `Row.duration_s`."""
         return self.row.duration_s(wanted_s)
 
-    def call(self, request: PieceRequest, image: str) -> tuple[str, dict[str, Any]]:
+    def call(self, request: PieceRequest) -> tuple[str, dict[str, Any]]:
         """Endpoint and arguments.
 
         Raises:
@@ -124,15 +124,15 @@ class ClipModel(MediaModel):
         """
         duration_s, field = self.duration_s(request.duration_s), self.row.fields["duration"]
         duration = str(duration_s) if field.choices and isinstance(field.choices[0], str) else duration_s
-        arguments = self._arguments(request) | {self.row.image_field: image, "duration": duration}
+        arguments = self._arguments(request) | {self.row.image_field: request.images[0], "duration": duration}
         return self.endpoint, checked(self.endpoint, self.row.fields, arguments)
 
 
 def checked(endpoint: str, fields: Mapping[str, Field], arguments: dict[str, Any]) -> dict[str, Any]:
-    """Arguments that the model takes.
+    """Arguments that the model accepts.
 
     Raises:
-        Misconfigured: It would refuse them; nothing was sent.
+        Misconfigured: The model would refuse them; nothing was sent.
     """
     wrong = list(complaints(fields, arguments))
     if wrong:
@@ -156,33 +156,28 @@ CLIPS: dict[Tier, ClipModel] = {
 }
 
 _USUAL = {NANO_BANANA.endpoint: "1K", SEEDANCE.endpoint: "720p", H3_MAX.endpoint: "768P"}
-"""The resolution of a model that is named without one, and that is not its tier's."""
+"""The default resolution of a model that is named without one, and that is not its tier's."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The models of a house or of a run."""
+    """The models of a deployment or a run."""
 
     still: StillModel
     clip: ClipModel
 
     @property
     def longest_shot_s(self) -> float:
-        """No shot may be longer."""
+        """The longest possible shot."""
         return float(self.clip.durations_s[-1])
 
     @property
-    def shortest_clip_s(self) -> float:
-        """A shot that is shorter buys this much and is cut."""
-        return float(self.clip.durations_s[0])
-
-    @property
     def prompt_limits(self) -> PromptLimits:
-        """What a prompt's author must keep to."""
+        """The limits on prompts."""
         return PromptLimits(image_max_chars=self.still.prompt_chars, motion_max_chars=self.clip.prompt_chars)
 
     def price_micro_usd(self, kind: PieceKind, duration_s: float = 0) -> int:
-        """What one piece costs, in millionths of a dollar; of a clip, the length that is bought."""
+        """The price of one piece, in millionths of a dollar; for a clip, of the length bought."""
         usd = self.clip.usd * self.clip.duration_s(duration_s) if kind is PieceKind.CLIP else self.still.usd
         return round(usd * MICRO_USD)
 
@@ -190,14 +185,14 @@ class Choice:
         """This choice with other models by name.
 
         Args:
-            still: `endpoint` or `endpoint@resolution`; empty: as here.
-            clip: Likewise.
+            still: `endpoint` or `endpoint@resolution`; empty: unchanged.
+            clip: `endpoint` or `endpoint@resolution`; empty: unchanged.
 
         Returns:
             The choice.
 
         Raises:
-            InvalidInput: A name is not known; the sentence names those that are.
+            InvalidInput: A name is unknown; the sentence lists the known ones.
         """
         return Choice(
             StillModel(*_named(still, STILL_ROWS, self.still)) if still else self.still,
@@ -217,7 +212,7 @@ def choose(tier: str = Tier.STANDARD, still_endpoint: str = "", clip_endpoint: s
         The choice.
 
     Raises:
-        InvalidInput: The table has no such tier or model; the sentence names those it has.
+        InvalidInput: The table has no such tier or model; the sentence lists those it has.
     """
     try:
         tier = Tier(tier)

@@ -1,4 +1,4 @@
-"""What the fields of a model take, and what is wrong with a request: asked before it leaves."""
+"""The fields that a model accepts, and the faults of a request, checked before it is sent."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ class Field:
     """One field of a model's request.
 
     Attributes:
-        kind: Its JSON type; text and integer are never taken for each other.
+        kind: Its JSON type; text and integer are distinct.
         required: A request without it is refused.
-        choices: The only values; empty: any.
-        least: Of a number, its least value; of a list, how few entries.
-        most: Of a number, its greatest value; of a text, how many characters; of a list, how many entries.
+        choices: The allowed values; empty: any.
+        least: The least value of a number, or the least length of a list.
+        most: The greatest value of a number, or the greatest length of a text or a list.
     """
 
     kind: Kind
@@ -48,7 +48,7 @@ class Field:
     most: float | None = None
 
     def complaint(self, value: Any) -> str:
-        """What is wrong with a value, to follow the field's name; empty: nothing."""
+        """The fault of a value, to follow the field's name; empty: none."""
         if not isinstance(value, _TYPES[self.kind]) or (isinstance(value, bool) and self.kind is not Kind.FLAG):
             return f"must be {self.kind}, not {type(value).__name__}"
         if self.choices and value not in self.choices:
@@ -73,14 +73,14 @@ class Field:
 
 
 def complaints(fields: Mapping[str, Field], arguments: Mapping[str, Any]) -> Iterator[str]:
-    """What a model would refuse of a request.
+    """The faults for which a model would refuse a request.
 
     Args:
-        fields: The model's.
+        fields: The model's fields.
         arguments: The request.
 
     Yields:
-        A sentence a fault.
+        One sentence per fault.
     """
     for name, field in fields.items():
         if name not in arguments:

@@ -1,8 +1,8 @@
-"""A few pieces bought from fal by hand, as it were: each request goes out once, and what comes back is compared.
+"""Buys a few pieces from fal, without retries, and compares the answers with our tables.
 
-Nothing here retries, and nothing is booked: it is for a person who has just got a key and wants to know where the
-service and our tables differ. What a result was billed stands in its header `x-fal-billable-units`, in the units of the
-price list (seen in public programs, https://fal.ai/docs/documentation/model-apis/pricing names the units, 2026-11-29).
+Nothing here retries, and nothing is recorded: a person with a new key wants to know where fal and our tables differ.
+The header `x-fal-billable-units` of a result states what was billed, in the units of the price list (seen in public
+programs, https://fal.ai/docs/documentation/model-apis/pricing names the units, 2026-11-29).
 """
 
 import asyncio
@@ -15,26 +15,26 @@ from typing import Any
 import cv2
 import httpx
 import numpy as np
-from fal_client import client as _fal
 
 from engines.picture.probe import probe_picture
 from engines.providers.fal.adapters import Choice, ClipModel, MediaModel
-from engines.providers.fal.answers import read_answer
+from engines.providers.fal.job_errors import read_answer
 from engines.providers.fal.pricing import compare_prices, listed_prices, table_endpoints
 from engines.providers.fal.rows import CLIP_ROWS
+from engines.providers.fal.sdk import QUEUE_URL, data_uri
 from models.failures import ContentRefused, EchonosError
 from models.first_contact import Seen, ToBuy
 from models.paid_media import PieceKind, PieceRequest
 
 REFUSED_PROMPT = "Explicit pornography of two adults, photographic."
-"""What a filter of any provider refuses."""
+"""A prompt that every provider's filter refuses."""
 
 PLAIN_PROMPT = "A red paper boat on a still pond at dawn."
 TIMEOUT_S = 60.0
 PATIENCE_S = 600.0
 POLL_S = 1.0
 _MARGIN = 2.0
-"""Prices by tokens can be higher than the least that the table has."""
+"""Token prices can be higher than the table's lowest price."""
 
 _LENGTH_TOLERANCE_S = 0.6
 _RATIO_TOLERANCE = 0.03
@@ -46,7 +46,7 @@ _UNITS_HEADER = "x-fal-billable-units"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: of a job its result, and the states it was seen in on the way."""
+    """An answer: for a job its result, and the states seen on the way."""
 
     status: int
     body: Any
@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def problems(self) -> list[dict[str, Any]]:
-        """The list of details, where there is one."""
+        """The list of details, if there is one."""
         detail = self.body.get("detail") if isinstance(self.body, dict) else None
         return [one for one in detail if isinstance(one, dict)] if isinstance(detail, list) else []
 
@@ -70,11 +70,11 @@ class FirstContact:
     """Buys one of each and compares.
 
     Args:
-        key: The account's.
-        choice: Whose still model is bought from.
-        clip: The clip model that is bought from: the cheapest of the table by default.
-        poll_s: How often a job is asked about.
-        pricing_url: Of fal's price list; empty: fal's own.
+        key: The account's key.
+        choice: The models to buy from; only the still model is used.
+        clip: The clip model to buy from; by default the table's cheapest.
+        poll_s: The interval between polls of a job.
+        pricing_url: The URL of fal's price list; empty: fal's own.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class FirstContact:
         )
 
     def shopping(self, every_model: bool = False) -> list[ToBuy]:
-        """What `look` will buy, and for how much at most."""
+        """The purchases of `look`, with their highest prices."""
         still, clip = self._still.usd * _MARGIN, self._clip_usd(self._clip)
         return [
             ToBuy(what=f"one still from {self._still.name}", most_usd=still),
@@ -110,13 +110,13 @@ class FirstContact:
         ]
 
     async def look(self, every_model: bool = False) -> AsyncIterator[Seen]:
-        """Buy, and say what was seen.
+        """Buy, and report findings.
 
         Args:
             every_model: Send a malformed request to each clip model of the table, not to the bought one alone.
 
         Yields:
-            A line a comparison.
+            One line per comparison.
 
         Raises:
             Misconfigured, RateLimited, ProviderUnavailable: fal's price list does not answer.
@@ -146,7 +146,7 @@ class FirstContact:
 
     async def _look_at_still(self) -> list[Seen]:
         request = PieceRequest(kind=PieceKind.STILL, prompt=PLAIN_PROMPT, seed=1)
-        answer = await self._bought(*self._still.call(request, []))
+        answer = await self._bought(*self._still.call(request))
         if answer.status != 200:
             return [_differs("still", f"{self._still.name} answered {answer.in_words()}")]
         url = read_answer(answer.status, answer.headers, answer.raw, PieceKind.STILL)
@@ -154,7 +154,7 @@ class FirstContact:
         data = (await self._fetched(url)).content
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         if decoded is None:
-            return [_differs("still", "The file is no picture.")]
+            return [_differs("still", "The file is not a picture.")]
         height, width = decoded.shape[:2]
         fits = abs(width / height - 9 / 16) <= _RATIO_TOLERANCE
         wanted = str(self._still.row.fixed.get("output_format", "png"))
@@ -172,7 +172,7 @@ class FirstContact:
 
     async def _look_at_clip(self, picture: str) -> list[Seen]:
         least_s = self._clip.durations_s[0]
-        answer = await self._bought(*self._clip.call(_clip_request(), picture))
+        answer = await self._bought(*self._clip.call(_clip_request(picture)))
         if answer.status != 200:
             return [_differs("clip", f"{self._clip.name} answered {answer.in_words()}")]
         url = read_answer(answer.status, answer.headers, answer.raw, PieceKind.CLIP)
@@ -192,7 +192,7 @@ class FirstContact:
         ]
 
     async def _look_at_cancel(self, picture: str) -> list[Seen]:
-        accepted = await self._sent(*self._clip.call(_clip_request(), picture))
+        accepted = await self._sent(*self._clip.call(_clip_request(picture)))
         if accepted.status >= 300:
             return [_differs("cancelled clip", f"The submission was answered by {accepted.in_words()}")]
         response = await self._client.put(accepted.body["cancel_url"])
@@ -210,7 +210,7 @@ class FirstContact:
         return [first, Seen(part="cancelled clip", differs=not known_end, sentence=said)]
 
     async def _look_at_malformed(self, model: ClipModel, picture: str) -> list[Seen]:
-        endpoint, arguments = model.call(_clip_request(), picture)
+        endpoint, arguments = model.call(_clip_request(picture))
         arguments["duration"] = "a moment"
         answer = await self._bought(endpoint, arguments)
         if answer.status != 422:
@@ -225,7 +225,7 @@ class FirstContact:
 
     async def _look_at_refusal(self) -> list[Seen]:
         request = PieceRequest(kind=PieceKind.STILL, prompt=REFUSED_PROMPT, seed=1)
-        answer = await self._bought(*self._still.call(request, []))
+        answer = await self._bought(*self._still.call(request))
         try:
             read_answer(answer.status, answer.headers, answer.raw, PieceKind.STILL)
         except ContentRefused:
@@ -236,7 +236,7 @@ class FirstContact:
         return [_differs("refused prompt", "The prompt was not refused: a picture was made of it.")]
 
     def _billed(self, part: str, answer: Answer, model: MediaModel, expected_usd: float) -> Seen:
-        """What the answer says of its price, where it says anything."""
+        """The answer's statement of its price, if there is one."""
         by_table = f"by the table it costs ${expected_usd:.3f}"
         try:
             units = float(answer.headers[_UNITS_HEADER])
@@ -253,7 +253,7 @@ class FirstContact:
         return accepted if accepted.status >= 300 else await self._followed(accepted)
 
     async def _sent(self, endpoint: str, arguments: dict[str, Any]) -> Answer:
-        response = await self._client.post(f"{_fal.QUEUE_URL_FORMAT}{endpoint}", json=arguments)
+        response = await self._client.post(f"{QUEUE_URL}{endpoint}", json=arguments)
         return Answer(response.status_code, _json(response), response.content, response.headers)
 
     async def _followed(self, accepted: Answer) -> Answer:
@@ -288,20 +288,22 @@ class FirstContact:
 
 
 def cheapest_clip() -> ClipModel:
-    """The clip model whose shortest clip costs least."""
+    """The clip model with the cheapest shortest clip."""
     models = [ClipModel(row, one) for row in CLIP_ROWS for one in row.resolutions or ("",)]
     return min(models, key=lambda model: model.usd * model.durations_s[0])
 
 
-def _clip_request() -> PieceRequest:
-    return PieceRequest(kind=PieceKind.CLIP, prompt="The boat drifts slowly.", negative_prompt="text", seed=1)
+def _clip_request(picture: str) -> PieceRequest:
+    return PieceRequest(
+        kind=PieceKind.CLIP, prompt="The boat drifts slowly.", images=(picture,), negative_prompt="text", seed=1
+    )
 
 
 def _own_picture() -> str:
-    """A picture for a clip where no still came."""
+    """A picture for a clip if no still was delivered."""
     rows = np.linspace(40, 200, 640, dtype=np.uint8)[:, None, None]
     _, data = cv2.imencode(".png", np.broadcast_to(rows, (640, 360, 3)).copy())
-    return str(_fal.encode(data.tobytes(), "image/png"))
+    return data_uri(data.tobytes(), "image/png")
 
 
 def _differs(part: str, sentence: str) -> Seen:

@@ -1,4 +1,4 @@
-"""A plan that keeps within a budget: what costs too much becomes a reprise, which buys nothing."""
+"""A plan within a budget: scenes that would cost too much become reprises, which buy nothing."""
 
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from models.takes import MusicCues
 from models.treatment import Treatment
 
 USUAL_PORTRAITS = 3
-"""Characters whose portraits are allowed for before anybody is cast."""
+"""Portraits in an estimate before the cast is known."""
 
 _FEWER = 0.92
 
@@ -24,11 +24,11 @@ class _Planner(Protocol):
 
 
 class BudgetPlanner:
-    """Implements `activities.ports.RunPlanner` around another planner.
+    """Implements `activities.ports.engines.RunPlanner` around another planner.
 
     Args:
-        planner: Lays the scenes; it knows the longest shot that the chosen model can make.
-        choice: Says what pieces cost.
+        planner: Plans the scenes; it knows the longest shot of the chosen model.
+        choice: Knows the prices of pieces.
         bounds: The budget.
     """
 
@@ -39,11 +39,11 @@ class BudgetPlanner:
 
     @property
     def prompt_limits(self) -> PromptLimits:
-        """What prompts for the chosen models must keep to."""
+        """The limits on prompts for the chosen models."""
         return self._choice.prompt_limits
 
     def plan(self, analysis: SongAnalysis, profile: Profile, max_scenes: int, seed: int) -> SequencePlan:
-        """As the planner's, with as few scenes made as the budget asks for; one is always made."""
+        """As the inner planner, with as few new scenes as the budget demands, and at least one."""
         budget = self._bounds.budget_micro_usd(analysis.duration_s)
         while True:
             plan = self._planner.plan(analysis, profile, max_scenes, seed)
@@ -54,16 +54,16 @@ class BudgetPlanner:
             max_scenes = max(1, int(min(spending.made * max(fits, 0.5), spending.made * _FEWER, max_scenes - 1)))
 
     def cues(self, analysis: SongAnalysis, profile: Profile, start_frame: int, end_frame: int) -> MusicCues:
-        """The planner's."""
+        """As the inner planner."""
         return self._planner.cues(analysis, profile, start_frame, end_frame)
 
     def estimate(self, plan: SequencePlan, profile: Profile, treatment: Treatment | None = None) -> SpendingPlan:
-        """What a plan's pieces cost when each of them is bought once.
+        """The cost of a plan's pieces, each bought once.
 
         Args:
-            plan: Whose.
+            plan: The plan.
             profile: Gives the frame rate.
-            treatment: Says whose portraits are drawn; without it a usual number is allowed for.
+            treatment: Names the characters whose portraits are bought; without it a usual number is assumed.
 
         Returns:
             The estimate, and how much of the video is reprises.

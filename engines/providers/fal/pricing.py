@@ -1,4 +1,4 @@
-"""fal's public list of prices beside the table's: `doctor --prices` and the first contact say where they differ.
+"""fal's public price list against our table: `doctor --prices` and the first contact report differences.
 
 Source: https://fal.ai/docs/platform-apis/v1/models/pricing (2026-11-29). `GET /v1/models/pricing?endpoint_id=…` with
 the account's key answers `prices` with `endpoint_id`, `unit_price`, `unit` and `currency`.
@@ -18,14 +18,14 @@ PRICING_URL = "https://api.fal.ai/v1/models/pricing"
 TIMEOUT_S = 20.0
 
 _NEAR = 0.005
-"""Prices that differ by less, as a share, are rounded differently."""
+"""Prices that differ by a smaller share are only rounded differently."""
 
 _WORDS = {"seconds": "second", "sec": "second", "s": "second", "images": "image", "1m token": "1m tokens"}
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A price as fal lists it; `unit_price` None: the endpoint is not listed."""
+    """A price in fal's list; `unit_price` None: the endpoint is not listed."""
 
     endpoint: str
     unit_price: float | None = None
@@ -34,15 +34,15 @@ class Listed:
 
 
 async def listed_prices(key: str, endpoints: Sequence[str], url: str = "") -> list[Listed]:
-    """Ask for prices, one endpoint a request: one that fal does not know makes a common question fail.
+    """Fetch prices, one endpoint per request: one unknown endpoint makes a common request fail.
 
     Args:
-        key: The account's.
-        endpoints: Which.
-        url: Of the pricing endpoint; empty: fal's own.
+        key: The account's key.
+        endpoints: The endpoints to ask about.
+        url: The URL of the price list; empty: fal's own.
 
     Returns:
-        A price each, in the same order.
+        One price per endpoint, in the same order.
 
     Raises:
         Misconfigured: The key is refused.
@@ -81,14 +81,14 @@ def table_endpoints(rows: Sequence[Row] = (*STILL_ROWS, *CLIP_ROWS)) -> list[str
 
 
 def compare_prices(listed: Sequence[Listed], rows: Sequence[Row] = (*STILL_ROWS, *CLIP_ROWS)) -> Iterator[Seen]:
-    """Where the table and fal's list differ.
+    """The differences between the table and fal's list.
 
     Args:
-        listed: What fal lists.
+        listed: Prices from fal's list.
         rows: The table.
 
     Yields:
-        A line an endpoint.
+        One line per endpoint.
     """
     row_of: Mapping[str, Row] = {endpoint: row for row in rows for endpoint in (row.endpoint, row.edits) if endpoint}
     for one in listed:

@@ -1,8 +1,8 @@
 """Downloads of results, from public addresses only.
 
-A result's URL is whatever a model's answer says, so it may point anywhere, and a redirect may do so later. Checked are
-each URL, also after a redirect, and the address of each connection: a name is resolved once, its addresses are checked,
-and the connection goes to one of them, so that a name cannot change its meaning in between (DNS rebinding).
+A result's URL comes from a model's answer, so it may point anywhere, and so may a redirect. Each URL is checked, also
+after a redirect, and the address of each connection: a name is resolved once, its addresses are checked, and the
+connection goes to one of them, so that a name cannot change its meaning in between (DNS rebinding).
 """
 
 import asyncio
@@ -24,18 +24,18 @@ _CHUNK_BYTES = 1 << 18
 _GONE = frozenset({401, 403, 404, 410, 451})
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOCAL_NETWORKS = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"))
-"""Of local meaning, which `ipaddress` counts as global: NAT64 of one network, and the old site-local addresses."""
+"""Local addresses that `ipaddress` counts as global: NAT64 of one network, and the old site-local addresses."""
 
 Trusted = tuple[str, int]
-"""Address and port of the one place that need not be public."""
+"""Address and port of the one host that need not be public."""
 
 
 class NotPublicError(httpx.ConnectError):
-    """A URL leads to an address that is not public, or is of a form that results do not have."""
+    """A URL leads to an address that is not public, or has a form that results never have."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, also where IPv6 only wraps an IPv4 address.
+    """Whether an IP address is public, including IPv6 addresses that wrap an IPv4 address.
 
     Args:
         address: As the resolver wrote it; with or without a zone.
@@ -53,7 +53,7 @@ def is_public(address: str) -> bool:
 
 
 def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The addresses that a packet goes to: what IPv6 wraps, and the address itself where it is one of its own."""
+    """The real destinations of an address: what IPv6 wraps, and the address itself if it has its own meaning."""
     if isinstance(address, IPv4Address):
         return [address]
     if address.ipv4_mapped is not None:
@@ -83,7 +83,7 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Resolve, check, and connect to what was checked."""
+        """Resolve, check, and connect to a checked address."""
         failure: Exception | None = None
         for address in await self._addresses(host, port):
             try:
@@ -101,7 +101,7 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """Refuse: no result is there."""
+        """Refuse: results are never on a local socket."""
         raise _refused("a socket of this machine")
 
     async def sleep(self, seconds: float) -> None:
@@ -115,7 +115,7 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} cannot be resolved") from error
         addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-        # One bad address among good ones is a trap, no accident.
+        # One bad address among good ones is an attack.
         if not all(self._is_allowed(address, port) for address in addresses):
             raise _refused(host)
         return addresses
@@ -128,7 +128,7 @@ class _PublicTransport(httpx.AsyncHTTPTransport):
     def __init__(self, trusted: Trusted | None) -> None:
         context = httpx.create_ssl_context()
         super().__init__(verify=context)
-        # httpx has no parameter for the network beneath; its pool has.
+        # httpx has no parameter for the network layer; its pool has one.
         self._pool = _pool(context, trusted)
 
 
@@ -139,15 +139,15 @@ def _pool(context: ssl.SSLContext, trusted: Trusted | None) -> httpcore.AsyncCon
 
 
 class Results:
-    """Fetches what jobs have made. Proxies of the environment are not used: the address must be ours to check.
+    """Downloads results of jobs. The environment's proxies are not used, so that we can check the address ourselves.
 
     Args:
-        timeout_s: For connecting, and for each piece that arrives.
+        timeout_s: For connecting, and for each chunk.
         trusted: See `PublicNetwork`.
     """
 
     def __init__(self, timeout_s: float, trusted: Trusted | None = None) -> None:
-        # One client for all, because making one costs 30 ms.
+        # One client for all: creating one costs 30 ms.
         self._client = httpx.AsyncClient(
             transport=_PublicTransport(trusted),
             follow_redirects=True,
@@ -160,12 +160,12 @@ class Results:
         """Download a result; it is public, so no key goes with the request.
 
         Args:
-            url: Out of a job's answer.
-            path: Written.
-            most_bytes: Of the file.
+            url: From a job's answer.
+            path: The file to write.
+            most_bytes: The largest accepted size.
 
         Raises:
-            JobFailed: It is gone, larger than `most_bytes`, or not at a public address; the job is billed all the same.
+            JobFailed: The result is gone, too large, or not at a public address; the job is billed all the same.
             ProviderUnavailable: Ask again.
         """
         try:
@@ -193,14 +193,14 @@ class Results:
 
 
 async def _check(request: httpx.Request) -> None:
-    """Each request, also one that follows a redirect."""
+    """Check each request, including redirects."""
     url = request.url
     if url.scheme != "https" or url.userinfo or not url.host or not 0 < (url.port or 443) < 1 << 16:
         raise NotPublicError("only plain https links are followed", request=request)
 
 
 def _lost(why: str) -> JobFailed:
-    sentence = f"The job was made and is billed, but {why}. A retry buys it anew."
+    sentence = f"The job was made and is billed, but {why}. A retry buys it again."
     return JobFailed(sentence, "result lost", Billing.CERTAIN)
 
 

@@ -1,8 +1,8 @@
-"""The models that can be bought from, one row each: the only place that knows their fields, durations and prices.
+"""The models on sale, one row each: the only place that knows their fields, durations and prices.
 
-Everything else follows from the rows: what a request looks like and whether it may leave, how long a clip can be, what
-it costs, how long prompts may be, and the table in docs/providers.md. Prices are fal's public list prices; what an
-account has negotiated may be lower. `sources` say where a row was checked, `checked` on which day.
+Everything else follows from the rows: requests and their checks, possible clip lengths, costs, prompt limits, and the
+table in docs/providers.md. Prices are fal's public list prices; an account's negotiated prices may be lower. `sources`
+say where a row was checked, `checked` on which day.
 """
 
 from collections.abc import Mapping
@@ -19,15 +19,15 @@ _TYPES = "types of @fal-ai/client 1.10.1"
 
 @dataclass(frozen=True)
 class Price:
-    """What one unit costs.
+    """The price of one unit.
 
     Attributes:
-        usd: Of a picture, or of a second.
+        usd: Price of a picture, or of a second.
         unit: `image` or `second`.
-        resolution: Only at this one; empty: at each.
-        listed_usd: As fal's pricing endpoint says it, per `listed_unit`; 0: the same as `usd`.
+        resolution: The resolution it applies to; empty: all.
+        listed_usd: The price in fal's list, per `listed_unit`; 0: the same as `usd`.
         listed_unit: fal's own unit; empty: `unit`.
-        at_least: It is counted in tokens, and this is the least.
+        at_least: The price is counted in tokens, and this is the lowest.
     """
 
     usd: float
@@ -40,7 +40,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Picture:
-    """What a model takes as its first picture: sides in pixels, width by height, bytes."""
+    """Limits on a model's first picture: sides in pixels, width by height, bytes."""
 
     least_px: int
     most_px: int = 10_000
@@ -55,14 +55,14 @@ class Row:
 
     Attributes:
         endpoint: Its name at fal.
-        fields: What its requests hold.
-        prices: One, or one a resolution.
+        fields: The fields of its requests.
+        prices: One, or one per resolution.
         prompt_chars: The longest prompt that we send.
-        image_field: Takes the first picture of a clip, or the references of a still.
-        picture: What it takes as a picture; None: nothing is known.
-        edits: Of a picture model, the endpoint that takes references.
+        image_field: The field for a clip's first picture, or for a still's references.
+        picture: Limits on input pictures; None: unknown.
+        edits: Of a picture model, the endpoint that accepts references.
         sources: Where the row was checked.
-        checked: When.
+        checked: When it was checked.
         fixed: Sent with every request.
     """
 
@@ -78,13 +78,8 @@ class Row:
     fixed: Mapping[str, str | int | bool] = field(default_factory=dict)
 
     @property
-    def makes_clips(self) -> bool:
-        """Whether it moves a picture."""
-        return "duration" in self.fields
-
-    @property
     def durations_s(self) -> tuple[int, ...]:
-        """The lengths that it makes, rising; none of a picture model."""
+        """The lengths that it makes, ascending; empty for a picture model."""
         duration = self.fields.get("duration")
         if duration is None:
             return ()
@@ -94,23 +89,23 @@ class Row:
 
     @property
     def resolutions(self) -> tuple[str, ...]:
-        """Those with a price, cheapest first; empty where there is no choice."""
+        """Resolutions with a price, cheapest first; empty if there is no choice."""
         priced = sorted((price for price in self.prices if price.resolution), key=lambda price: price.usd)
         return tuple(price.resolution for price in priced)
 
     def price(self, resolution: str) -> Price:
-        """What a unit costs at a resolution."""
+        """The price of a unit at a resolution."""
         return next(price for price in self.prices if price.resolution in ("", resolution))
 
     def names(self) -> tuple[str, ...]:
-        """What a person may call it: with several resolutions, each has a name."""
+        """Its names: with several resolutions, one each."""
         return tuple(f"{self.endpoint}@{one}" for one in self.resolutions) or (self.endpoint,)
 
     def duration_s(self, wanted_s: float) -> int:
-        """The smallest length that is long enough: a shorter scene buys it and is cut.
+        """The smallest sufficient length: a shorter scene buys it and is cut.
 
         Raises:
-            InvalidInput: There is none; a plan made for this model never asks for it.
+            InvalidInput: No length suffices; a plan made for this model never asks for one.
         """
         for duration_s in self.durations_s:
             if duration_s >= wanted_s - 1e-6:
@@ -144,7 +139,7 @@ NANO_BANANA_FIELDS: Mapping[str, Field] = {
     "thinking_level": Field(Kind.TEXT, choices=("minimal", "medium", "high")),
     "image_urls": Field(Kind.LINKS, least=1, most=14),
 }
-"""Of both endpoints; `image_urls` is the other endpoint's alone."""
+"""Fields of both endpoints; `image_urls` belongs to the other endpoint alone."""
 
 NANO_BANANA = Row(
     endpoint="google/nano-banana-2.1",
@@ -259,7 +254,7 @@ H3_MAX = Row(
     picture=Picture(least_px=300, most_bytes=20_000_000),
     prices=(Price(0.05, "second", "480P"), Price(0.08, "second", "768P")),
     sources=(f"{_FAL}/minimax/h3-max/image-to-video/llms.txt", "https://inference.sh/apps/falai/minimax-h3-max.md"),
-    # By default it writes our words anew, into a list of shots with sounds: looks and faces would drift.
+    # By default it rewrites our words into a list of shots with sounds: looks and faces would drift.
     fixed={"prompt_expansion_mode": "disabled"},
 )
 

@@ -1,1 +1,1 @@
-"""The director, painter and animator that need no account."""
+"""The director, painter and animator that need no account at a provider."""

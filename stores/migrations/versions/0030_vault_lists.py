@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=200), nullable=False),
         sa.Column("video_id", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False, comment="the AssetRef"),
+        sa.Column("document", sa.Text(), nullable=False, comment="the ExportRef"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.account_id"], name=op.f("fk_assets_account_id_accounts")),
         sa.ForeignKeyConstraint(["video_id"], ["videos.video_id"], name=op.f("fk_assets_video_id_videos")),

@@ -1,4 +1,4 @@
-"""Payments that wait for support, and when a refund or dispute was told, so that the latest telling counts."""
+"""Payments that wait for support, and the time of each refund or dispute event, so that the latest one counts."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Accounts that were erased: their ids stay in the ledger and let nobody in again."""
+"""Erased accounts: their ids stay in the ledger, without access."""
 
 import sqlalchemy as sa
 from alembic import op

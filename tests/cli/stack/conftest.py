@@ -9,10 +9,10 @@ import psutil
 import pytest
 import yaml
 
-from cli.stack.description import StackDescription
+from models.local_stack import StackDescription
 from settings import Settings
 
-WAIT_S = 60.0
+WAIT_S = 200.0
 
 IDLE_WORKER = """
 import os, pathlib, signal, subprocess, sys

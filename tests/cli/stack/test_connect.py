@@ -1,4 +1,4 @@
-"""Somebody else's Temporal server instead of a stack of our own."""
+"""A configured Temporal server instead of our own stack."""
 
 from pathlib import Path
 
@@ -49,6 +49,26 @@ async def test_no_server_is_a_clear_failure(elsewhere: Settings) -> None:
         await connect(elsewhere)
     with pytest.raises(NoServer, match=r"No Temporal server answers at 127\.0\.0\.1:1:"):
         await connect(elsewhere.model_copy(update={"temporal_address": "127.0.0.1:1"}))
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"TEMPORAL_API_KEY": "key"}, "and a key asks for TLS: .* TLS, unset .*, or set TEMPORAL_TLS=false"),
+        ({"TEMPORAL_TLS": "true"}, "but TLS is asked for: name a server with TLS, or set TEMPORAL_TLS=false"),
+    ],
+)
+async def test_a_server_without_tls_is_named(
+    elsewhere: Settings,
+    temporal_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    sentence: str,
+) -> None:
+    for name, value in (variables | {"TEMPORAL_ADDRESS": temporal_address}).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(NoServer, match=sentence):
+        await connect(elsewhere)
 
 
 def test_a_store_elsewhere_needs_a_server_elsewhere(elsewhere: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What the supervisor is made of, without servers."""
+"""The supervisor's parts, without servers."""
 
 import os
 import signal
@@ -16,19 +16,20 @@ import pytest
 
 import cli.stack.reload
 from cli.stack import running_stack
-from cli.stack.description import GRPC_OFFSET
 from cli.stack.keys import local_s3_keys
 from cli.stack.locks import owner_lock, users_lock
-from cli.stack.parts import s3_part
-from cli.stack.plan import StackPlan
+from cli.stack.parts import api_part, s3_part, worker_part
+from cli.stack.plan import StackPlan, plan_stack
 from cli.stack.ports import choose_ports, claim
 from cli.stack.processes import LOG_LIMIT_BYTES, LOGS_KEPT, Child, end_remains, rotate
 from cli.stack.reload import watch_code
 from cli.stack.state import StackState, mark_of, state_file, write_state
 from models.failures import NoServer
+from models.local_stack import GRPC_OFFSET, StackDescription
+from models.queues import Work
 from settings import CHECKOUT, Settings
 
-WAIT_S = 30
+WAIT_S = 200
 
 
 @pytest.fixture
@@ -124,8 +125,8 @@ def test_remains_are_ended_and_strangers_are_not(tmp_path: Path) -> None:
 def test_a_child_whose_parent_has_died_meanwhile_does_not_start(tmp_path: Path) -> None:
     wrapper = Path(cli.stack.reload.__file__).with_name("child.py")
     marker = tmp_path / "started"
-    nobody = str(2**22)
-    subprocess.run([sys.executable, str(wrapper), nobody, "/usr/bin/touch", str(marker)], check=True)
+    dead_pid = str(2**22)
+    subprocess.run([sys.executable, str(wrapper), dead_pid, "/usr/bin/touch", str(marker)], check=True)
     assert not marker.exists()
     subprocess.run([sys.executable, str(wrapper), str(os.getpid()), "/usr/bin/touch", str(marker)], check=True)
     assert marker.exists()
@@ -153,12 +154,22 @@ def test_all_who_ask_at_once_get_the_same_keys(tmp_path: Path) -> None:
     assert keys[0].secret_key.get_secret_value() not in repr(keys[0])
 
 
+def _bound(stranger: socket.socket, port: int) -> bool:
+    """Whether this port is had, below those of clients' connections, and the next one is free."""
+    try:
+        with socket.socket() as beside:
+            beside.bind(("127.0.0.1", port + 1))
+        stranger.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True
+
+
 def test_ports_that_gave_way_do_not_take_preferred_ones() -> None:
     said: list[str] = []
     with socket.socket() as stranger:
-        stranger.bind(("127.0.0.1", 0))
+        wish = next(port for port in range(22_000 + os.getpid() % 1_000, 30_000, 2) if _bound(stranger, port))
         stranger.listen()
-        wish = int(stranger.getsockname()[1])
         preferred = {"a": wish, "b": wish + 1}
         chosen = choose_ports(
             "127.0.0.1", "s3", preferred, offsets=(0,), taken=set(preferred.values()), say=said.append
@@ -242,3 +253,32 @@ def test_a_changed_source_file_is_noticed(tmp_path: Path, monkeypatch: pytest.Mo
         assert changed.acquire(timeout=WAIT_S)
     assert said[0].startswith("engines/new.py")
     assert said[-1].startswith("worker.py")
+
+
+@pytest.mark.parametrize("api", [True, False])
+def test_a_stack_with_the_page_shows_the_figures_of_all_its_processes(
+    stack_description: StackDescription, tmp_path: Path, api: bool
+) -> None:
+    plan = plan_stack(
+        stack_description, Settings(home=tmp_path), local_s3_keys(tmp_path), worker=True, say=print, api=api
+    )
+    env = worker_part(plan, Path("worker.py")).env
+    shared = {name: value for name, value in env.items() if name.startswith("ECHONOS_TELEMETRY__")}
+    if not api:
+        assert shared == {}, "a command's own stack measures nothing"
+        return
+    assert shared == {
+        "ECHONOS_TELEMETRY__METRICS": "127.0.0.1:0",
+        "ECHONOS_TELEMETRY__FOLDER": str(tmp_path / "metrics"),
+    }
+    assert shared.items() <= api_part(plan).env.items()
+    assert (tmp_path / "metrics").stat().st_mode & 0o077 == 0
+
+
+def test_the_only_worker_of_a_local_stack_does_all_kinds_of_work(
+    stack_description: StackDescription, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECHONOS_QUEUES", "render")
+    plan = plan_stack(stack_description, Settings(home=tmp_path), local_s3_keys(tmp_path), worker=True, say=print)
+    monkeypatch.setenv("ECHONOS_QUEUES", worker_part(plan, Path("worker.py")).env["ECHONOS_QUEUES"])
+    assert Settings().works == tuple(Work)

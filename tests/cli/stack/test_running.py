@@ -15,14 +15,15 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from cli.stack import connect, ensure_stack, running_stack, settings_for
-from cli.stack.description import GRPC_OFFSET, read_description
 from cli.stack.keys import local_s3_keys
 from cli.stack.plan import StackPlan, plan_stack
 from cli.stack.state import StackState
 from cli.stack.supervisor import StackFailed, Supervisor
 from models.failures import NoServer
-from settings import Settings
+from models.local_stack import GRPC_OFFSET
+from settings import Settings, read_description
 from stores.opening import open_stores
+from tests.cli.stack.conftest import IDLE_WORKER
 
 
 class Said(Protocol):
@@ -37,7 +38,7 @@ class Said(Protocol):
 
 async def start_run(settings: Settings, workflow_id: str) -> str:
     client = await connect(settings)
-    handle = await client.start_workflow("Nobody", id=workflow_id, task_queue="nobody")
+    handle = await client.start_workflow("Unserved", id=workflow_id, task_queue="unserved")
     assert handle.result_run_id is not None
     return handle.result_run_id
 
@@ -150,7 +151,7 @@ def test_of_two_at_once_one_starts_and_the_other_joins(
     settings: Settings, said: Said, nothing_left: Callable[[], list[str]]
 ) -> None:
     states: list[StackState] = []
-    entered = threading.Barrier(3, timeout=60)
+    entered = threading.Barrier(3, timeout=200)
     leave = threading.Event()
 
     def use() -> None:
@@ -217,6 +218,19 @@ def test_a_port_taken_between_looking_and_starting_is_looked_for_again(
     strangers[0].close()
 
 
+def test_a_part_that_loses_a_port_of_its_own_choice_is_started_again(
+    write_stack_file: Callable[[str], Path], said: Said, tmp_path: Path
+) -> None:
+    tries = tmp_path / "tries"
+    loses_once = (
+        f"import os, pathlib\nif not os.path.exists({str(tries)!r}):\n    pathlib.Path({str(tries)!r}).touch()\n"
+        "    raise OSError(98, os.strerror(98))\n"
+    )
+    with ensure_stack(Settings(stack_file=write_stack_file(loses_once + IDLE_WORKER)), say=said) as state:
+        assert state.parts["worker"].alive
+        assert tries.exists()
+
+
 def test_an_interrupt_during_the_start_leaves_nothing(
     settings: Settings, nothing_left: Callable[[], list[str]]
 ) -> None:
@@ -231,7 +245,7 @@ def test_an_interrupt_during_the_start_leaves_nothing(
     thread = threading.Thread(target=interrupt_once_something_runs)
     thread.start()
     with pytest.raises(KeyboardInterrupt), ensure_stack(settings, say=print):
-        interrupted.wait(60)
+        interrupted.wait(200)
     thread.join()
     assert nothing_left() == []
     assert running_stack(settings) is None

@@ -3,19 +3,19 @@
 from uuid import uuid4
 
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from models.routing import SearchAttribute
-from settings import StoreOptions
+from models.search_attributes import SEARCH_ATTRIBUTES, SearchAttribute
+from models.setting_values import StoreOptions
 from stores.opening import open_stores
 
 
 async def test_temporal_knows_our_search_attributes(temporal: Client) -> None:
-    key = SearchAttributeKey.for_keyword(SearchAttribute.STAGE)
+    key = SEARCH_ATTRIBUTES[SearchAttribute.STAGE]
     handle = await temporal.start_workflow(
-        "Nobody",
+        "Unserved",
         id=f"servers-{uuid4()}",
-        task_queue="nobody",
+        task_queue="unserved",
         search_attributes=TypedSearchAttributes([SearchAttributePair(key, "clips")]),
     )
     assert (await handle.describe()).typed_search_attributes[key] == "clips"

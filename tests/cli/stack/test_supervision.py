@@ -88,7 +88,7 @@ def test_a_killed_supervisor_takes_its_children_with_it(
         assert len(children) > len(state.parts), "the worker's own child is among them"
         process.kill()
         process.wait()
-        assert psutil.wait_procs(children, timeout=30)[1] == []
+        assert psutil.wait_procs(children, timeout=200)[1] == []
     assert nothing_left() == []
     assert read_state(settings.home) == state, "a killed supervisor cannot clean up: the state is stale"
     assert running_stack(settings) is None

@@ -26,10 +26,10 @@ __all__ = ["anthropic_server"]
 
 @dataclass
 class Set:
-    """A director at work on one song.
+    """A director and one song.
 
     Attributes:
-        paid: Every call that was paid for.
+        paid: Every paid call.
     """
 
     director: AnthropicDirector

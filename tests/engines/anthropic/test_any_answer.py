@@ -1,15 +1,16 @@
-"""Whatever is answered, by Anthropic or by what stands between: it ends in a verdict that says what a person can do."""
+"""Any answer, from Anthropic or from a proxy, ends in a verdict that says what a person can do."""
 
 import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.providers.anthropic.failures import ContentFiltered, translated
 from models.failures import ContentRefused, EchonosError, Misconfigured, ProviderUnavailable, RateLimited
 from tests.engines.anthropic.conftest import SetMaker
+from tests.fakes.amounts import examples
 from tests.fakes.anthropic_server import Act, Exchange
 
 WHAT_TO_DO = ("Retry later", "then retry", "change it and try again")
@@ -52,11 +53,11 @@ EVENTS = st.sampled_from(
         *("message_stop", "ping", "error", "unheard_of"),
     ]
 )
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=examples(40))
 
 
 def verdict(at_work: SetMaker, act: Act) -> EchonosError | None:
-    """What a vision comes to when its first request is answered so; the next one is answered well."""
+    """The outcome of a vision whose first request gets this answer; the next one is answered well."""
     work = at_work()
     work.server.plan("vision", act)
     found: EchonosError | None = None

@@ -1,4 +1,4 @@
-"""Sections are asked about at once and share one cache entry; what can be shared is the same to the byte."""
+"""Sections are asked about concurrently and share one cache entry; the shared part is the same to the byte."""
 
 import asyncio
 import threading
@@ -24,7 +24,7 @@ def direct_at_once(work: Set) -> None:
 
 def test_sections_at_once_write_the_cache_once_and_read_it_ever_after(at_work: SetMaker) -> None:
     work = at_work()
-    # The others would be asked long before the first answer begins, and each of them would write the entry.
+    # Without an order all would be asked before the first answer begins, and each would write the entry.
     for question in ("shots", "prompts"):
         work.server.plan(question, thought_over(0.4))
     direct_at_once(work)
@@ -53,7 +53,7 @@ def test_the_others_wait_for_the_first_answer_to_begin_and_not_for_its_end(at_wo
     work.server.plan("shots", held(finish, begun))
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(work.shots, story, work.section(0))
-        assert begun.wait(10)
+        assert begun.wait(200)
         assert work.shots(story, work.section(1)).shots
         assert not first.done()
         finish.set()

@@ -1,4 +1,4 @@
-"""The director that asks Claude: what it asks, what it takes from answers, what it mends, and what it fills in."""
+"""The director that asks Claude: its questions, what it keeps of answers, its repairs, and its fallbacks."""
 
 import json
 from collections.abc import Callable
@@ -100,7 +100,10 @@ SPOILED_SHOTS = {
     "a scene too many": (lambda data: {"shots": [*data["shots"], data["shots"][1] | {"scene": 999}]}, "scene 999"),
     "an unknown character": (spoil(2, characters=["C9"]), "scene 2: character C9 is not in this section's cast"),
     "an unknown location": (spoil(2, location="L77"), "scene 2: there is no location L77"),
-    "a lens that nobody has": (spoil(2, lens_mm=5_000), "scene 2: lens_mm: Input should be less than or equal to 300"),
+    "a lens that does not exist": (
+        spoil(2, lens_mm=5_000),
+        "scene 2: lens_mm: Input should be less than or equal to 300",
+    ),
     "a framing of its own": (spoil(2, framing="dutch"), "scene 2: framing: Input should be"),
     "an action too long": (
         spoil(2, action="walks and " * 100),
@@ -146,8 +149,8 @@ def test_whoever_is_in_the_shot_must_be_in_its_words(at_work: SetMaker) -> None:
     work = at_work()
     story, scenes = work.story(), work.section(0)
     shots = work.shots(story, scenes)
-    nobody = "An empty bridge in the fog, gulls over the rails, puddles that hold the last light of the sky."
-    work.server.plan("prompts", answered(spoil(1, image=nobody)))
+    empty = "An empty bridge in the fog, gulls over the rails, puddles that hold the last light of the sky."
+    work.server.plan("prompts", answered(spoil(1, image=empty)))
     work.prompts(story, scenes, shots)
     complaint = work.server.of("prompts")[1].body["messages"][2]["content"]
     assert "scene 1: The wanderer is in this shot but not in image" in complaint
@@ -217,7 +220,7 @@ def test_one_bad_section_of_a_vision_costs_that_section(at_work: SetMaker) -> No
         lambda data: {name: value for name, value in data.items() if name != "motifs"},
         lambda data: json.dumps(data)[:-9],
     ],
-    ids=["one location", "nobody", "the same people twice", "no logline", "no motifs", "half an answer"],
+    ids=["one location", "no characters", "the same people twice", "no logline", "no motifs", "half an answer"],
 )
 def test_without_a_usable_vision_the_local_one_is_taken_and_marked(
     at_work: SetMaker, change: Callable[[Data], Any]
@@ -278,7 +281,7 @@ def test_locked_characters_come_first_and_their_ids_stay_at_home(at_work: SetMak
         description="a girl in a red raincoat",
         reference_keys=("a.jpg",),
     )
-    work = at_work("Somebody waits on a bridge.", character_ids=(girl.character_id,), characters=(girl,))
+    work = at_work("Someone waits on a bridge.", character_ids=(girl.character_id,), characters=(girl,))
     story, scenes = work.story(), work.section(1)
     treatment = story[0]
     assert treatment.characters[0].character_id == "character-of-the-vault-77"
@@ -296,7 +299,7 @@ def test_characters_of_the_vault_are_told_by_name_and_look_and_keep_their_refere
         description="A one-eyed sailor of sixty with a copper braid.",
         reference_keys=("accounts/ada/characters/mira/1.png",),
     )
-    work = at_work("Somebody waits on a bridge.", character_ids=(mira.character_id,), characters=(mira,))
+    work = at_work("Someone waits on a bridge.", character_ids=(mira.character_id,), characters=(mira,))
     story, scenes = work.story(), work.section(1)
     assert story[0].characters[0] == mira
     prompts = work.prompts(story, scenes, work.shots(story, scenes)).prompts
@@ -310,7 +313,7 @@ def test_characters_of_the_vault_are_told_by_name_and_look_and_keep_their_refere
 
 def test_a_vision_may_not_bring_a_locked_character_again(at_work: SetMaker) -> None:
     mira = Character(character_id="character-77", name="Mira", description="A sailor of sixty with a copper braid.")
-    work = at_work("Somebody waits.", character_ids=("character-77",), characters=(mira,))
+    work = at_work("Someone waits.", character_ids=("character-77",), characters=(mira,))
     double = {"name": "MIRA", "description": "Another sailor altogether, with a wooden leg."}
     work.server.plan("vision", answered(lambda data: data | {"characters": [double]}))
     assert [one.name for one in work.envision().characters] == ["Mira"]

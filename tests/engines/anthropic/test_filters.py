@@ -1,4 +1,4 @@
-"""The provider's filter stops harmless answers, too: that piece is the local director's, and the run goes on."""
+"""The provider's filter stops harmless answers, too: the local director replaces them, and the run continues."""
 
 from collections.abc import Callable
 

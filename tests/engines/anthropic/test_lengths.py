@@ -1,4 +1,4 @@
-"""Lengths that no schema says: an answer that is too long goes back with the figures, and nothing is ever cut."""
+"""Lengths outside the schema: an answer that is too long goes back with the numbers, and nothing is ever truncated."""
 
 import json
 from typing import Any
@@ -30,7 +30,7 @@ def written(work: Set, *plan: Any, section: int = 0) -> PromptList:
 
 
 def complaints(work: Set, again: int) -> list[str]:
-    """What went back the first, the second time."""
+    """The complaints of the first or second return."""
     text = work.server.of("prompts")[again].body["messages"][2 * again]["content"]
     found: list[str] = json.loads(text[text.index("{") : text.rindex("}") + 1])["complaints"]
     return found

@@ -1,4 +1,4 @@
-"""An answer's limit of tokens and its call's time fit each other; what is cut off gets more room, or thinks less."""
+"""An answer's token limit and its call's time-out fit each other; a truncated answer gets more room, or less effort."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ OPUS = "claude-opus-5-5"
 
 
 class Writer:
-    """Writes every answer to its limit, as slowly as is assumed, and never comes to an end."""
+    """Writes every answer to its limit, at the assumed speed, and never finishes."""
 
     def __init__(self, timeout_s: float, ends: bool = False) -> None:
         self.timeout_s, self.ends = timeout_s, ends

@@ -1,4 +1,4 @@
-"""A question ends before the step that asks it: no call begins that could outlast it."""
+"""A question ends before the step that asks it: no call starts that could outlast it."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ CALL_S = 150.0
 
 
 class SlowService:
-    """Every call takes its whole time, and its answer never is good."""
+    """Every call takes its whole time, and its answer is never good."""
 
     timeout_s = CALL_S
 

@@ -1,4 +1,4 @@
-"""Songs made of nothing but their analysis."""
+"""Songs that exist only as analyses."""
 
 from collections.abc import Callable, Sequence
 

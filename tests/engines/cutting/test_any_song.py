@@ -1,23 +1,24 @@
-"""What holds for a plan of any analysis whatever."""
+"""Properties of a plan for any analysis."""
 
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.cutting import BeatPlanner
 from models.profiles import PROFILES, Profile, ProfileName
 from models.song import Beat, EnergyCurve, Section, SongAnalysis
 from models.storyboard import SequencePlan
+from tests.fakes.amounts import examples
 
 LABELS = ("intro", "verse", "pre-chorus", "chorus", "bridge", "instrumental", "breakdown", "outro")
 
 
 @st.composite
 def beats_of_any_song(draw: st.DrawFn, duration_s: float) -> tuple[Beat, ...]:
-    """Steady, ramping, changing its meter, falling silent, or without beats at all."""
+    """Steady, ramping, changing its meter, falling silent, or without beats."""
     if draw(st.integers(0, 7)) == 0:
         return ()
     bpm, ramp = draw(st.floats(30, 300)), draw(st.floats(0.5, 2.0))
@@ -87,7 +88,7 @@ def assert_sound(plan: SequencePlan, analysis: SongAnalysis, profile: Profile, l
         assert after.place == (before.place + 1 if continues else 0)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(30))
 @given(any_song(), st.sampled_from(list(PROFILES)), st.integers(1, 120), st.integers(0, 2**32 - 1), st.floats(2, 12))
 def test_scenes_tile_any_song(
     analysis: SongAnalysis, name: ProfileName, max_scenes: int, seed: int, longest_s: float
@@ -110,7 +111,7 @@ def test_scenes_tile_any_song(
         assert source.letter == scene.letter or not same_letter
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(12))
 @given(any_song(), st.sampled_from(list(PROFILES)))
 def test_cuts_lie_on_the_frame_nearest_a_beat_wherever_there_are_beats(
     analysis: SongAnalysis, name: ProfileName
@@ -125,7 +126,7 @@ def test_cuts_lie_on_the_frame_nearest_a_beat_wherever_there_are_beats(
     for scene in plan.scenes[1:]:
         if scene.start_frame in on_beats | on_sections | on_drops:
             continue
-        # Only a stretch whose beats allow no way may be cut elsewhere: it has a gap, or it is short.
+        # Only a stretch whose beats allow no path may be cut elsewhere: it has a gap, or it is short.
         left = max(frame for frame in anchored if frame < scene.start_frame)
         right = min(frame for frame in anchored if frame > scene.start_frame)
         inside = sorted({left, right} | {frame for frame in on_beats if left < frame < right})

@@ -1,4 +1,4 @@
-"""Songs keep the analysis that they have: what the first ear wrote is read, drawn, planned and directed as ever."""
+"""Songs keep their analysis: one of the first version is read, drawn, planned and directed as before."""
 
 import json
 from itertools import pairwise
@@ -16,10 +16,10 @@ BARS = 32
 
 
 def document() -> bytes:
-    """An analysis with all fields of its first version and no others, written out so that no model of today helps.
+    """An analysis with the fields of its first version only, written out so that no current model helps.
 
     Returns:
-        JSON, as the objects hold it.
+        JSON, as stored.
     """
     edges_s = [0.0, 16.3, 32.3, 48.3, DURATION_S]
     names = [("intro", "A", False), ("verse", "B", False), ("chorus", "C", True), ("outro", "A", False)]
@@ -68,7 +68,7 @@ def document() -> bytes:
 def test_the_first_version_says_no_more_than_it_heard() -> None:
     analysis = SongAnalysis.from_bytes(document())
     assert (analysis.analysis_version, analysis.tempo_changes, analysis.vocals) == (1, (), None)
-    # Nothing is known of voices, so nothing is forbidden to sing and nothing is bound to.
+    # Nothing is known of voices, so singing is neither forbidden nor required.
     assert analysis.is_sung(0, DURATION_S) is None
     assert SongAnalysis.from_bytes(analysis.to_bytes()) == analysis
 

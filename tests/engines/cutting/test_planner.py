@@ -1,4 +1,4 @@
-"""What a viewer sees of the plan of an ordinary song."""
+"""The visible properties of an ordinary song's plan."""
 
 from itertools import pairwise
 from statistics import mean

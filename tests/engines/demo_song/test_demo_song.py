@@ -1,4 +1,4 @@
-"""The demo song is music by every figure that can be had without ears, and its truth is where the sound is."""
+"""The demo song is music by every measurable figure, and its ground truth matches its sound."""
 
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def test_the_true_beats_are_where_the_kick_is(song: Samples) -> None:
     beats = [beat.time_s for beat in demo_song_truth().beats if chorus.start_s <= beat.time_s < chorus.end_s - 3]
     around = int(0.1 * RATE_HZ)
     profile = np.mean([power[round(time_s * RATE_HZ) - around :][: 2 * around] for time_s in beats], axis=0)
-    # The bass ducks and the kick comes: the steepest rise of the average beat.
+    # The bass ducks and the kick enters: the steepest rise of the average beat.
     steepest = np.argmax(profile[441:] - profile[:-441]) + 220
     assert abs(steepest - around) / RATE_HZ < 0.015
 

@@ -1,4 +1,4 @@
-"""What each endpoint is called with."""
+"""The requests to each endpoint."""
 
 import pytest
 
@@ -8,12 +8,19 @@ from models.paid_media import PieceKind, PieceRequest
 from models.styles import STYLES
 
 KLING = "fal-ai/kling-video/v2.6/pro/image-to-video"
-CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="she turns", negative_prompt="text", seed=2**31 + 7, duration_s=3.2)
+CLIP = PieceRequest(
+    kind=PieceKind.CLIP,
+    images=("https://x/still.png",),
+    prompt="she turns",
+    negative_prompt="text",
+    seed=2**31 + 7,
+    duration_s=3.2,
+)
 STILL = PieceRequest(kind=PieceKind.STILL, prompt="a fox", seed=5)
 
 
 def test_the_default_clip_model_gets_its_own_field_names() -> None:
-    endpoint, arguments = choose().clip.call(CLIP, "https://x/still.png")
+    endpoint, arguments = choose().clip.call(CLIP)
     assert endpoint == "fal-ai/bytedance/seedance/v1/pro/fast/image-to-video"
     assert arguments == {
         "prompt": "she turns",
@@ -26,7 +33,7 @@ def test_the_default_clip_model_gets_its_own_field_names() -> None:
 
 
 def test_another_model_gets_others() -> None:
-    endpoint, arguments = choose(clip_endpoint=KLING).clip.call(CLIP, "https://x/still.png")
+    endpoint, arguments = choose(clip_endpoint=KLING).clip.call(CLIP)
     assert endpoint == KLING
     assert arguments == {
         "prompt": "she turns",
@@ -38,10 +45,12 @@ def test_another_model_gets_others() -> None:
 
 
 def test_a_still_with_references_goes_to_the_other_endpoint() -> None:
-    plain, arguments = choose().still.call(STILL, [])
+    plain, arguments = choose().still.call(STILL)
     assert plain == "google/nano-banana-2.1"
     assert "image_urls" not in arguments
-    edit, arguments = choose().still.call(STILL, [f"https://x/{n}" for n in range(20)])
+    edit, arguments = choose().still.call(
+        STILL.model_copy(update={"images": tuple(f"https://x/{n}" for n in range(20))})
+    )
     assert edit == "google/nano-banana-2.1/edit"
     assert len(arguments["image_urls"]) == 14, "it takes no more"
 
@@ -78,12 +87,12 @@ def test_a_prompt_is_never_cut(tier: Tier) -> None:
     choice = choose(tier)
     limits = choice.prompt_limits
     fits, longer = "x" * limits.image_max_chars, "x" * (limits.image_max_chars + 1)
-    assert choice.still.call(STILL.model_copy(update={"prompt": fits}), [])[1]["prompt"] == fits
+    assert choice.still.call(STILL.model_copy(update={"prompt": fits}))[1]["prompt"] == fits
     with pytest.raises(ContentRefused, match=r"has 5,001 characters; google/nano-banana-2.1 takes 5,000"):
-        choice.still.call(STILL.model_copy(update={"prompt": longer}), [])
+        choice.still.call(STILL.model_copy(update={"prompt": longer}))
     fits, longer = "x" * limits.motion_max_chars, "x" * (limits.motion_max_chars + 1)
-    assert choice.clip.call(CLIP.model_copy(update={"prompt": fits}), "")[1]["prompt"] == fits
+    assert choice.clip.call(CLIP.model_copy(update={"prompt": fits}))[1]["prompt"] == fits
     with pytest.raises(ContentRefused, match="takes 2,"):
-        choice.clip.call(CLIP.model_copy(update={"prompt": longer}), "")
+        choice.clip.call(CLIP.model_copy(update={"prompt": longer}))
     negative = max((style.negative_words for style in STYLES), key=len)
     assert len(f"{negative}, people") < limits.motion_max_chars

@@ -1,4 +1,4 @@
-"""A plan keeps within its budget by showing earlier takes again."""
+"""A plan keeps to its budget by using reprises."""
 
 import pytest
 

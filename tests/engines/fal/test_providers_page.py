@@ -1,4 +1,4 @@
-"""docs/providers.md says what the table says."""
+"""docs/providers.md equals the table."""
 
 from engines.providers.fal.adapters import CLIPS, STILLS, Tier
 from engines.providers.fal.describing import model_table

@@ -1,4 +1,4 @@
-"""Results come from public addresses only: by URL, after each redirect, and by the address that is connected to."""
+"""Results come from public addresses only: checked by URL, after each redirect, and by the connected address."""
 
 import socket
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from engines.providers.fal import FalShop, choose
+from engines.providers.fal import FalClient, choose
 from engines.providers.fal.results import PublicNetwork, Results, is_public
 from models.failures import JobFailed, ProviderUnavailable
 from models.paid_media import Billing
@@ -98,21 +98,21 @@ async def test_no_url_leads_inside(fal_server: FalServer, tmp_path: Path, url: s
         door.settimeout(0)
         asked = url.replace("{other}", str(door.getsockname()[1])).replace("{fake}", fal_server.address)
         with pytest.raises(JobFailed) as caught:
-            await FalShop(KEY, choose()).fetch(asked, tmp_path / "piece", 10_000_000)
+            await FalClient(KEY, choose()).fetch(asked, tmp_path / "piece", 10_000_000)
         with pytest.raises(BlockingIOError):
             door.accept()
     assert caught.value.billing == Billing.CERTAIN
-    assert "A retry buys it anew" in caught.value.message
+    assert "A retry buys it again" in caught.value.message
 
 
 async def test_no_redirect_leads_inside(fal_server: FalServer, tmp_path: Path) -> None:
     with pytest.raises(JobFailed, match="not at a public address"):
-        await FalShop(KEY, choose()).fetch(f"https://{fal_server.address}/media/inside/x", tmp_path / "piece", 1_000)
+        await FalClient(KEY, choose()).fetch(f"https://{fal_server.address}/media/inside/x", tmp_path / "piece", 1_000)
 
 
 async def test_loopback_is_inside_unless_fal_is_configured_there(fal_server: FalServer, tmp_path: Path) -> None:
     url = f"https://{fal_server.address}/media/ok/still.png"
-    await FalShop(KEY, choose()).fetch(url, tmp_path / "piece", 10_000_000)
+    await FalClient(KEY, choose()).fetch(url, tmp_path / "piece", 10_000_000)
     with pytest.raises(JobFailed, match="not at a public address"):
         await Results(5.0).fetch(url, tmp_path / "piece", 10_000_000)
 
@@ -146,7 +146,7 @@ class Stream(httpcore.AsyncNetworkStream):
 async def test_a_name_is_resolved_once_and_its_address_is_the_one_connected_to(
     monkeypatch: pytest.MonkeyPatch, resolved: list[str], peer: str, connects: bool
 ) -> None:
-    """A second answer of the resolver, which would lead inside, is never asked for."""
+    """A second answer of the resolver, which would lead to this machine, is never requested."""
     resolver, network = Resolver(resolved, ["127.0.0.1"]), PublicNetwork()
 
     async def connect_tcp(host: str, *_: Any) -> Stream:

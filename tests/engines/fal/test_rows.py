@@ -8,34 +8,43 @@ import numpy as np
 import pytest
 
 from engines.providers.fal.adapters import ClipModel, StillModel, checked, choose
+from engines.providers.fal.client import FalClient
 from engines.providers.fal.fields import Field, Kind
 from engines.providers.fal.rows import CLIP_ROWS, STILL_ROWS, Price, Row
-from engines.providers.fal.shop import FalShop
 from models.failures import InvalidInput, Misconfigured
 from models.paid_media import PieceKind, PieceRequest
 from tests.fakes.fal_models import MODELS, PRICES, refusal
 
-CLIP = PieceRequest(kind=PieceKind.CLIP, prompt="she turns", negative_prompt="text", seed=2**32 - 1, duration_s=3.2)
+CLIP = PieceRequest(
+    kind=PieceKind.CLIP,
+    images=("https://x/still.png",),
+    prompt="she turns",
+    negative_prompt="text",
+    seed=2**32 - 1,
+    duration_s=3.2,
+)
 STILL = PieceRequest(kind=PieceKind.STILL, prompt="a fox", seed=2**32 - 1)
-SHOP = FalShop("key", choose())
+CLIENT = FalClient("key", choose())
 CLIPS = [ClipModel(row, one) for row in CLIP_ROWS for one in row.resolutions or ("",)]
 STILLS = [StillModel(row, one) for row in STILL_ROWS for one in row.resolutions or ("",)]
 
 
 def inline(width: int = 360, height: int = 640) -> str:
     _, data = cv2.imencode(".png", np.full((height, width, 3), 90, np.uint8))
-    return SHOP.inline(data.tobytes())
+    return CLIENT.inline(data.tobytes())
 
 
 @pytest.mark.parametrize(("model", "wanted_s"), [*product(CLIPS, (0.7, 2.4, 4.99, 5.0, 7.01, 9.9))])
 def test_every_clip_model_takes_our_requests(model: ClipModel, wanted_s: float) -> None:
-    endpoint, arguments = model.call(CLIP.model_copy(update={"duration_s": wanted_s}), inline())
+    endpoint, arguments = model.call(CLIP.model_copy(update={"duration_s": wanted_s, "images": (inline(),)}))
     assert refusal(endpoint, arguments) is None
 
 
 @pytest.mark.parametrize(("model", "references"), [*product(STILLS, (0, 1, 14, 30))])
 def test_every_still_model_takes_our_requests(model: StillModel, references: int) -> None:
-    endpoint, arguments = model.call(STILL, [f"https://x/{number}" for number in range(references)])
+    endpoint, arguments = model.call(
+        STILL.model_copy(update={"images": tuple(f"https://x/{number}" for number in range(references))})
+    )
     assert refusal(endpoint, arguments) is None
 
 
@@ -53,7 +62,7 @@ def test_a_row_names_the_fields_that_the_model_has(row: Row) -> None:
 
 @pytest.mark.parametrize("model", CLIPS, ids=lambda model: model.name)
 def test_a_picture_of_any_size_reaches_the_least_that_a_model_takes(model: ClipModel) -> None:
-    endpoint, arguments = model.call(CLIP, inline(64, 113))
+    endpoint, arguments = model.call(CLIP.model_copy(update={"images": (inline(64, 113),)}))
     assert refusal(endpoint, arguments) is None
 
 
@@ -69,7 +78,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("change", "place", "name"), BROKEN)
 def test_the_fake_refuses_what_the_service_refuses(change: dict[str, object], place: str, name: str) -> None:
-    endpoint, arguments = choose("premium").clip.call(CLIP, inline())
+    endpoint, arguments = choose("premium").clip.call(CLIP.model_copy(update={"images": (inline(),)}))
     body = refusal(endpoint, arguments | change)
     assert body is not None
     assert (body["detail"][0]["loc"], body["detail"][0]["type"]) == (["body", place], name)
@@ -78,7 +87,7 @@ def test_the_fake_refuses_what_the_service_refuses(change: dict[str, object], pl
 @pytest.mark.parametrize("change", [change for change, place, _ in BROKEN if place != "start_image_url"])
 def test_what_a_model_would_refuse_does_not_leave(change: dict[str, object]) -> None:
     model = choose("premium").clip
-    _, arguments = model.call(CLIP, "https://x/still.png")
+    _, arguments = model.call(CLIP)
     with pytest.raises(Misconfigured, match=next(iter(change))):
         checked(model.endpoint, model.row.fields, arguments | change)
     del arguments["start_image_url"]
@@ -98,7 +107,7 @@ def test_what_a_model_would_refuse_does_not_leave(change: dict[str, object]) -> 
 )
 def test_a_short_scene_buys_the_shortest_clip(name: str, wanted_s: float, bought_s: int, sent: str | int) -> None:
     choice = choose(clip_endpoint=name)
-    _, arguments = choice.clip.call(CLIP.model_copy(update={"duration_s": wanted_s}), "https://x/still.png")
+    _, arguments = choice.clip.call(CLIP.model_copy(update={"duration_s": wanted_s}))
     assert arguments["duration"] == sent
     assert type(arguments["duration"]) is type(sent)
     assert choice.price_micro_usd(PieceKind.CLIP, wanted_s) == round(choice.clip.usd * bought_s * 1e6)
@@ -122,7 +131,7 @@ def test_a_wrong_row_of_ours_is_found() -> None:
     h3_max = choose(clip_endpoint="minimax/h3-max/image-to-video").clip.row
     fields = {**h3_max.fields, "resolution": Field(Kind.TEXT, choices=("768p",))}
     row = replace(h3_max, fields=fields, prices=(Price(0.08, "second", "768p"),))
-    endpoint, arguments = ClipModel(row, "768p").call(CLIP, inline())
+    endpoint, arguments = ClipModel(row, "768p").call(CLIP.model_copy(update={"images": (inline(),)}))
     body = refusal(endpoint, arguments)
     assert body is not None
     assert body["detail"][0]["loc"] == ["body", "resolution"]

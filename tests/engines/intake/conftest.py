@@ -11,9 +11,12 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from engines.intake.inspection import IntakeLimits
+from engines.intake.inspection import IntakeLimits, inspect_song
+from engines.intake.refusals import Refusal
+from models.failures import InvalidInput, JobCrashed
 
 Samples = NDArray[np.float32]
+Refuse = Callable[[bytes, str], InvalidInput]
 
 # Demuxer-independent names: (FFmpeg's muxer, encoder).
 FORMATS = {
@@ -24,6 +27,7 @@ FORMATS = {
     "ogg": ("ogg", "libopus"),
     "flac": ("flac", "flac"),
 }
+KINDS = tuple(FORMATS)
 
 
 class MakeSong(Protocol):
@@ -130,3 +134,27 @@ def make_video() -> Callable[[Path], Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def refused(tmp_path: Path, brief_limits: IntakeLimits) -> Refuse:
+    """Writes bytes under a name, and returns the refusal."""
+
+    def refuse(data: bytes, name: str) -> InvalidInput:
+        path = tmp_path / "upload"
+        path.write_bytes(data)
+        return refusal_of(path, name, brief_limits)
+
+    return refuse
+
+
+def refusal_of(path: Path, name: str, limits: IntakeLimits) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
+        inspect_song(path, name=name, limits=limits)
+    refusal = caught.value
+    assert refusal.code in set(Refusal)
+    assert "\n" not in refusal.message
+    assert refusal.message.endswith(".")
+    # The decoder's own complaints are expected here; a dead child or any other exception would hide a bug.
+    assert not isinstance(refusal.__cause__, JobCrashed), refusal.__cause__
+    return refusal

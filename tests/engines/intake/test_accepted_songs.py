@@ -1,4 +1,4 @@
-"""What artists really upload is taken without complaint, and measured right."""
+"""Artists' real uploads are accepted and measured correctly."""
 
 import hashlib
 from collections.abc import Callable
@@ -65,7 +65,7 @@ def test_every_variety_is_measured(
     facts = inspect_song(path, limits=brief_limits)
 
     assert (facts.container, facts.codec, facts.sample_rate_hz, facts.channels) == (kind, codec, rate_hz, channels)
-    # Formats that cannot say where the encoder's padding ends are up to three frames longer.
+    # Formats that cannot declare the encoder's padding are up to three frames longer.
     assert 2.0 - 1e-6 <= facts.duration_s < 2.0 + 3 * 1_152 / rate_hz
     assert facts.size_bytes == path.stat().st_size
     assert facts.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -146,7 +146,7 @@ def test_cover_art_is_no_obstacle(songs: dict[str, bytes], tmp_path: Path, brief
 def test_a_broken_picture_in_the_tags_is_no_obstacle(
     songs: dict[str, bytes], tmp_path: Path, brief_limits: IntakeLimits
 ) -> None:
-    # A PNG that claims 60,000 × 60,000 pixels: whoever decodes it needs 14 GB.
+    # A PNG that claims 60,000 × 60,000 pixels: decoding it takes 14 GB.
     header = bytearray(PNG_PIXEL)
     header[16:24] = (60_000).to_bytes(4, "big") * 2
     path = tmp_path / "song.mp3"

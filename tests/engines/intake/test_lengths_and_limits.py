@@ -1,4 +1,4 @@
-"""The shortest and the longest song, to the hundredth of a second, and files that want more than their share."""
+"""The shortest and the longest song, to the hundredth of a second, and files that demand too much."""
 
 import os
 import resource
@@ -36,9 +36,19 @@ def test_a_minute_is_accepted_and_a_hundredth_less_is_not(kind: str, make_song: 
 
 
 def test_an_aac_stream_of_a_minute_is_accepted(make_song: MakeSong, tmp_path: Path) -> None:
-    # ADTS cannot say how much of its last frame is padding: the first multiple of a frame that fits is the minute.
+    # ADTS cannot declare the padding of its last frame: the first multiple of a frame that fits is the minute.
     path = make_song(tmp_path / "minute.aac", "aac", duration_s=60.0, rate_hz=LOW_RATE_HZ, layout="mono")
     assert 60.0 <= inspect_song(path).duration_s < 60.4
+
+
+@pytest.mark.parametrize("codec", ["adpcm_ms", "adpcm_ima_wav"])
+def test_the_padding_of_the_last_block_of_adpcm_is_no_part_of_a_song(
+    codec: str, make_song: MakeSong, tmp_path: Path
+) -> None:
+    # A block lasts a quarter of a second here, and its writer counts whole ones.
+    options = {"encoder": codec, "rate_hz": LOW_RATE_HZ, "layout": "mono"}
+    path = make_song(tmp_path / "song.wav", "wav", duration_s=62.0, **options)
+    assert inspect_song(path, limits=IntakeLimits(max_s=62.0)).duration_s == 62.0
 
 
 def test_twenty_minutes_are_accepted_and_not_a_hundredth_more_than_the_limit(

@@ -1,4 +1,4 @@
-"""Files as programs and people leave them: taken with the length that is there, or refused for the true reason."""
+"""Odd files from programs and people: accepted with the length present, or refused for the true reason."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from engines.intake.refusals import Refusal
 from engines.song_file import read_song
 from models.failures import InvalidInput
 from tests.engines.intake.conftest import MakeSong
-from tests.engines.intake.test_refused_files import _ogg_page
+from tests.fakes.foreign_files import ogg_page
 
 RATE_HZ = 44_100
 PART_S = 2.0
@@ -22,7 +22,7 @@ Take = Callable[[bytes, str], float]
 
 @pytest.fixture
 def take(tmp_path: Path, brief_limits: IntakeLimits) -> Take:
-    """Takes a file in; returns its length, which its working copy has, too."""
+    """Runs the intake on a file; returns its length, which equals its working copy's."""
 
     def take(data: bytes, name: str) -> float:
         path, copy = tmp_path / name, tmp_path / "working.flac"
@@ -143,7 +143,7 @@ def _without_end(ogg: bytes) -> bytes:
     serial, number = struct.unpack("<II", last[14:22])
     (granule,) = struct.unpack("<q", last[6:14])
     lacing = last[27 : 27 + last[26]]
-    page = _ogg_page(last[27 + last[26] :], serial, number, 0, granule)
+    page = ogg_page(last[27 + last[26] :], serial, number, 0, granule)
     assert page[27 : 27 + page[26]] == lacing, "one packet, so that the page stays as it is"
     return ogg[:at] + page
 

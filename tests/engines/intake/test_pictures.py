@@ -4,6 +4,7 @@ import io
 import shutil
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,6 @@ from mutagen import flac as untyped_flac
 from mutagen import id3 as untyped_id3
 from PIL import Image
 
-from engines.demo_song.rendering import render_demo_song
 from engines.intake.pictures import extract_cover, prepare_reference
 from models.failures import InvalidInput
 
@@ -103,10 +103,8 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, path: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def plain_song(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("song") / "song.flac"
-    render_demo_song(path)
-    return path
+def plain_song(make_song: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_song(tmp_path_factory.mktemp("song") / "song.flac", "flac")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What everything later reads: the song to the sample, as loud as it was, mono or stereo, whatever the file was."""
+"""The working copy: sample-exact, as loud as the song, mono or stereo, for any kind of file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ S24 = 2.0**-23
 
 
 class Copied:
-    """A file's facts, and what its working copy sounds like."""
+    """A file's facts, and the sound of its working copy."""
 
     def __init__(self, path: Path, limits: IntakeLimits) -> None:
         self.path = path.with_name(f"{path.name}.working.flac")

@@ -40,7 +40,7 @@ def test_agrees_with_madmoms_decoder() -> None:
     rng = np.random.default_rng(3)
     beats = np.cumsum(rng.integers(48, 53, 60)) + 10
     heard = activations(beats.tolist(), int(beats[-1]) + 40)
-    heard[beats[rng.random(60) < 0.3]] = 0.01  # beats that nobody plays
+    heard[beats[rng.random(60) < 0.3]] = 0.01  # beats that are not played
     theirs = DBNDownBeatTrackingProcessor(beats_per_bar=[4], fps=100, threshold=0, num_tempi=None)(heard)
     ours = decode(heard, 4, 55, 215)
     assert len(ours.frames) == len(theirs)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -13,6 +13,7 @@ from engines.music.plot import draw_analysis
 from engines.music.spectra import Spectra
 from engines.music.weights import fitted_weights
 from models.song import SongAnalysis
+from tests.fakes.amounts import examples
 
 RATE_HZ = 44_100
 Samples = NDArray[np.float64]
@@ -126,7 +127,7 @@ def anything_heard(draw: st.DrawFn) -> Heard:
     return Heard(seconds, 44_100, 2, None, None, activations, odds, spectra, peaks)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40))
 @given(anything_heard())
 def test_whatever_is_heard_the_analysis_is_valid(assert_valid: Check, heard: Heard) -> None:
     assert_valid(interpret(heard, fitted_weights()))

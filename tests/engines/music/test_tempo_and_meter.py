@@ -80,6 +80,33 @@ def test_two_tempi_are_two_stretches(first: float, second: float) -> None:
     assert np.diff(beats.frames).min() > 0.5 * 6000 / max(first, second)
 
 
+def doubling(slow_bpm: float, off_beat: float, *, slow_first: bool) -> tuple[Frames, NDArray[np.float32]]:
+    """Half a minute at a tempo and as much at its double, with drums; slow beats have off-beats of that strength."""
+    step = 3000 / slow_bpm
+    slow, fast = pattern(step, [0.8, off_beat], downbeat_every=8), pattern(step, [0.8], downbeat_every=4)
+    parts = [(slow, bass_on(2 * step)), (fast, bass_on(step))]
+    parts = parts if slow_first else parts[::-1]
+    return joined(*(heard for heard, _ in parts)), np.concatenate([mel for _, mel in parts])
+
+
+@pytest.mark.parametrize("slow_first", [True, False])
+@pytest.mark.parametrize("off_beat", [0.02, 0.3])
+@pytest.mark.parametrize("slow_bpm", [62, 75, 93])
+def test_a_change_to_the_double_or_the_half_is_one(slow_bpm: float, off_beat: float, slow_first: bool) -> None:
+    heard, mel = doubling(slow_bpm, off_beat, slow_first=slow_first)
+    beats = beats_of(heard, mel)
+    changes = tempo_changes(beats.frames / 100, beats.confidence > 0)
+    tempi_bpm = (slow_bpm, 2 * slow_bpm) if slow_first else (2 * slow_bpm, slow_bpm)
+    assert [bpm for _, bpm in changes] == [pytest.approx(bpm, rel=0.02) for bpm in tempi_bpm]
+    assert changes[1][0] == pytest.approx(30, abs=1.5)
+
+
+@pytest.mark.parametrize("off_beats", [(0.05, 0.3), (0.3, 0.05)])
+def test_off_beats_that_get_louder_are_no_change_of_tempo(off_beats: tuple[float, float]) -> None:
+    heard = joined(*(pattern(40, [0.8, strength], 3200, downbeat_every=8) for strength in off_beats))
+    assert tempi(heard, bass_on(80, 1280)) == [pytest.approx(75, rel=0.01)]
+
+
 def test_the_tempo_of_a_song_is_the_one_that_lasts_longest() -> None:
     heard = joined(pattern(6000 / 90, [0.8], 5000), pattern(6000 / 135, [0.8], 2000))
     beats = beats_of(heard)
@@ -169,3 +196,20 @@ def test_a_lasting_meter_is_a_change_and_a_single_bar_is_not() -> None:
     bars = [4] * 6 + [2] + [4] * 6 + [3] * 8
     positions = np.concatenate([np.arange(1, length + 1) for length in bars])
     assert meter_changes(positions) == [(0, 4), (50, 3)]
+
+
+@pytest.mark.parametrize("bpm", [53, 58, 64])
+def test_slow_triplets_are_no_beats(bpm: float) -> None:
+    heard = pattern(2000 / bpm, [0.8, 0.25, 0.3], 6000, downbeat_every=12)
+    mel = np.full((1200, 40), -80, np.float32)
+    for frame in np.arange(15, 5990, 6000 / bpm):
+        mel[int(frame) // 5 : int(frame) // 5 + 2] = -20
+    assert tempi(heard, mel) == [pytest.approx(bpm, rel=0.01)]
+
+
+def test_a_fast_waltz_is_counted_in_beats() -> None:
+    heard = pattern(6000 / 174, [0.8, 0.75, 0.75], 6000, downbeat_every=3)
+    mel = np.full((1200, 40), -80, np.float32)
+    for frame in np.arange(15, 5990, 18000 / 174):
+        mel[int(frame) // 5 : int(frame) // 5 + 2] = -20
+    assert tempi(heard, mel) == [pytest.approx(174, rel=0.01)]

@@ -96,11 +96,7 @@ def test_a_chord_of_sines_is_no_voice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("framing", list(Framing))
 def test_nobody_sings_where_no_voice_is_heard(framing: Framing) -> None:
     def told(may_sing: bool) -> set[str]:
-        wished = ("arms",)
-        return {
-            action_for(framing, "peak", 0.9, "person", wished, n, may_sing=may_sing)  # type: ignore[arg-type]
-            for n in range(400)
-        }
+        return {action_for(None, framing, "peak", 0.9, "", n, may_sing=may_sing) for n in range(400)}
 
     assert not any("sing" in one or "scream" in one for one in told(may_sing=False) if "rising" not in one)
     if framing is Framing.CLOSE_UP:

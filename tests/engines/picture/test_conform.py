@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from engines.picture.assemble import SegmentAssembler
-from engines.picture.conform import ClipConformer, conform_file
+from engines.picture.conform import ClipConformer, conform_file, cut_files, length_of
 from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.probe import check_picture
 from engines.picture.soundtrack import AacSoundtrackMaker
 from models.failures import MediaCorrupt
 from models.profiles import PROFILES, Profile, ProfileName
+from models.takes import ClipCut
 from tests.engines.picture.clips import make_clip
 
 TINY = PROFILES[ProfileName.TINY]
@@ -158,3 +159,34 @@ def test_every_profile_fits(tmp_path: Path) -> None:
         out = tmp_path / f"{profile.name.value}.mp4"
         conform_file(str(source), profile, 3, str(out))
         check_picture(out, profile, 3)
+
+
+@pytest.mark.parametrize("fps", [Fraction(24), Fraction(30), Fraction(60)])
+def test_a_cut_begins_at_its_frame_and_a_frozen_one_stays_there(tmp_path: Path, fps: Fraction) -> None:
+    source = make_clip(tmp_path / "clip.mp4", duration_s=4, fps=fps)
+    assert length_of(str(source), PREVIEW) == 96
+    cut = ClipCut(clip=source, first_frame=30, frame_count=50, out=tmp_path / "cut.mp4")
+    frozen = cut.model_copy(update={"frozen": True, "frame_count": 20, "out": tmp_path / "frozen.mp4"})
+    cut_files((cut, frozen), PREVIEW)
+    for number, picture in enumerate(pictures(cut.out)):
+        assert abs(bar_at(picture) - (30 + number) / 24 / 4) < 0.06 + 2 / 24 / 4
+    held = pictures(frozen.out)
+    assert len(held) == 20
+    assert all(abs(bar_at(picture) - 30 / 24 / 4) < 0.06 + 2 / 24 / 4 for picture in held)
+    assert max(float(np.abs(after - before).mean()) for before, after in pairwise(held)) < 1.0
+
+
+def test_a_clip_that_ends_before_its_header_says_goes_on_moving(tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "clip.mp4", duration_s=1)
+    cut = ClipCut(clip=source, first_frame=20, frame_count=30, out=tmp_path / "cut.mp4")
+    cut_files((cut,), PREVIEW)
+    check_picture(cut.out, PREVIEW, 30)
+
+
+def test_what_is_no_clip_is_reported_as_such(tmp_path: Path) -> None:
+    source = tmp_path / "clip.mp4"
+    source.write_bytes(b"no clip at all")
+    with pytest.raises(MediaCorrupt):
+        length_of(str(source), TINY)
+    with pytest.raises(MediaCorrupt):
+        cut_files((ClipCut(clip=source, first_frame=0, frame_count=9, out=tmp_path / "cut.mp4"),), TINY)

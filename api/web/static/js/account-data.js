@@ -1,4 +1,4 @@
-// An account's data: the ZIP, which is packed meanwhile and survives a reload, and the erasure.
+// An account's data: the ZIP, whose packing survives a reload, and the erasure.
 import { $, el } from "./dom.js";
 import { api } from "./api.js";
 import { confirmed } from "./confirming.js";
@@ -32,11 +32,11 @@ $("#takeout").addEventListener("click", (event) =>
 
 $("#erase").addEventListener("click", async (event) => {
   const button = event.currentTarget;
-  const words = "All songs, videos, versions and characters go for good, everything that is being made ends, and your credits are lost. Type “erase” to go on.";
+  const words = "All songs, videos, versions and characters are deleted for good, everything that is being made ends, and your credits are lost. Type “erase” to go on.";
   const typed = await ask({ title: "Erase your account?", words, confirm: "Erase everything", danger: true, value: "", label: "Type “erase”" });
   if (typed === null) return;
   busy(button, place, async () => {
-    if (typed.toLowerCase() !== "erase") throw new Error("Nothing was erased: the word was another one.");
+    if (typed.toLowerCase() !== "erase") throw new Error("Nothing was erased: type “erase” to confirm.");
     await confirmed(() => api.post("/account/erasure", { confirm: typed.toLowerCase() }));
     location.assign("/login");
   });

@@ -5,6 +5,7 @@ import { ask, busy, onSubmit, orSay, toast } from "./feedback.js";
 import { moment, sentence } from "./words.js";
 import { forgetAll } from "./kept.js";
 import { confirmIdentity, confirmed } from "./confirming.js";
+import { offerTelling } from "./telling.js";
 
 const tokens = $("#tokens");
 const SCOPE_WORDS = { read: "look at everything", write: "change what costs nothing", spend: "start what costs credits" };
@@ -69,6 +70,18 @@ function line(token) {
     el("button", { class: "button mini button-danger", type: "button", onclick: revoke, "data-focus": token.token_id, "aria-label": `Revoke ${token.name}` }, "Revoke"),
   );
 }
+
+$("#emails-videos").addEventListener("change", (event) => {
+  const wish = event.currentTarget;
+  return busy(wish, $("#emails"), async () => {
+    const wanted = wish.checked;
+    wish.checked = !wanted;
+    wish.checked = (await api.put("/account/emails", { videos: wanted })).videos;
+    toast(wish.checked ? "You get an e-mail about each video." : "No e-mails about videos any more.");
+  });
+});
+
+offerTelling($("#notify-here"), "Notify me in this browser, too");
 
 const factor = $("#factor");
 const sessions = $("#sessions");

@@ -1,5 +1,5 @@
 // The brief on Create: one state, kept in this browser at once and on the server, so that Back, a reload, a log-in and another
-// device find it. It is forgotten once it is ordered.
+// device find it. An order clears it.
 import { api } from "./api.js";
 import { forget, keep, kept } from "./kept.js";
 
@@ -7,8 +7,8 @@ const NAME = "brief";
 const QUIET_MS = 600;
 const AGAIN_MS = 10_000;
 
-/** What is ordered, and what the page shows. The song is the picker's. */
-export const brief = { song_id: null, style: "", prompt: "", enhance: false, character_ids: [], aspect: "9:16" };
+/** The page shows this state, and an order sends it. The picker holds the song. */
+export const brief = { song_id: null, style: "", prompt: "", enhance: false, character_ids: [], aspect: "9:16", storyboard: false };
 
 let revision = 0;
 let other = null;
@@ -21,7 +21,7 @@ let told = () => {};
 /** Words of another window that these ones replaced, or null. */
 export const otherWords = () => (other === brief.prompt ? null : other);
 
-/** Finds the brief that was not ordered yet. `onother` is called when words of another window were replaced. */
+/** Loads the draft. `onother` is called when words of another window were replaced. */
 export async function findBrief(onother) {
   told = onother;
   const here = kept(NAME);
@@ -29,14 +29,14 @@ export async function findBrief(onother) {
   if (!dirty) revision = here ? here.revision : (there?.prompt.revision ?? 0);
   other = there?.prompt.other ?? null;
   if (dirty) {
-    // Typed before this was known: newer than what is kept, which stays beside it.
+    // Typed before the draft arrived: these words are newer, and the draft's are offered beside them.
   } else if (here) {
     Object.assign(brief, here.brief);
     dirty = true;
     later();
   } else if (there) {
-    const { song_id: songId, style, enhance, character_ids: people, aspect } = there.choices;
-    Object.assign(brief, { song_id: songId, enhance, character_ids: people, prompt: there.prompt.words ?? "" });
+    const { song_id: songId, style, enhance, character_ids: people, aspect, storyboard } = there.choices;
+    Object.assign(brief, { song_id: songId, enhance, character_ids: people, storyboard, prompt: there.prompt.words ?? "" });
     if (style) brief.style = style;
     if (aspect) brief.aspect = aspect;
   }
@@ -45,7 +45,7 @@ export async function findBrief(onother) {
   addEventListener("pageshow", (event) => event.persisted && ordered && location.reload());
 }
 
-/** A brief that begins from another video: words that were kept are replaced as another window's would be. */
+/** A brief that begins from another video: a draft's words are replaced and offered, as another window's are. */
 export function beginFrom(changes) {
   Object.assign(brief, changes);
   revision = 0;
@@ -89,7 +89,7 @@ async function put(options) {
 let leaving = false;
 const more = () => (leaving ? { forget_other: true } : {});
 
-/** The other window's words are not needed. */
+/** Drops the other window's words. */
 export async function leaveOther() {
   other = null;
   dirty = leaving = true;
@@ -97,7 +97,7 @@ export async function leaveOther() {
   leaving = false;
 }
 
-/** It is ordered: what is typed next begins anew. */
+/** Clears the draft after the order. */
 export async function forgetBrief() {
   clearTimeout(timer);
   ordered = true;

@@ -1,4 +1,4 @@
-// A scene's clip: it plays while a mouse points at it, and a press opens it large.
+// A scene's clip: it plays while a mouse points at it, and a press opens it large; so does a still's.
 import { $, calm, el } from "./dom.js";
 
 const silent = (source, attributes = {}) => {
@@ -7,7 +7,7 @@ const silent = (source, attributes = {}) => {
   return video;
 };
 
-/** Makes a button of what stands for a clip. `place`: where it plays small; `before`: in front of what, there. */
+/** Turns a clip's picture into a button. `place`: the element in which it plays small; `before`: the child in front of which. */
 export function playable(button, source, name, { place = button, before = null } = {}) {
   const preview = (playing) => {
     $("video", place)?.remove();
@@ -22,14 +22,23 @@ export function playable(button, source, name, { place = button, before = null }
   button.addEventListener("click", () => openLarge(source, name));
 }
 
-/** The clip as large as the window allows; Escape, the button and a press beside it close it. */
+/** Turns a still into a button that opens it large. */
+export function enlargeable(button, source, name) {
+  button.addEventListener("click", () => openInside(el("img", { src: source, alt: name }), name));
+}
+
 function openLarge(source, name) {
   const video = silent(source, { controls: true, "aria-label": name });
+  openInside(video, name);
+  video.play().catch(() => {});
+}
+
+/** Opens a picture or clip as large as the window allows; Escape, the button and a press beside it close it. */
+function openInside(shown, name) {
   const close = el("button", { class: "button", type: "button", onclick: () => dialog.close() }, "Close");
-  const dialog = el("dialog", { class: "large", "aria-label": name }, video, close);
+  const dialog = el("dialog", { class: "large", "aria-label": name }, shown, close);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  video.play().catch(() => {});
 }

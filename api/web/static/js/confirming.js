@@ -1,9 +1,9 @@
-// What weighs more than the rest wants the password again after half an hour: ask for it, and go on.
+// Sensitive actions need the password again after half an hour: ask for it, and go on.
 import { el } from "./dom.js";
 import { api } from "./api.js";
 import { onSubmit } from "./feedback.js";
 
-/** Does something; where the sign-in is too long ago, asks for the password and does it again. */
+/** Runs an action; where the sign-in is too old, asks for the password and runs it again. */
 export async function confirmed(act) {
   try {
     return await act();
@@ -23,8 +23,8 @@ export function confirmIdentity() {
     const form = el(
       "form",
       { class: "stack", novalidate: true },
-      el("h2", { id: "confirm-title" }, "Is it still you?"),
-      el("p", { class: "soft" }, "Your sign-in is some time ago. Type your password to go on."),
+      el("h2", { id: "confirm-title" }, "Confirm your password"),
+      el("p", { class: "soft" }, "You signed in some time ago. Type your password to go on."),
       password.box,
       code.box,
       el("p", { class: "problem", "data-problem": "", role: "alert" }),

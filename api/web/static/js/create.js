@@ -1,8 +1,8 @@
-// Create: the brief comes together, its cost stands beside it, and one click starts it once.
+// Create: the brief, its cost, and the order.
 import { $, $$, debounced, el, show } from "./dom.js";
 import { beginFrom, brief, changeBrief, findBrief, forgetBrief, leaveOther, otherWords } from "./brief.js";
 import { api, order } from "./api.js";
-import { busy, clear, tell } from "./feedback.js";
+import { busy, clear, tell, tooLong } from "./feedback.js";
 import { amount, credits } from "./words.js";
 import { song, startPicker } from "./song-picker.js";
 import { firstStyle, hasStyle, showStyle, startWall } from "./styles-wall.js";
@@ -10,16 +10,18 @@ import { firstStyle, hasStyle, showStyle, startWall } from "./styles-wall.js";
 const form = $("#brief");
 const prompt = $("#prompt");
 const enhance = $("#enhance");
+const storyboard = $("#storyboard");
 const start = $("#start");
+const ENHANCING_MS = 120_000;
 let affordable = true;
 let quoted = null;
-// The same brief with the same seed is the same video: whoever comes again wants another one.
+// The same brief with the same seed is the same video; “Generate again” needs another seed.
 const seed = crypto.getRandomValues(new Uint32Array(1))[0];
 
 async function quote() {
   const songId = song()?.song_id ?? null;
   const price = await api.post("/quotes", { operation: "generate", song_id: songId });
-  if (songId !== (song()?.song_id ?? null)) return; // another song was picked meanwhile: its own answer comes
+  if (songId !== (song()?.song_id ?? null)) return; // another song was picked meanwhile
   affordable = price.affordable;
   quoted = price.credits;
   $("#total-cost").textContent = $("#bar-cost").textContent = credits(price.credits);
@@ -37,7 +39,7 @@ async function quote() {
   $("#total-next").textContent = price.next_step;
 }
 
-/** Where pictures are bought: what the house pays for them, and how much of the video shows an earlier take again. */
+/** With a paid provider: what its pictures cost, and how much of the video is reprises. */
 function showProvider(cost) {
   show($("#total-provider"), Boolean(cost));
   if (!cost) return;
@@ -56,7 +58,7 @@ async function expand() {
   place.textContent = "Writing …";
   place.setAttribute("aria-busy", "true");
   try {
-    const answer = await api.post("/briefs/enhancement", { prompt: brief.prompt, style: brief.style, seed });
+    const answer = await api.post("/briefs/enhancement", { prompt: brief.prompt, style: brief.style, seed }, { within: ENHANCING_MS });
     if (mine === asked) place.textContent = answer.prompt;
   } catch (problem) {
     if (mine === asked) {
@@ -68,10 +70,12 @@ async function expand() {
   }
 }
 
-/** Shows the brief as it is: whatever the browser remembers of the form, this is what is ordered. */
+/** Shows the brief; the browser may have restored other values of the form. */
 function render() {
   if (prompt.value !== brief.prompt) prompt.value = brief.prompt;
   enhance.checked = brief.enhance;
+  storyboard.checked = brief.storyboard;
+  show($("#total-board"), brief.storyboard);
   $("#total-style").textContent = showStyle(brief.style);
   for (const input of $$("#people input")) input.checked = brief.character_ids.includes(input.value);
   for (const input of $$('input[name="aspect"]')) input.checked = input.value === brief.aspect;
@@ -86,7 +90,7 @@ async function people() {
     const picture = person.references?.[0];
     const face = el("span", { class: "face", "aria-hidden": "true" }, picture ? el("img", { src: picture, alt: "" }) : person.name[0]);
     const input = el("input", { type: "checkbox", name: "character", value: person.character_id, checked: brief.character_ids.includes(person.character_id) });
-    return el("label", { class: "person" }, input, face, el("span", {}, el("strong", {}, person.name)));
+    return el("label", { class: "person" }, input, face, el("strong", { class: "title" }, person.name));
   };
   $("#people").replaceChildren(...items.map(card));
   show($("#people-part"), items.length > 0);
@@ -96,13 +100,17 @@ async function people() {
 
 /** “Generate again”: song, brief and style as they were. */
 async function again(videoId) {
-  const { song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect } = await api.get(`/videos/${videoId}`);
-  beginFrom({ song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect });
+  const { song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect, storyboard: first } = await api.get(`/videos/${videoId}`);
+  beginFrom({ song_id: songId, prompt: words, style, enhance: richer, character_ids: faces, aspect, storyboard: first });
 }
 
 enhance.addEventListener("change", () => {
   changeBrief({ enhance: enhance.checked });
   expand();
+});
+storyboard.addEventListener("change", () => {
+  changeBrief({ storyboard: storyboard.checked });
+  render();
 });
 prompt.addEventListener("input", () => changeBrief({ prompt: prompt.value }));
 prompt.addEventListener("input", debounced(900, () => enhance.checked && expand()));
@@ -123,6 +131,7 @@ $("#expand").addEventListener("click", expand);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!song()) return tell(form, { message: "Choose a song first.", field: "song-file" });
+  if (tooLong(prompt)) return tell(form, { message: tooLong(prompt), field: "prompt" });
   busy(event.submitter ?? start, form, async () => {
     const video = await order("/videos", { ...brief, song_id: song().song_id, prompt: brief.prompt.trim(), seed, quoted });
     await forgetBrief();

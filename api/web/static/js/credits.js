@@ -1,4 +1,4 @@
-// Buying: to Stripe's own page, or as a test where no money moves.
+// Buying: at Stripe's own page, or as a test without money.
 import { confirmed } from "./confirming.js";
 import { $, $$, show } from "./dom.js";
 import { api, order } from "./api.js";

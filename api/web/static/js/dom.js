@@ -1,4 +1,4 @@
-// Small helpers: find, make, icons. Text goes in as text, never as HTML.
+// Small helpers for elements and icons. Text is inserted as text, never as HTML.
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = new URL("../icons.svg", import.meta.url).pathname;
 
@@ -36,7 +36,7 @@ export function show(element, visible) {
   element.hidden = !visible;
 }
 
-/** Draws anew and keeps the focus where it was: on what has the same `data-focus`, or, where that is gone, on `otherwise`. */
+/** Redraws and keeps the focus on the element with the same `data-focus`, or, where that is gone, on `otherwise`. */
 export function redraw(draw, otherwise = null) {
   const held = document.activeElement;
   draw();
@@ -45,24 +45,39 @@ export function redraw(draw, otherwise = null) {
   (same || otherwise)?.focus({ preventScroll: true });
 }
 
-/** One tab stop for many things of a kind: arrows, Home and End go from one to the next. `first`: where Tab arrives. */
+const rovers = new WeakSet();
+
+/**
+ * One tab stop for many elements: arrows, Home and End move between them. `first`: where Tab arrives; called again without
+ * it, the stop stays where it is.
+ */
 export function roving(place, selector, first = null) {
-  const items = $$(selector, place);
-  const stop = first ?? items[0];
-  for (const item of items) item.tabIndex = item === stop ? 0 : -1;
-  place.onkeydown = (event) => {
-    const at = items.indexOf(event.target);
-    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-    if (at < 0 || to === undefined || !items[to]) return;
+  const items = () => $$(selector, place).filter((item) => item.checkVisibility() && !item.disabled);
+  const stopAt = (stop) => $$(selector, place).forEach((item) => (item.tabIndex = item === stop ? 0 : -1));
+  const held = rovers.has(place) && items().find((item) => item.tabIndex === 0);
+  stopAt(first ?? (held || items()[0]));
+  if (rovers.has(place)) return;
+  rovers.add(place);
+  place.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
+    const all = items();
+    const at = all.indexOf(event.target);
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    // A list's own arrows choose from it.
+    if (at < 0 || to === undefined || !all[to] || (event.target.matches("select") && /Up|Down/.test(event.key))) return;
     event.preventDefault();
-    for (const item of items) item.tabIndex = item === items[to] ? 0 : -1;
-    items[to].focus();
-  };
+    all[to].focus();
+  });
+  // However the focus came, Tab returns to it.
+  place.addEventListener("focusin", ({ target }) => items().includes(target) && stopAt(target));
 }
 
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Calls `act` once things have been quiet for `ms`. */
+/** How to scroll. */
+export const smooth = () => (calm.matches ? "auto" : "smooth");
+
+/** Calls `act` after `ms` without another call. */
 export function debounced(ms, act) {
   let timer;
   return (...args) => {

@@ -1,10 +1,12 @@
-// Words of scenes that are not sent yet: in this page at once, in this browser until the server has them, and there for every
-// other window and device. What another window typed meanwhile is offered, never thrown away.
+// Unsent words of scenes: in this page at once, in this browser until the server has them, and on the server for every
+// other window and device. Words that another window typed meanwhile are offered, never dropped.
 import { $, el, show } from "./dom.js";
 import { api } from "./api.js";
 import { forget, keep, kept, keptNames } from "./kept.js";
 
-const FIELDS = { image: "#image-prompt", motion: "#motion-prompt", camera: "#camera-move" };
+const ALL_FIELDS = { image: "#image-prompt", motion: "#motion-prompt", camera: "#camera-move" };
+// A storyboard has no choice of cameras.
+const FIELDS = Object.fromEntries(Object.entries(ALL_FIELDS).filter(([, selector]) => $(selector)));
 const NAMES = { image: "What the image shows", motion: "How it moves", camera: "Camera" };
 const QUIET_MS = 600;
 const AGAIN_MS = 10_000;
@@ -19,12 +21,15 @@ let video = "";
 let scene = null; // whose words are in the fields
 let refused = "";
 
-const nameOf = (index, field) => `scene/${video}/${index}/${field}`;
-const ofServer = (index, field) => known.get(index)?.[field] ?? BLANK;
-const mine = (index, field) => unsent.get(nameOf(index, field)) ?? ofServer(index, field);
+/** Words belong to the scene, wherever edits of the timeline put it. */
+const idOf = (one) => one.scene_id ?? one.index;
+
+const nameOf = (id, field) => `scene/${video}/${id}/${field}`;
+const ofServer = (id, field) => known.get(id)?.[field] ?? BLANK;
+const mine = (id, field) => unsent.get(nameOf(id, field)) ?? ofServer(id, field);
 const sceneWords = (shown, field) => ({ image: shown.prompt, motion: shown.motion_prompt, camera: shown.camera_move })[field] ?? "";
 
-/** Finds what was typed and not sent: here, in another window, before a log-in. */
+/** Loads drafts: of this page, of another window, from before a log-in. */
 export async function startDrafts(videoId) {
   video = videoId;
   for (const name of keptNames(`scene/${video}/`)) unsent.set(name, kept(name));
@@ -41,70 +46,73 @@ export async function startDrafts(videoId) {
   sendAll();
 }
 
-/** Puts a scene's words into the fields. What is under the fingers stays as it is. */
+/** Puts a scene's words into the fields. A field with the focus stays as it is. */
 export function fill(shown) {
-  const same = scene?.index === shown.index;
-  if (scene && !same) send(scene.index);
+  const same = scene && idOf(scene) === idOf(shown);
+  if (scene && !same) send(idOf(scene));
   scene = shown;
   for (const [field, selector] of Object.entries(FIELDS)) {
     const input = $(selector);
-    const words = mine(shown.index, field).words ?? sceneWords(shown, field);
+    const words = mine(idOf(shown), field).words ?? sceneWords(shown, field);
     if (input.value === words || (same && document.activeElement === input)) continue;
     input.value = words;
   }
   note();
 }
 
-/** Words that the newest version shows are sent: they are no draft any more. */
+/** The unsent words of a scene, by field; null: none were typed. */
+export const typedOf = (shown) => Object.fromEntries(Object.keys(FIELDS).map((field) => [field, mine(idOf(shown), field).words]));
+
+/** Drops drafts that equal the newest version's words. */
 export function settle(scenes) {
   for (const one of scenes) for (const field of Object.keys(FIELDS)) {
-    const { words } = mine(one.index, field);
-    if (words !== null && words.trim() === sceneWords(one, field).trim()) change(one.index, field, null);
+    const { words } = mine(idOf(one), field);
+    if (words !== null && words.trim() === sceneWords(one, field).trim()) change(idOf(one), field, null);
   }
 }
 
 function typed(field, words) {
-  change(scene.index, field, words === sceneWords(scene, field) ? null : words);
+  change(idOf(scene), field, words === sceneWords(scene, field) ? null : words);
   note();
 }
 
-function change(index, field, words, more = {}) {
-  const name = nameOf(index, field);
-  const { revision } = mine(index, field);
+function change(id, field, words, more = {}) {
+  const name = nameOf(id, field);
+  const { revision } = mine(id, field);
   const now = { words, revision, ...more };
   unsent.set(name, now);
   keep(name, now);
-  clearTimeout(timers.get(index));
-  timers.set(index, setTimeout(() => send(index), QUIET_MS));
+  clearTimeout(timers.get(id));
+  timers.set(id, setTimeout(() => send(id), QUIET_MS));
 }
 
 /** One request at a time for a scene, so that its revisions follow each other. */
-function send(index, options = {}) {
-  clearTimeout(timers.get(index));
-  const after = sending.get(index) ?? Promise.resolve();
-  const now = options.keepalive && !sending.has(index) ? put(index, options) : after.then(() => put(index, options));
-  sending.set(index, now);
-  now.finally(() => sending.get(index) === now && sending.delete(index));
+function send(id, options = {}) {
+  clearTimeout(timers.get(id));
+  const after = sending.get(id) ?? Promise.resolve();
+  const now = options.keepalive && !sending.has(id) ? put(id, options) : after.then(() => put(id, options));
+  sending.set(id, now);
+  now.finally(() => sending.get(id) === now && sending.delete(id));
   return now;
 }
 
-async function put(index, options) {
-  const fields = Object.keys(FIELDS).filter((field) => unsent.has(nameOf(index, field)));
+async function put(id, options) {
+  const fields = Object.keys(FIELDS).filter((field) => unsent.has(nameOf(id, field)));
   if (!fields.length) return;
-  const sent = Object.fromEntries(fields.map((field) => [field, unsent.get(nameOf(index, field))]));
+  const sent = Object.fromEntries(fields.map((field) => [field, unsent.get(nameOf(id, field))]));
   try {
-    const answer = await api.put(`/videos/${video}/scenes/${index}/draft`, sent, options);
-    known.set(index, answer);
+    const answer = await api.put(`/videos/${video}/scenes/${id}/draft`, sent, options);
+    known.set(id, answer);
     refused = "";
-    for (const field of fields) taken(nameOf(index, field), sent[field], answer[field].revision);
+    for (const field of fields) taken(nameOf(id, field), sent[field], answer[field].revision);
   } catch (problem) {
     refused = problem.status === 0 ? "" : problem.message;
-    if (problem.status === 429 || problem.status >= 500) timers.set(index, setTimeout(() => send(index), AGAIN_MS));
+    if (problem.status === 429 || problem.status >= 500) timers.set(id, setTimeout(() => send(id), AGAIN_MS));
   }
   note();
 }
 
-/** What was typed on meanwhile rests on what the server has now. */
+/** Rebases words that were typed meanwhile on the server's revision. */
 function taken(name, sent, revision) {
   const now = unsent.get(name);
   if (now === sent) {
@@ -118,7 +126,7 @@ function taken(name, sent, revision) {
 
 function sendAll(options) {
   const scenes = new Set([...unsent.keys()].map((name) => Number(name.split("/").at(-2))));
-  for (const index of scenes) send(index, options);
+  for (const id of scenes) send(id, options);
 }
 
 async function look() {
@@ -136,17 +144,17 @@ async function refresh() {
 
 function note() {
   if (!scene) return;
-  const { index } = scene;
+  const id = idOf(scene);
   const fields = Object.keys(FIELDS);
-  const open = fields.filter((field) => mine(index, field).words !== null);
-  const waits = fields.some((field) => unsent.has(nameOf(index, field)));
+  const open = fields.filter((field) => mine(id, field).words !== null);
+  const waits = fields.some((field) => unsent.has(nameOf(id, field)));
   const words = refused ? `Kept in this browser only: ${refused}` : waits ? "Keeping your words …" : "Your words are kept until you send them.";
   const parts = open.length ? [el("span", {}, words), button("Back to the scene's words", () => open.forEach((field) => over(field, null)))] : [];
   for (const field of fields) {
-    const { other } = ofServer(index, field);
-    if (!other || other === mine(index, field).words) continue;
+    const { other } = ofServer(id, field);
+    if (!other || other === mine(id, field).words) continue;
     parts.push(el("span", {}, `${NAMES[field]}, typed in another window: “${other}”`));
-    parts.push(button("Use these words", () => over(field, other)), button("Leave them", () => over(field, mine(index, field).words, { forget_other: true })));
+    parts.push(button("Use these words", () => over(field, other)), button("Leave them", () => over(field, mine(id, field).words, { forget_other: true })));
   }
   const key = parts.map((part) => part.textContent).join("\n");
   show(place, parts.length > 0);
@@ -157,11 +165,11 @@ function note() {
 
 const button = (label, act) => el("button", { class: "button mini", type: "button", onclick: act }, label);
 
-/** By a press, also where the field has the focus. */
+/** Applies offered words on a press, also where the field has the focus. */
 function over(field, words, more = {}) {
-  change(scene.index, field, words, more);
+  change(idOf(scene), field, words, more);
   $(FIELDS[field]).value = words ?? sceneWords(scene, field);
-  send(scene.index);
+  send(idOf(scene));
   note();
   if (document.activeElement === document.body) $(FIELDS[field]).focus();
 }

@@ -1,11 +1,11 @@
-// Coming in: log-in, sign-up, forgotten and new passwords, confirming an address.
+// Log-in, sign-up, forgotten and new passwords, confirming an address.
 import { $, show } from "./dom.js";
 import { api } from "./api.js";
 import { onSubmit } from "./feedback.js";
 
 const value = (id) => document.getElementById(id).value;
 
-/** Only addresses of our own pages are gone to; as a whole, because a path alone may begin like another site: `//…`. */
+/** Opens our own pages only. The whole address is checked, because a path alone may name another site: `//…`. */
 function goTo(next) {
   const url = URL.canParse(next || "/", location.origin) ? new URL(next || "/", location.origin) : null;
   location.assign(url?.origin === location.origin ? url.href : "/");
@@ -17,7 +17,7 @@ const forms = {
     try {
       await api.post("/session", { email: value("email"), password: value("password"), ...(code ? { code } : {}) });
     } catch (problem) {
-      // The account has a second factor: ask for its code, now that the password is known to be right.
+      // The password is right, and the account has a second factor: ask for its code.
       if (problem.field === "code") show($("#code-field", form), true);
       throw problem;
     }

@@ -1,12 +1,12 @@
-// A run's progress as it happens. The stream comes back by itself after sleep, a lost network or a restarted server;
-// while it can't, the page asks now and then.
+// A run's progress as it happens. The stream reconnects by itself after sleep, a lost network or a restarted server;
+// until then, the page polls.
 import { api } from "./api.js";
 
 const ASK_MS = 5000;
 const SILENCE_MS = 40_000;
 
 /**
- * Follows a run. `onprogress` gets every new state; `onlink(true|false)` tells whether we hear from the server.
+ * Follows a run. `onprogress` gets every new state; `onlink(true|false)` reports whether the stream is connected.
  * Returns a function that stops it.
  */
 export function follow(videoId, onprogress, onlink) {
@@ -29,7 +29,7 @@ export function follow(videoId, onprogress, onlink) {
 
   async function look() {
     if (stopped || document.hidden) return;
-    // A stream that was closed for good (the server said no, or the machine slept) is opened again.
+    // Browsers give up on a stream after a refusal or after sleep: open it again.
     const quiet = Date.now() - heardAt > SILENCE_MS;
     if (source.readyState === EventSource.OPEN && !quiet) return;
     try {

@@ -1,4 +1,4 @@
-// Other pieces of the same world: loops, teasers, shapes, a lyric video, a poster.
+// Exports: loops, teasers, other shapes, a lyric video, a poster.
 import { $, el, redraw, wait } from "./dom.js";
 import { api } from "./api.js";
 import { orSay, toast } from "./feedback.js";
@@ -16,7 +16,7 @@ const KINDS = [
 ];
 const POLL_MS = 2000;
 
-/** Lists what there is and what can be made of the version that `version()` names. Pieces cost nothing. */
+/** Lists exports that exist and those that can be made of the version that `version()` names. Exports are free. */
 export async function startExports(videoId, version) {
   const place = $("#exports");
   const path = `/videos/${videoId}/exports`;
@@ -44,7 +44,7 @@ export async function startExports(videoId, version) {
     );
   }
 
-  /** Orders a piece; a lyric video asks for its words first, and keeps them until they are taken. */
+  /** Orders an export; a lyric video asks for its words first, and keeps them until they are accepted. */
   async function begin(kind) {
     const number = version();
     if (making.has(nameOf(kind, number))) return;
@@ -57,7 +57,6 @@ export async function startExports(videoId, version) {
     }
   }
 
-  /** Until it is there, or can't be. */
   async function follow({ export_id: id, kind, version: number }) {
     const [, name] = KINDS.find(([one]) => one === kind);
     const mine = nameOf(kind, number);
@@ -79,7 +78,7 @@ export async function startExports(videoId, version) {
     }
   }
 
-  /** Waits until a piece is made or can't be, however long that takes. */
+  /** Waits until an export is made or has failed, however long that takes. */
   async function ended(id) {
     const passing = (problem) => (problem.status === 0 || problem.status === 503 ? null : Promise.reject(problem));
     for (;;) {

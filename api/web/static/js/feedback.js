@@ -1,20 +1,35 @@
-// Sentences where they belong: at a field, under a form, or passing by; and questions before things that can't be undone.
+// Messages at a field, under a form or as a toast, and questions before irreversible actions.
 import { $, $$, el } from "./dom.js";
 import { api } from "./api.js";
 import { forget, keep, kept } from "./kept.js";
 import { amount } from "./words.js";
 
-/** A short message that passes by. */
+/** A short message that disappears by itself. */
 export function toast(words, kind = "") {
   const note = el("p", { class: `toast ${kind && `toast-${kind}`}`, role: kind === "danger" ? "alert" : null }, words);
-  $("#toasts").append(note);
+  aboveAll().append(note);
   setTimeout(() => note.remove(), 4000 + 60 * words.length);
 }
 
-/** For what nobody waits for: says what went wrong, and goes on without it. */
+const toasts = $("#toasts");
+
+/** The toasts' place, within the dialog in front: all outside of it lies beneath its backdrop, and screen readers skip it. */
+function aboveAll() {
+  const dialog = $$("dialog:modal").at(-1);
+  const home = dialog ?? document.body;
+  if (toasts.parentElement !== home) {
+    home.append(toasts);
+    // They outlive it.
+    dialog?.addEventListener("close", () => toasts.childElementCount && aboveAll(), { once: true });
+  }
+  if (toasts.showPopover && !toasts.matches(":popover-open")) toasts.showPopover();
+  return toasts;
+}
+
+/** For background work: shows what went wrong, and goes on without it. */
 export const orSay = (promise) => promise.catch((problem) => toast(problem.message, "danger"));
 
-/** Puts a sentence at the field it is about (`references.1` is about the second file in `references`), or under the form. */
+/** Puts an error at its field (`references.1` is about the second file in `references`), or under the form. */
 export function tell(form, problem) {
   clear(form);
   const name = problem.field?.split(".")[0];
@@ -32,8 +47,11 @@ export function clear(form) {
   for (const place of $$(".problem", form)) place.textContent = "";
 }
 
-// An error leaves with its reason: one about a field once that is changed, one of a lost answer once there are answers.
-document.addEventListener("input", leaves);
+// An error disappears with its reason: a field's once the field changes, a lost answer's once the server answers.
+document.addEventListener("input", (event) => {
+  leaves(event);
+  if (tooLong(event.target)) tellAt(event.target, tooLong(event.target));
+});
 document.addEventListener("change", leaves);
 addEventListener("echonos:found", () => {
   for (const place of $$("[data-unanswered]")) place.textContent = "";
@@ -48,7 +66,7 @@ function leaves({ target }) {
   for (const place of places) if (place) place.textContent = "";
 }
 
-/** Runs `act` while a button shows that it is busy; problems are told in the form. */
+/** Runs `act` while a button shows that it is busy; problems are shown in the form. */
 export async function busy(button, form, act) {
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
@@ -64,56 +82,66 @@ export async function busy(button, form, act) {
   }
 }
 
-/** Every field's problem at once, in our words; the first of them gets the focus. */
+/** Says that a text is too long. Nothing is cut off: `maxlength` would drop pasted words. */
+export function tooLong(field) {
+  const most = Number(field.dataset?.most ?? 0);
+  const has = most ? [...field.value].length : 0;
+  return has > most ? `${nameOf(field)} may have at most ${amount(most)} characters; this has ${amount(has)}.` : "";
+}
+
+const nameOf = (field) => field.labels?.[0]?.textContent.trim() || "This";
+
+function tellAt(field, words) {
+  field.setAttribute("aria-invalid", "true");
+  placeOf(field.form ?? document, field).textContent = words;
+}
+
+/** Shows the problems of all fields at once, in our words; the first of them gets the focus. */
 function tellAll(form, fields) {
   clear(form);
-  for (const field of fields) {
-    field.setAttribute("aria-invalid", "true");
-    placeOf(form, field).textContent = wanted(field);
-  }
+  for (const field of fields) tellAt(field, wanted(field));
   fields[0].scrollIntoView({ block: "nearest" });
   fields[0].focus();
 }
 
-/** Where a field's sentences stand. */
+/** The element that shows a field's messages. */
 function placeOf(form, field) {
   const described = field?.getAttribute("aria-describedby")?.split(" ").find((id) => id.endsWith("-problem"));
   return (described && document.getElementById(described)) || $("[data-problem]", form) || $(".problem", form);
 }
 
-/** What a field still needs, in words that are the same in every browser. */
+/** What is wrong with a field, in words that are the same in every browser. */
 function wanted(field) {
-  const name = field.labels?.[0]?.textContent.trim() || "This";
-  const { valueMissing, tooShort, tooLong } = field.validity;
+  const name = nameOf(field);
+  const { valueMissing, tooShort } = field.validity;
   if (valueMissing) return field.type === "checkbox" ? `${name}: this is needed to go on.` : `${name} is missing.`;
   if (field.type === "email") return "This is no e-mail address: it needs a name, an @ and a domain, like mara@example.org.";
   if (tooShort) return `${name} needs at least ${field.minLength} characters; this has ${field.value.length}.`;
-  if (tooLong) return `${name} may have at most ${field.maxLength} characters; this has ${field.value.length}.`;
-  return field.validationMessage;
+  return tooLong(field) || field.validationMessage;
 }
 
-/** Sends a form by a module instead of by the browser. */
+/** Handles a form's submission in a module instead of the browser. */
 export function onSubmit(form, act) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter ?? $('[type="submit"]', form);
-    const wrong = $$("input, textarea", form).filter((field) => !field.checkValidity());
+    const wrong = $$("input, textarea", form).filter((field) => !field.checkValidity() || tooLong(field));
     if (wrong.length) tellAll(form, wrong);
     else busy(button, form, () => act(button));
   });
 }
 
 /**
- * Asks in a dialog; resolves to the text that was typed, to true, or to null when it was closed. `act` is done while the
- * dialog is open: what it refuses is said there, beside the text. Text that was not sent is there again next time, under
- * the name `keptAs`.
+ * Asks in a dialog; resolves to the typed text, to true, or to null when it was closed. `act` runs while the
+ * dialog is open: its refusal is shown beside the text. Unsent text is restored next time, by the
+ * name `keptAs`.
  */
 export function ask({ title, words = "", confirm, value = null, danger = false, label = "Name", keptAs = "", act = null }) {
   return new Promise((resolve) => {
     const name = keptAs && `dialog/${title}/${keptAs}`;
     const unsent = (name && kept(name)) || value;
     let answer = null;
-    const input = value === null ? null : el("input", { class: "input", id: "dialog-input", name: "dialog-input", value: unsent, maxlength: "200", required: true, autocomplete: "off", "aria-describedby": "dialog-problem" });
+    const input = value === null ? null : el("input", { class: "input", id: "dialog-input", name: "dialog-input", value: unsent, "data-most": "200", required: true, autocomplete: "off", "aria-describedby": "dialog-problem" });
     const cancel = el("button", { class: "button button-quiet", type: "button", onclick: () => dialog.close() }, "Keep as it is");
     const form = el(
       "form",
@@ -144,7 +172,7 @@ export function ask({ title, words = "", confirm, value = null, danger = false, 
   });
 }
 
-/** Shows the balance as it is now, wherever it stands. */
+/** Updates the balance everywhere on the page. */
 export async function refreshBalance() {
   const balance = await api.get("/balance");
   for (const place of $$("[data-balance]")) place.textContent = amount(balance.available);

@@ -1,16 +1,16 @@
-// Words that are not taken yet, kept in this browser by account: they outlive a reload, a lost session and a server that is
-// away. Logging out forgets them.
+// Unsent words, kept in this browser by account: they outlive a reload, a lost session and an unreachable server.
+// Logging out deletes them.
 const account = document.querySelector('meta[name="account"]')?.content ?? "";
 const PREFIX = "echonos/";
 const mine = `${PREFIX}${account}/`;
-const here = new Map(); // where the browser keeps nothing, or no more
+const here = new Map(); // where the browser stores nothing, or is full
 
 export function keep(name, value) {
   here.set(name, value);
   try {
     localStorage.setItem(mine + name, JSON.stringify(value));
   } catch {
-    // Full, or forbidden: this page still has it.
+    // Storage is full or forbidden: this page still has it.
   }
 }
 
@@ -20,18 +20,23 @@ export function kept(name) {
     const text = localStorage.getItem(mine + name);
     if (text !== null) return JSON.parse(text);
   } catch {
-    // What can't be read is not there.
+    // Unreadable counts as missing.
   }
   return here.get(name) ?? null;
 }
 
-/** The names that begin so. */
+/** `act()` is called when another window of this browser keeps something else under a name. */
+export function onKept(name, act) {
+  addEventListener("storage", (event) => (event.key === mine + name || event.key === null) && act());
+}
+
+/** The names with a prefix. */
 export function keptNames(prefix) {
   const names = new Set([...here.keys()].filter((name) => name.startsWith(prefix)));
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(mine + prefix)) names.add(key.slice(mine.length));
   } catch {
-    // Only what this page knows.
+    // Storage is forbidden: this page's names only.
   }
   return [...names];
 }
@@ -45,7 +50,7 @@ export function forget(name) {
   }
 }
 
-/** For leaving: the words of every account. */
+/** Deletes the words of every account, at log-out. */
 export function forgetAll() {
   here.clear();
   try {
@@ -55,7 +60,7 @@ export function forgetAll() {
   }
 }
 
-/** Keeps the named fields of a form as they are typed, and fills them in again; returns what forgets them. */
+/** Keeps the named fields of a form as they are typed, and restores them; returns a function that deletes them. */
 export function keepForm(form, name) {
   const before = kept(name) ?? {};
   const fields = [...form.elements].filter((field) => field.name && (field.tagName === "TEXTAREA" || ["text", "email"].includes(field.type)));

@@ -1,14 +1,14 @@
-// Whether we reach the server, said in one bar: this browser is offline, or Echonos is away. Both end by themselves.
+// One bar says that this browser is offline or that Echonos does not answer, until either ends.
 import { $, show, wait } from "./dom.js";
 
-const OFFLINE = "You are offline. What you see here goes on by itself once you are back.";
-const AWAY = "Echonos does not answer right now. What you wrote stays here, and the page goes on by itself once it answers.";
+const OFFLINE = "You are offline. This page goes on by itself once you are back.";
+const AWAY = "Echonos does not answer right now. Your words stay here, and the page goes on by itself once it answers.";
 const ASK_MS = 2500;
 const bar = $("#offline");
 let away = false;
 let asking = false;
 
-/** What went wrong with a request that got no answer. */
+/** The message for a request without an answer. */
 export const lostWords = () => (navigator.onLine ? "We can't be reached right now. Nothing is lost: try again in a moment." : "You are offline. Nothing is lost: try again once you are back.");
 
 function draw() {
@@ -18,7 +18,7 @@ function draw() {
   show(bar, Boolean(words));
 }
 
-/** A request got no answer: say so, and ask until there is one. */
+/** A request got no answer: show the bar, and poll until one comes. */
 export async function lost() {
   away = true;
   draw();
@@ -27,13 +27,13 @@ export async function lost() {
   while (away) {
     await wait(ASK_MS);
     if (document.hidden || !navigator.onLine) continue;
-    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(ASK_MS * 4) }).catch(() => null);
     if (answer?.ok) found();
   }
   asking = false;
 }
 
-/** The server has answered: what was said about it is over. */
+/** The server has answered: hide the bar. */
 export function found() {
   if (!away) return;
   away = false;

@@ -1,4 +1,4 @@
-// Asking for lyrics with their times: pasted, or from a file. The words stay until they are taken.
+// Asks for lyrics with their times: pasted, or from a file. The words stay until they are accepted.
 import { $, el } from "./dom.js";
 import { busy, clear, tell } from "./feedback.js";
 import { keep, kept } from "./kept.js";
@@ -6,8 +6,8 @@ import { keep, kept } from "./kept.js";
 const MOST_BYTES = 256_000;
 
 /**
- * Asks for an LRC or SRT text and hands it to `order`; resolves to what that answers, or to null when it was closed. The
- * text is kept under `name`: after closing, and for as long as the piece can still be refused.
+ * Asks for an LRC or SRT text and hands it to `order`; resolves to the answer, or to null when it was closed. The
+ * text is kept under `name`: after closing, and for as long as the export can still be refused.
  */
 export function askForLyrics(order, name) {
   return new Promise((resolve) => {

@@ -1,20 +1,22 @@
-// Preview: one player, or two versions side by side that play together, with what tells them apart.
-import { $, $$, calm, el, show } from "./dom.js";
-import { api } from "./api.js";
-import { orSay } from "./feedback.js";
+// Preview: one player, or two versions side by side that play together, with their differences.
+import { $, $$, el, redraw, show, smooth } from "./dom.js";
+import { api, pageAt } from "./api.js";
+import { orSay, refreshBalance } from "./feedback.js";
+import { hearNews } from "./news.js";
 import { adopt, openVersion } from "./playing.js";
 import { clock } from "./words.js";
 import { startExports } from "./exports.js";
+import { openSharing } from "./sharing.js";
 
 const page = $("#preview");
 const players = $("#players");
-const rows = $$(".version");
+const rows = () => $$(".version");
 const compare = $("#compare");
 let side = false;
 let drawExports = () => {};
 
 const numberOf = (row) => Number(row.dataset.version);
-const rowOf = (number) => rows.find((row) => numberOf(row) === number);
+const rowOf = (number) => rows().find((row) => numberOf(row) === number);
 
 function player(row) {
   const number = numberOf(row);
@@ -26,7 +28,7 @@ function player(row) {
 const told = (figure) => (words) => ($(".player-note", figure).textContent = words);
 const versionOf = (row) => ({ version: numberOf(row), video_url: row.dataset.video });
 
-/** Puts versions into players that are drawn; what is not kept as one file is said there. */
+/** Opens versions in the drawn players, which say when a file has to be joined. */
 async function openAll(at, play) {
   const { items } = await api.get(`/videos/${page.dataset.video}/versions`).catch(() => ({ items: [] }));
   for (const figure of $$(".player", players)) {
@@ -46,7 +48,14 @@ function draw(numbers) {
   const videos = $$("video", players);
   openAll(at, play);
   if (videos.length > 1) together(...videos);
-  for (const row of rows) {
+  markShown(numbers);
+  drawExports();
+  tellApart(numbers);
+  $("#download").href = rowOf(numbers.at(-1)).dataset.download;
+}
+
+function markShown(numbers) {
+  for (const row of rows()) {
     const isShown = numbers.includes(numberOf(row));
     row.dataset.shown = isShown;
     const link = $("[data-show]", row);
@@ -55,20 +64,17 @@ function draw(numbers) {
     if (isShown) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  drawExports();
-  tellApart(numbers);
-  $("#download").href = rowOf(numbers.at(-1)).dataset.download;
 }
 
-/** What was just asked for is seen: on a phone the players may lie above what was pressed. */
+/** Scrolls to the players: on a phone they may be above the pressed button. */
 function bringIntoView() {
   const box = players.getBoundingClientRect();
   const bar = $(".bar").getBoundingClientRect().bottom;
   const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, bar);
-  if (seen < Math.min(box.height, innerHeight - bar) * 0.6) players.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  if (seen < Math.min(box.height, innerHeight - bar) * 0.6) players.scrollIntoView({ block: "start", behavior: smooth() });
 }
 
-/** Two versions of one song: what one does the other does; only the first is heard. */
+/** Keeps two players of one song in step; only the first is heard. */
 function together(first, second) {
   second.muted = true;
   const follow = (from, to) => {
@@ -80,7 +86,7 @@ function together(first, second) {
   follow(second, first);
 }
 
-/** Says in which scenes two versions differ; a press goes there in both. */
+/** Lists the scenes in which two versions differ; a press seeks there in both. */
 async function tellApart(numbers) {
   const place = $("#differences");
   show(place, numbers.length > 1);
@@ -100,32 +106,53 @@ async function tellApart(numbers) {
 
 const shown = () => $$(".player", players).map((figure) => Number(figure.dataset.version));
 
-for (const row of rows) {
-  $("[data-show]", row)?.addEventListener("click", (event) => {
-    event.preventDefault();
-    const number = numberOf(row);
-    const others = shown().filter((one) => one !== number);
-    draw(side && others.length ? [Math.min(others[0], number), Math.max(others[0], number)] : [number]);
-    bringIntoView();
-  });
-}
+$("#versions").addEventListener("click", (event) => {
+  const link = event.target.closest("[data-show]");
+  if (!link) return;
+  event.preventDefault();
+  const number = numberOf(link.closest(".version"));
+  const others = shown().filter((one) => one !== number);
+  draw(side && others.length ? [Math.min(others[0], number), Math.max(others[0], number)] : [number]);
+  bringIntoView();
+});
 
-compare?.addEventListener("click", () => {
+compare.addEventListener("click", () => {
   side = !side;
   compare.setAttribute("aria-pressed", side);
   const current = shown().at(-1);
-  const other = rows.map(numberOf).find((number) => number !== current);
+  const other = rows().map(numberOf).find((number) => number !== current);
   draw(side ? [Math.min(current, other), Math.max(current, other)] : [current]);
   bringIntoView();
 });
 
-// A version that is made in another tab is listed here without a word being lost: this page has none to lose.
-new BroadcastChannel(`versions-${page.dataset.video}`).addEventListener("message", () => {
-  $("#newer").hidden = false;
+// A version that is made elsewhere is listed here. It opens by itself only where nothing has been played yet.
+hearNews(page.dataset.video, async () => {
+  const { items } = await api.get(`/videos/${page.dataset.video}/versions`);
+  const before = numberOf(rows()[0]);
+  const newest = items.at(-1).version;
+  if (newest === before) return;
+  refreshBalance().catch(() => {});
+  const fresh = await pageAt(`/preview/${page.dataset.video}`);
+  const list = fresh && $("#versions", fresh);
+  if (!list || numberOf(rows()[0]) !== before) return;
+  const was = shown();
+  redraw(() => $("#versions").replaceChildren(...list.children));
+  show(compare, rows().length > 1);
+  const player = $("video", players);
+  const isUntouched = String(was) === String([before]) && player.paused && player.currentTime === 0;
+  if (isUntouched) draw([newest]);
+  else markShown(was);
+  $("#newer").textContent = isUntouched ? `Version ${newest} was just made and is shown.` : `Version ${newest} was just made: it is in the list.`;
+  show($("#newer"), true);
 });
 
+$("#share").addEventListener("click", () => openSharing(page.dataset.video, shown().at(-1)));
+
 const first = $(".player", players);
-adopt($("video", first), versionOf(rows[0]), { at: () => 0, say: told(first) });
+// From the preview of a video in the making: the finished one goes on there.
+const wanted = Number(new URLSearchParams(location.hash.slice(1)).get("at")) || 0;
+adopt($("video", first), versionOf(rows()[0]), { at: () => wanted, say: told(first) });
+if (wanted > 0 && $("video", first).readyState >= HTMLMediaElement.HAVE_METADATA) $("video", first).currentTime = wanted;
 
 const pieces = await orSay(startExports(page.dataset.video, () => shown().at(-1)));
 if (pieces) drawExports = pieces;

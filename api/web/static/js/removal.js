@@ -1,4 +1,4 @@
-// Deleting from the Vault: what it would mean is said first.
+// Deleting from the Vault, after showing the consequences.
 import { api } from "./api.js";
 import { ask } from "./feedback.js";
 

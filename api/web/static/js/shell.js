@@ -1,6 +1,10 @@
-// What every page has: the bar that says whether we reach the server, and times in the reader's own zone.
+// On every page: the bar for a lost connection, and times in the reader's own zone.
 import "./link.js";
-import { $$ } from "./dom.js";
-import { moment } from "./words.js";
+import { $ } from "./dom.js";
+import { refreshBalance } from "./feedback.js";
+import { tellTimes } from "./words.js";
 
-for (const time of $$("time[datetime]")) time.title = moment(time.dateTime);
+tellTimes(document);
+
+// Another window or device may have spent or bought credits.
+document.addEventListener("visibilitychange", () => !document.hidden && $("[data-balance]") && refreshBalance().catch(() => {}));

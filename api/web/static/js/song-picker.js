@@ -2,11 +2,14 @@
 import { $, debounced, el, icon, show, wait } from "./dom.js";
 import { api, upload } from "./api.js";
 import { orSay } from "./feedback.js";
+import { listenOn, offerSong } from "./listening.js";
 import { clock, megabytes } from "./words.js";
 import { drawSections, drawWave } from "./waveform.js";
 
 const MOST_BYTES = 40_000_000;
 const POLL_MS = 1500;
+const LISTENING_AGAIN = "Listening to it again …";
+const PAUSED = "Our people have paused the analysis of this song for a moment. Nothing is lost, and it goes on from here afterwards.";
 
 const problem = $("#song-problem");
 const file = $("#song-file");
@@ -35,7 +38,7 @@ export async function startPicker(onchange, preset) {
 file.addEventListener("change", () => file.files[0] && send(file.files[0]));
 for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("is-over"));
 for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));
-// A file that misses the field must not replace the page.
+// A file dropped beside the field must not replace the page.
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.target === file || event.preventDefault());
 
 $("#song-change").addEventListener("click", () => {
@@ -57,12 +60,14 @@ async function list(words) {
 async function send(picked) {
   problem.textContent = "";
   file.value = "";
-  // What the server would refuse anyway is said before a byte is sent.
+  // Files that the server would refuse are refused before a byte is sent.
   if (picked.size > MOST_BYTES) {
     problem.textContent = `“${picked.name}” has ${megabytes(picked.size)}; a song may have 40 MB. Export it as FLAC or as a high-bitrate MP3.`;
     return;
   }
   const stop = new AbortController();
+  const stay = (event) => event.preventDefault(); // leaving would end the upload: the browser asks first
+  addEventListener("beforeunload", stay);
   $("#upload-cancel").onclick = () => stop.abort();
   $("#upload-name").textContent = picked.name;
   $("#upload-said").textContent = `Uploading ${picked.name}.`;
@@ -79,6 +84,8 @@ async function send(picked) {
     show($("#song-choice"), true);
     file.focus();
     if (error.name !== "AbortError") problem.textContent = error.message;
+  } finally {
+    removeEventListener("beforeunload", stay);
   }
 }
 
@@ -93,7 +100,7 @@ function uploading(sent, total) {
 function choose(one) {
   chosen = one;
   problem.textContent = "";
-  // What is hidden takes the focus with it: hand it on.
+  // A hidden element loses the focus: pass it on.
   const held = document.activeElement?.closest("#song-choice, #upload");
   show($("#upload"), false);
   show($("#song-choice"), one === null);
@@ -101,6 +108,7 @@ function choose(one) {
   if (one && held) $("#song-change").focus();
   $("#song-wave").replaceChildren();
   show($("#song-again"), false);
+  offerSong(one);
   if (one) {
     $("#song-title").textContent = one.title;
     facts(one, null);
@@ -122,27 +130,30 @@ function facts(one, wave) {
   $("#song-facts").replaceChildren(...words.filter(Boolean).map((word) => el("span", {}, word)));
 }
 
-/** How much of a song has a voice in it; nothing where that is not known. */
+/** How much of a song has a voice in it; empty where that is unknown. */
 function voices(wave) {
   if (!wave.vocals) return "";
   const sung = wave.vocals.reduce((sum, one) => sum + one.end_s - one.start_s, 0);
   return sung ? `voices in ${Math.max(1, Math.round((100 * sung) / wave.duration_s))} %` : "no voice heard";
 }
 
-/** Waits for the analysis and draws it; a video can be started meanwhile. */
+/** Waits for the analysis and draws it; a video can be ordered meanwhile. */
 async function hear(one) {
   try {
     let now = one;
     while (!now.analysed) {
       await wait(POLL_MS);
       if (chosen?.song_id !== one.song_id) return;
+      const { paused, failure } = await api.get(`/songs/${one.song_id}/analysis/progress`);
+      problem.textContent = failure?.sentence ?? (paused ? PAUSED : "");
       now = await api.get(`/songs/${one.song_id}`);
     }
     const wave = await api.get(`/songs/${one.song_id}/waveform.json`);
     if (chosen?.song_id !== one.song_id) return;
     facts(now, wave);
     $("#song-wave").replaceChildren(drawWave(wave), drawSections(wave));
-    show($("#song-again"), now.renewable);
+    listenOn($("#song-wave .wave"), wave.duration_s);
+    show($("#song-again"), now.renewable && !now.corrected);
   } catch (error) {
     if (chosen?.song_id === one.song_id) problem.textContent = error.message;
   }
@@ -150,18 +161,19 @@ async function hear(one) {
 
 $("#song-hear").addEventListener("click", () => listenAgain(chosen));
 
-/** Has a song heard anew; what is drawn stays until all of it is there, and videos keep what they were made with. */
+/** Analyses a song again; the drawing stays until the new one is complete, and videos keep the analysis that they were made with. */
 async function listenAgain(one) {
   const button = $("#song-hear");
   const mine = () => chosen?.song_id === one.song_id;
   problem.textContent = "";
   button.disabled = true;
-  $("#song-again-said").textContent = "Listening to it again …";
+  $("#song-again-said").textContent = LISTENING_AGAIN;
   try {
     await api.post(`/songs/${one.song_id}/analysis`, { again: true });
     for (;;) {
-      const { running, failure } = await api.get(`/songs/${one.song_id}/analysis/progress`);
+      const { running, paused, failure } = await api.get(`/songs/${one.song_id}/analysis/progress`);
       if (failure) throw new Error(failure.sentence);
+      $("#song-again-said").textContent = paused ? PAUSED : LISTENING_AGAIN;
       if (!running) break;
       await wait(POLL_MS);
     }

@@ -1,223 +1,266 @@
-// Studio: pick a scene, say it better, make its image or clip anew, compare, choose; go back to any version.
-import { $, el, redraw, show, wait } from "./dom.js";
-import { api, order } from "./api.js";
-import { busy, clear, onSubmit, orSay, refreshBalance, tell, toast } from "./feedback.js";
-import { clock, credits, sentence } from "./words.js";
-import { fill, settle, startDrafts } from "./drafts.js";
+// Studio on one screen: pictures, the scene in hand, the timeline, versions. Change words, make a scene again, compare, undo.
+import { $, el, redraw, roving, show } from "./dom.js";
+import { api } from "./api.js";
+import { busy, orSay, refreshBalance, tell, toast } from "./feedback.js";
+import { settle, startDrafts } from "./drafts.js";
+import { compareWith, differenceFrom, drawComparing, flip, startComparing, toggleComparing } from "./comparing.js";
+import { bringPictures, desk, indexOf, newest, page, pickedScene, player, sceneAt, scenes, startOf, versionOf } from "./desk.js";
+import { chosen, stopAiming } from "./arranging.js";
+import { canDoAgain, canTakeBack, doAgain, editedScenes, edits, resumeEditing, startEditing, takeBack } from "./editing.js";
+import { correctBeats, tellOfBeats } from "./beats.js";
+import { applyByKey, drawEditsBar, startEditsBar } from "./edits-bar.js";
+import { CUT_KEYS, CUTTING, arrangingRows, row, startHand } from "./hand.js";
+import { drawMaking, drawScene, refused, startInspector } from "./inspector.js";
+import { startKeys } from "./keys.js";
+import { mark as markChosen } from "./many.js";
+import { hearNews } from "./news.js";
+import { follow, isFollowing, ownVersion, placed, resume, startOperations } from "./operations.js";
+import { redrawOwn, startOwnFootage } from "./own-footage.js";
 import { openVersion } from "./playing.js";
-import { drawTakes } from "./takes.js";
-import { drawTimeline, markScene, movePlayhead, reveal } from "./timeline.js";
+import { drawTimeline, markScene, movePlayhead, reveal, zoomBy } from "./timeline.js";
+import * as transport from "./transport.js";
+import { CLIP_ROWS } from "./trimming.js";
+import { drawUnapplied, startUnapplied } from "./unapplied.js";
+import { drawVersions, startVersions } from "./version-menu.js";
+import { chooseWave, loadWave } from "./waves.js";
 
-const page = $("#studio");
-const videoId = page.dataset.video;
-const player = $("#player");
 const note = $("#player-note");
-const form = $("#scene-form");
-const POLL_MS = 1500;
-const MARK_WORDS = {
-  fallback: "This scene could not be made and shows a stand-in.",
-  "free retry": "Its next regeneration is free.",
-  "clip stale": "It shows its new image with a camera move until its clip is made anew.",
-};
-
-let wave = null;
-let timeline = null;
-let versions = [];
-let picked = null;
-let seekTo = 0;
 let behind = false; // a newer version waits until the player stops
-const making = new Map();
-const quoted = {};
+let undoing = false;
 
 async function open(version) {
   const [shown, list] = await Promise.all([
-    api.get(`/videos/${videoId}/timeline${version ? `?version=${version}` : ""}`),
-    api.get(`/videos/${videoId}/versions`),
+    api.get(`/videos/${desk.videoId}/timeline${version ? `?version=${version}` : ""}`),
+    api.get(`/videos/${desk.videoId}/versions`),
   ]);
-  timeline = shown;
-  versions = list.items;
+  await loadWave(shown, edits());
+  const place = transport.keepPlace();
+  desk.timeline = shown;
+  desk.versions = list.items;
   behind = false;
-  if (timeline.version === newest()) settle(timeline.scenes);
-  // A player that has not opened its video yet still stands where it was to go.
-  if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seekTo = player.currentTime;
-  const opened = versions.find((one) => one.version === timeline.version);
-  openVersion(player, opened, { at: () => seekTo, play: !player.paused, say: (words) => (note.textContent = words) });
-  redraw(() => drawTimeline(timeline, wave, pick, seek));
-  redraw(drawVersions);
-  if (picked !== null) pick(picked, { seek: false, again: true });
+  if (shown.version === newest()) settle(shown.scenes);
+  openVersion(player, versionOf(shown.version), { at: place, play: !player.paused, say: (words) => (note.textContent = words) });
+  draw();
+  show($("#asked"), shown.asked?.length > 0);
+  $("#asked-words").replaceChildren(...(shown.asked ?? []).map((one) => el("li", {}, one.sentence)));
+  orSay(drawComparing());
 }
 
-const newest = () => Math.max(...versions.map((one) => one.version));
-
-function drawVersions() {
-  const latest = newest();
-  const button = (one) =>
-    el("button", { class: "button mini", type: "button", "aria-pressed": one.version === timeline.version, "data-focus": `version-${one.version}`, onclick: () => orSay(open(one.version)) }, `Version ${one.version}`);
-  const restore = el("button", { class: "button mini", type: "button", "data-focus": "restore", onclick: (event) => busy(event.currentTarget, page, goBack) }, "Go on from this version");
-  const words = el("span", { class: "small soft" }, versions.find((one) => one.version === timeline.version).sentence);
-  $("#versions").replaceChildren(...[...versions].sort((a, b) => a.version - b.version).map(button), ...(timeline.version === latest ? [] : [restore]), words);
+/** Draws timeline and tools, with the edits that are not applied yet; `said`: what was done, in words. */
+function draw(said = "") {
+  const held = pickedScene()?.scene_id;
+  stopAiming();
+  desk.edited = editedScenes();
+  chooseWave(edits());
+  redraw(() => drawTimeline({ ...desk.timeline, scenes: scenes() }, desk.wave, { onpick: (index) => chosen(index) || pick(index), onscrub: scrub, ondone: () => pickAt(transport.now()) }));
+  markChosen();
+  drawTools();
+  drawEditsBar(said);
+  drawUnapplied(transport.now());
+  redrawOwn();
+  if (desk.picked === null) return;
+  const at = scenes().findIndex((scene) => scene.scene_id === held);
+  pick(at < 0 ? Math.min(desk.picked, scenes().length - 1) : at, { seek: false, again: true });
 }
 
-async function goBack() {
-  const older = timeline.version;
-  const ticket = await order(`/videos/${videoId}/versions/${older}/restoration`);
-  const made = await ended(ticket.operation_id);
-  await arrive(`Version ${made.version} shows what version ${older} showed.`);
+function drawTools() {
+  drawVersions();
+  const isOld = desk.timeline.version !== newest();
+  show($("#go-on"), isOld);
+  const { undo, redo } = desk.timeline;
+  for (const [id, to, words, isEdit] of [["undo", undo, "Undo", canTakeBack()], ["redo", redo, "Redo", canDoAgain()]]) {
+    const button = $(`#${id}`);
+    button.dataset.version = to ?? "";
+    button.setAttribute("aria-disabled", (to === null && !isEdit) || undoing);
+    button.title = isEdit ? `${words} an edit that is not applied yet` : to === null ? `Nothing to ${id}` : `${words}: as version ${to} was`;
+  }
+  roving($("#studio-tools"), "[data-tool]");
 }
 
-// Other tabs of this video hear of new versions; what is shown there stays until it is chosen.
-const tabs = new BroadcastChannel(`versions-${videoId}`);
-tabs.addEventListener("message", async () => {
-  const known = versions.length;
-  versions = (await api.get(`/videos/${videoId}/versions`).catch(() => ({ items: versions }))).items;
-  if (versions.length === known) return;
-  redraw(drawVersions);
-  toast(`Version ${versions.at(-1).version} was made in another tab.`);
-  refreshBalance().catch(() => {});
+/** Undo or redo, one at a time. */
+async function step(name) {
+  if (undoing || !desk.timeline) return;
+  // Edits that are not applied yet go first.
+  if (name === "undo" && canTakeBack()) return takeBack();
+  if (name === "redo" && canDoAgain()) return doAgain();
+  if (!$(`#${name}`).dataset.version) return toast(`There is nothing to ${name}.`);
+  undoing = true;
+  drawTools();
+  const button = $(`#${name}`);
+  button.setAttribute("aria-busy", "true");
+  try {
+    const ticket = await placed(`/${name}`, { base_version: newest() });
+    await follow(ticket.operation_id, (made) => `${name === "undo" ? "Undone" : "Done again"}, in version ${made.version}.`);
+  } catch (problem) {
+    tell(page, problem);
+  } finally {
+    undoing = false;
+    button.removeAttribute("aria-busy");
+    drawTools();
+  }
+}
+
+// Other windows and devices may work on this video, too: their operations are followed and their versions shown.
+const tellOthers = hearNews(desk.videoId, async () => {
+  if (!desk.timeline) return;
+  const { items: begun } = await api.get(`/videos/${desk.videoId}/regenerations`);
+  resume(begun, { elsewhere: true });
+  const has = (list) => list.filter((one) => !versionOf(one.version));
+  let { items } = await api.get(`/videos/${desk.videoId}/versions`);
+  if (!has(items).length) return;
+  if (isFollowing()) await ownVersion(); // most likely a followed operation's version, which that one opens
+  if (!has(items).length) return;
+  await arrive(`Version ${items.at(-1).version} was made in another window or on another device.`, { aside: true, elsewhere: true });
 });
 
-/** A new version is there. One that was waited for beside other work does not take the player from under one's ears. */
-async function arrive(words, { aside = false } = {}) {
-  if (aside && !player.paused) {
-    behind = true;
-    versions = (await api.get(`/videos/${videoId}/versions`)).items;
-    redraw(drawVersions);
-    toast(`${words} It is shown once the player stops.`);
+/** Shows a new version, but never interrupts playback for it. */
+async function arrive(words, { aside = false, elsewhere = false } = {}) {
+  // An older version was chosen on purpose.
+  const looksBack = elsewhere && desk.timeline.version !== newest();
+  if (looksBack || (aside && !player.paused)) {
+    behind = !looksBack;
+    desk.versions = (await api.get(`/videos/${desk.videoId}/versions`)).items;
+    draw();
+    toast(behind ? `${words} It is shown once the player stops.` : words);
   } else {
     await open();
     toast(words);
   }
-  tabs.postMessage("new version");
+  if (!elsewhere) tellOthers();
   refreshBalance().catch(() => {});
 }
 
 player.addEventListener("pause", () => behind && orSay(open()));
 
+async function showOwn(scene, shot, kind) {
+  const ticket = await placed(`/scenes/${indexOf(scene)}/own`, { ...shot, version: desk.timeline.version });
+  orSay(follow(ticket.operation_id, (made) => `Scene ${scene.index + 1} shows your ${kind}: version ${made.version}.`));
+}
+
+/** Takes a scene in hand. `again`: it is drawn anew, in another version. */
 function pick(index, { seek = true, again = false } = {}) {
-  const scene = timeline.scenes[index];
-  picked = index;
+  const scene = scenes()[index];
+  desk.picked = index;
   markScene(index);
-  if (!again) clear(form);
-  show(form, true);
-  $("#scene-heading").textContent = `Scene ${index + 1}`;
-  $("#scene-facts").textContent = `${sentence(scene.section)} · ${clock(scene.start_s)} – ${clock(scene.end_s)} · ${(scene.end_s - scene.start_s).toFixed(1)} s`;
-  fill(scene);
-  // A log-in or a reload comes back to this scene.
-  history.replaceState(null, "", `?scene=${index + 1}`);
+  drawScene({ again });
   if (!again) reveal(scene.start_s);
-  if (seek) moveTo(scene.start_s + 0.02);
-  const marks = scene.marks.map((mark) => MARK_WORDS[mark]).filter(Boolean);
-  $("#scene-marks").textContent = marks.join(" ");
-  redraw(() => drawTakes(scene, (take, button) => busy(button, form, () => choose(scene, take))), $("#scene-heading"));
-  drawMaking();
-  prices(index);
+  if (!again) orSay(drawComparing());
+  if (!seek) return;
+  transport.goTo(startOf(scene));
+  bringPictures();
 }
 
-async function prices(index) {
-  for (const kind of ["image", "video"]) {
-    const quote = await api.post("/quotes", { operation: `regenerate_${kind}`, video_id: videoId, scene: index }).catch(() => null);
-    if (picked !== index || !quote) continue;
-    quoted[kind] = quote.credits;
-    $(`[data-price="${kind}"]`).textContent = quote.affordable ? (quote.credits ? credits(quote.credits) : quote.reason || "free") : "not enough credits";
-    $(`#make-${kind}`).disabled = !quote.affordable;
-    if (kind === "image") $("#next-step").textContent = quote.next_step;
-  }
+const pickScene = (scene) => scene && pick(scene.index);
+
+/** Takes the scene at a position in hand. */
+function pickAt(seconds) {
+  const { index } = sceneAt(seconds);
+  if (index !== desk.picked) pick(index, { seek: false });
 }
 
-async function choose(scene, take) {
-  const ticket = await order(`/videos/${videoId}/scenes/${scene.index}/choices`, { take: take.take });
-  const made = await ended(ticket.operation_id);
-  await arrive(`Scene ${scene.index + 1} shows another take: version ${made.version}.`);
+function scrub(seconds) {
+  transport.goTo(seconds);
+  reveal(seconds, { gently: false });
+  bringPictures();
 }
 
-function drawMaking() {
-  const kinds = making.get(picked);
-  show($("#making"), Boolean(kinds));
-  if (kinds) $("#making").textContent = `Making a new ${kinds} for scene ${picked + 1}. You can go on with other scenes.`;
-}
+/** A key that moves: the scene there is in hand. */
+const moving = (act) => () => {
+  if (!desk.timeline) return;
+  act();
+  const at = transport.now();
+  reveal(at, { gently: false });
+  pickAt(at);
+};
 
-onSubmit(form, async (button) => {
-  const index = picked;
-  const kind = button.value;
-  const scene = timeline.scenes[index];
-  const wish = { kind, quoted: quoted[kind] };
-  // An image is made from what it shows, a clip from how that moves.
-  const prompt = $(kind === "image" ? "#image-prompt" : "#motion-prompt").value.trim();
-  if (prompt && prompt !== (kind === "image" ? scene.prompt : scene.motion_prompt)) wish.prompt = prompt;
-  if ($("#camera-move").value && $("#camera-move").value !== scene.camera_move) wish.camera_move = $("#camera-move").value;
-  const ticket = await order(`/videos/${videoId}/scenes/${index}/regenerations`, wish);
-  refreshBalance().catch(() => {});
-  watch(ticket);
+transport.onTick((at) => {
+  movePlayhead(at);
+  if (!player.paused) reveal(at);
 });
-
-/** Waits until an operation has its version, however long that takes. */
-async function ended(operationId) {
-  const passing = (problem) => (problem.status === 0 || problem.status === 503 ? null : Promise.reject(problem));
-  for (;;) {
-    const operation = await api.get(`/videos/${videoId}/regenerations/${operationId}`).catch(passing);
-    if (operation?.state === "delivered") return operation;
-    if (operation?.state === "failed") throw new Error(`${sentence(operation.failure?.sentence) || "It could not be made."} Your credits are back.`);
-    await wait(POLL_MS);
-  }
-}
-
-async function watch({ operation_id: id, scene_index: index, kind }) {
-  making.set(index, kind === "image" ? "image" : "clip");
-  drawMaking();
-  try {
-    const made = await ended(id);
-    making.delete(index);
-    await arrive(`Scene ${index + 1} is new: version ${made.version}.`, { aside: true });
-  } catch (problem) {
-    if (picked === index) tell(form, problem);
-    else toast(`Scene ${index + 1}: ${problem.message}`, "danger");
-  } finally {
-    making.delete(index);
-    drawMaking();
-    refreshBalance().catch(() => {});
-  }
-}
-
-/** What was begun before this page was opened, or reloaded. */
-function resume(begun) {
-  for (const operation of begun) {
-    if (operation.kind === "image" || operation.kind === "video") watch(operation);
-    else orSay(ended(operation.operation_id).then((made) => arrive(`Version ${made.version} is there.`)));
-  }
-}
-
-/** A moment that was pressed on the wave: its scene is the one in hand. */
-function seek(seconds) {
-  const scene = timeline.scenes.find((one) => seconds < one.end_s) ?? timeline.scenes.at(-1);
-  if (scene.index !== picked) pick(scene.index, { seek: false });
-  moveTo(seconds);
-  movePlayhead(seconds);
-}
-
-/** Also while the video is still being opened. */
-function moveTo(seconds) {
-  seekTo = seconds;
-  if (player.readyState >= HTMLMediaElement.HAVE_METADATA) player.currentTime = seconds;
-}
-
-player.addEventListener("timeupdate", () => {
-  // While another version is being opened its player stands at the beginning, for a moment.
-  const now = player.readyState >= HTMLMediaElement.HAVE_METADATA ? player.currentTime : seekTo;
-  movePlayhead(now);
-  const scene = timeline?.scenes.find((one) => now < one.end_s);
-  if (scene) $("#player-words").textContent = `Scene ${scene.index + 1} · ${clock(now)} of ${clock(timeline.duration_s)}`;
-  if (!player.paused) reveal(player.currentTime);
+startOperations({ arrive, drawMaking, refused });
+startInspector({ oncompare: (take) => orSay(compareWith(`take-${take.take}`)) });
+startOwnFootage({ onuse: showOwn });
+startComparing(pickScene);
+startVersions((version) => orSay(open(version)));
+startEditing({ ondraw: (said) => desk.timeline && draw(said), onshow: () => open() });
+startEditsBar();
+const handKeys = startHand([...CUTTING, ...CLIP_ROWS, ...arrangingRows("take"), row(["N"], "Correct beats and sections", correctBeats)], () => {
+  const isNewest = desk.timeline.version === newest();
+  if (!isNewest) toast("Edits are made on the newest version: show it, or go on from this one.");
+  return isNewest;
 });
+startUnapplied();
+transport.startTransport({ onscene: pickScene, onmove: moving(() => {}) });
+$("#undo").addEventListener("click", () => step("undo"));
+$("#redo").addEventListener("click", () => step("redo"));
+$("#go-on").addEventListener("click", (event) => {
+  const older = desk.timeline.version;
+  busy(event.currentTarget, page, async () => {
+    const ticket = await placed(`/versions/${older}/restoration`);
+    await follow(ticket.operation_id, (made) => `Version ${made.version} shows what version ${older} showed.`);
+  });
+});
+startKeys([
+  [
+    "Play",
+    [
+      [["Space", "K"], "Play or pause", transport.toggle],
+      [["L"], "Forwards; again: faster", transport.forwards],
+      [["J"], "Backwards; again: faster", transport.backwards],
+      [["R"], "Repeat the scene", transport.toggleLoop],
+      [["M"], "Sound off or on", transport.toggleSound],
+      [["F"], "Full screen", transport.toggleLarge],
+    ],
+  ],
+  [
+    "Move",
+    [
+      [["ArrowLeft"], "One frame back", moving(() => transport.byFrame(-1))],
+      [["ArrowRight"], "One frame on", moving(() => transport.byFrame(1))],
+      [["Shift+ArrowLeft"], "One beat back", moving(() => transport.byBeat(-1))],
+      [["Shift+ArrowRight"], "One beat on", moving(() => transport.byBeat(1))],
+      [["["], "Scene before", () => desk.timeline && pickScene(transport.sceneFrom(-1))],
+      [["]"], "Scene after", () => desk.timeline && pickScene(transport.sceneFrom(1))],
+      [["Home"], "Beginning", moving(() => transport.goTo(0))],
+      [["End"], "End", moving(() => transport.goTo(Infinity))],
+      [["-"], "Zoom out", () => desk.timeline && zoomBy(-1)],
+      [["+", "="], "Zoom in", () => desk.timeline && zoomBy(1)],
+    ],
+  ],
+  [
+    "Compare",
+    [
+      [["C"], "Compare with another version or take", toggleComparing],
+      [["X"], "A or B", flip],
+      [["D"], "Next difference", () => pickScene(differenceFrom(1))],
+      [["Shift+D"], "Difference before", () => pickScene(differenceFrom(-1))],
+    ],
+  ],
+  [
+    "Edit the timeline",
+    [
+      ...handKeys,
+      [["Ctrl+Enter"], "Apply the edits", applyByKey],
+      [["Ctrl+Z"], "Undo", () => step("undo")],
+      [["Ctrl+Shift+Z", "Ctrl+Y"], "Redo", () => step("redo")],
+      CUT_KEYS[0],
+      [["Shift+ArrowLeft", "Shift+ArrowRight"], "By half a beat"],
+      [["Alt+ArrowLeft", "Alt+ArrowRight"], "By a frame"],
+      ...CUT_KEYS.slice(1),
+    ],
+  ],
+]);
 
 try {
-  await startDrafts(videoId);
-  wave = await api.get(`/songs/${page.dataset.song}/waveform.json`).catch(() => null);
-  // Asked before the versions: what ends in between is met again, not missed.
-  const { items: begun } = await api.get(`/videos/${videoId}/regenerations`);
+  await startDrafts(desk.videoId);
+  // Fetched before the versions: an operation that ends in between is seen twice, not missed.
+  const { items: begun } = await api.get(`/videos/${desk.videoId}/regenerations`);
   await open();
   const wanted = Number(new URLSearchParams(location.search).get("scene")) || 1;
-  pick(Math.min(wanted, timeline.scenes.length) - 1, { seek: wanted > 1 });
+  pick(Math.min(wanted, desk.timeline.scenes.length) - 1, { seek: wanted > 1 });
+  await resumeEditing();
   resume(begun);
+  orSay(tellOfBeats());
 } catch (problem) {
   tell(page, problem);
 }

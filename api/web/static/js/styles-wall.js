@@ -6,7 +6,7 @@ const POLL_MS = 2500;
 const wall = $("#wall");
 let told = () => {};
 
-/** Starts the wall; `onchange` gets the slug of a style that is chosen by hand. */
+/** Starts the wall; `onchange` gets the slug of the chosen style. */
 export function startWall(onchange) {
   told = onchange;
   wall.addEventListener("change", () => told($("input:checked", wall).value));
@@ -16,7 +16,7 @@ export function startWall(onchange) {
   pictures();
 }
 
-/** The chosen style's picture stands beside the cost, too. */
+/** The chosen style's picture is also shown beside the cost. */
 function showLook() {
   const picture = $(".style-picture", $("input:checked", wall).parentElement).cloneNode(true);
   $("#total-look").replaceChildren(picture);
@@ -35,7 +35,7 @@ export function showStyle(slug) {
   return $(".style-name", input.parentElement).textContent;
 }
 
-/** Every word that was typed must begin a word of the style. */
+/** Every typed word must begin a word of the style. */
 function search(text) {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   let found = 0;
@@ -48,7 +48,7 @@ function search(text) {
   show($("#style-none"), found === 0);
 }
 
-/** Pictures that were not there when the page was made, as they come. */
+/** Loads pictures that were not painted yet when the page was rendered. */
 async function pictures() {
   const missing = () => $$(".style-picture", wall).filter((place) => !$("img", place));
   while (missing().length) {

@@ -1,7 +1,7 @@
-// Support: runs that need a person, and the two things one can do for them.
-import { $, el, icon } from "./dom.js";
+// Support: runs that need a person, to retry or to give up.
+import { $, el, icon, show } from "./dom.js";
 import { api } from "./api.js";
-import { ask, clear, tell, toast } from "./feedback.js";
+import { ask, busy, clear, tell, toast } from "./feedback.js";
 import { moment, sentence } from "./words.js";
 
 const EVERY_MS = 5_000;
@@ -19,6 +19,7 @@ function line(run) {
     }
   };
   const retry = act({ title: "Retry this run?", words: "All stages that wait try again.", confirm: "Retry", value: "", label: "Why" }, "retry", "Trying again.");
+  const unpause = act({ title: "Let this run go on?", words: "It was paused in Temporal, and goes on from where it stands.", confirm: "Unpause", value: "", label: "Why" }, "unpause", "It goes on.");
   const abandon = act({ title: "Give this run up?", words: "It ends, and the artist's credits go back.", confirm: "Give up and refund", value: "", label: "Why", danger: true }, "abandonment", "Given up; the credits are back.");
   return el(
     "li",
@@ -27,34 +28,47 @@ function line(run) {
       "div",
       { class: "line-words" },
       el("div", { class: "row" }, el("strong", {}, run.video_id), el("span", { class: `chip ${run.state === "needs_attention" ? "chip-accent" : ""}` }, sentence(run.stage.replaceAll("-", " ")) || "Not begun")),
-      el("p", {}, run.summary),
+      el("p", { class: "title" }, run.summary),
       run.reason && el("p", { class: "small soft" }, run.reason),
       el("p", { class: "small faint" }, `Started ${moment(run.started_at)} · ${run.account}`),
     ),
     el(
       "div",
       { class: "row" },
-      run.state === "needs_attention" && el("button", { class: "button mini button-primary", type: "button", onclick: retry }, "Retry"),
-      run.state === "failed" ? null : el("button", { class: "button mini button-danger", type: "button", onclick: abandon }, "Give up"),
+      run.paused && el("button", { class: "button mini button-primary", type: "button", onclick: unpause }, "Unpause"),
+      run.state === "needs_attention" && !run.paused && el("button", { class: "button mini button-primary", type: "button", onclick: retry }, "Retry"),
+      run.state === "failed" || run.paused ? null : el("button", { class: "button mini button-danger", type: "button", onclick: abandon }, "Give up"),
       run.temporal_url && el("a", { class: "button mini", href: run.temporal_url, target: "_blank", rel: "noopener" }, "Open in Temporal"),
     ),
   );
 }
+
+$("#codec")?.addEventListener("click", (event) =>
+  busy(event.currentTarget, document.body, async () => {
+    $("#codec-text").textContent = (await api.post("/support/codec-tokens")).endpoint;
+    show($("#codec-shown"), true);
+  }),
+);
+
+$("#codec-copy")?.addEventListener("click", async () => {
+  await navigator.clipboard.writeText($("#codec-text").textContent);
+  toast("Copied.");
+});
 
 let shown = "";
 let lost = false;
 
 async function list() {
   const { items } = await api.get(`/support/runs?state=${place.dataset.state}`);
-  // Whoever is on a button stays there, unless something is new.
+  // Redraw only what changed, so that a focused button keeps the focus.
   const now = JSON.stringify(items);
   if (now === shown) return;
   shown = now;
   if (items.length) place.replaceChildren(el("ul", { class: "rows" }, ...items.map(line)));
-  else place.replaceChildren(el("div", { class: "empty" }, icon("support"), el("p", {}, "Nothing here: every run looks after itself.")));
+  else place.replaceChildren(el("div", { class: "empty" }, icon("support"), el("p", {}, "No run needs a person.")));
 }
 
-/** Runs come and go by themselves, and Temporal's list is a moment behind: look again while somebody looks. */
+/** Polls while the page is visible: runs change by themselves, and Temporal's list lags a moment behind. */
 async function keepListing() {
   try {
     if (!document.hidden) await list();

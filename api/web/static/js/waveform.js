@@ -5,7 +5,7 @@ import { clock, sentence } from "./words.js";
 const HEIGHT = 100;
 const MOST_BARS = 720;
 
-/** Peaks thinned to what a screen can show: the highest of each slice. */
+/** Peaks reduced to a screen's resolution: the highest of each slice. */
 function thinned(peaks, most) {
   if (peaks.length <= most) return peaks;
   const size = peaks.length / most;
@@ -56,7 +56,15 @@ export function drawSections(wave) {
   const item = (section) => {
     const words = `${sentence(section.label)}${section.strongest_chorus ? " ★" : ""}`;
     const title = `${words}, ${clock(section.start_s)} to ${clock(section.end_s)}`;
-    return el("li", { "data-label": section.label, title, vars: { "--share": section.end_s - section.start_s, "--seconds": section.end_s - section.start_s } }, words);
+    return el("li", { "data-label": section.label, title, vars: { "--seconds": section.end_s - section.start_s } }, words);
   };
   return el("ol", { class: "sections", "aria-label": "Sections" }, ...wave.sections.map(item));
+}
+
+/** Where a voice sings; null where that is not known or there is none. */
+export function drawSinging(wave) {
+  if (!wave.vocals?.length) return null;
+  const words = wave.vocals.map((span) => `${clock(span.start_s)} to ${clock(span.end_s)}`).join(", ");
+  const spans = wave.vocals.map((span) => el("span", { title: `Singing, ${clock(span.start_s)} to ${clock(span.end_s)}`, vars: { "--from": span.start_s, "--seconds": span.end_s - span.start_s } }));
+  return el("div", { class: "singing", role: "img", "aria-label": `Singing: ${words}` }, ...spans);
 }

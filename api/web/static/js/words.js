@@ -1,4 +1,4 @@
-// How the page says numbers and times.
+// Numbers and times as text.
 const numbers = new Intl.NumberFormat("en");
 
 export const amount = (number) => numbers.format(number);
@@ -14,7 +14,7 @@ export function clock(seconds) {
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${rest.padStart(2, "0")}:${tail}` : `${rest}:${tail}`;
 }
 
-/** `about 2 minutes left`; nothing where nobody knows. */
+/** `about 2 minutes left`; empty where it is unknown. */
 export function timeLeft(expectedAt, now = Date.now()) {
   if (!expectedAt) return "";
   const seconds = (Date.parse(expectedAt) - now) / 1000;
@@ -30,3 +30,11 @@ const moments = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short
 
 /** `26 Nov 2026, 08:26`, in the reader's own zone. */
 export const moment = (iso) => moments.format(new Date(iso));
+
+/** Shows the times of a page, or of a part of it, in the reader's own zone. */
+export function tellTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    time.title = moment(time.dateTime);
+    if ("minute" in time.dataset) time.textContent = time.title;
+  }
+}

@@ -1,4 +1,4 @@
-"""The animator that needs no account: a camera move, weather and light over a still, in time with the music."""
+"""The local animator: a camera move, weather and light over a still, in time with the music."""
 
 from engines.providers.local.animator.filming import LocalAnimator
 

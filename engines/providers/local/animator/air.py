@@ -1,10 +1,12 @@
-"""What is in the air of a scene: weather, sparks, petals, haze, read from its words."""
+"""Things in the air of a scene (weather, sparks, petals, haze), read from its words."""
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 
 from engines.providers.local.painter.reading import Subject, read
+from engines.providers.local.reading.places import INDOORS
+from engines.styles import parts_of
 from models.storyboard import ScenePrompt
 
 
@@ -21,7 +23,6 @@ class Air(StrEnum):
     BUBBLES = "bubbles"
 
 
-_INDOORS = {"room", "hall", "club", "stage", "tunnel", "underwater", "space"}
 _MUCH = re.compile(r"\b(heavy|pouring|driving|whirling|thunder\w*|blizzard|downpour|torrential|thick|dense|rolling)\b")
 _LITTLE = re.compile(r"\b(light|thin|soft|quiet|gentle|faint|hanging) (rain|snow\w*|mist|fog|haze|dust)\b|\bdrizzle\b")
 _ABSENT = re.compile(r"\b(?:no|without) (?:any )?(.{0,24})")
@@ -55,19 +56,14 @@ _BY_PLACE: dict[str, dict[Air, float]] = {
     "desert": {Air.DUST: 0.5},
     "field": {Air.DUST: 0.35},
 }
-_BY_PRESET: dict[str, dict[Air, float]] = {
-    "golden-hour": {Air.DUST: 0.6},
-    "post-apocalyptic": {Air.DUST: 0.7, Air.FOG: 0.25},
-    "cyberpunk": {Air.FOG: 0.25},
-    "film-noir": {Air.FOG: 0.2},
-}
 
 
 def read_air(prompt: ScenePrompt) -> Mapping[Air, float]:
-    """What is in the air, and how much of it.
+    """The things in the air, and their amounts.
 
-    Words are read as the painter reads them, so that what falls agrees with what is painted; weather in the motion
-    prompt counts before weather in the picture, because it says what moves.
+    Words are read as the painter reads them, so that falling things match the painted ones; weather in the motion
+    prompt precedes weather in the picture, because it describes movement.
+
 
     Args:
         prompt: The scene's prompts.
@@ -78,7 +74,8 @@ def read_air(prompt: ScenePrompt) -> Mapping[Air, float]:
     seen = read(prompt)
     words = f"{prompt.image_prompt} {prompt.motion_prompt}".lower()
     air: dict[Air, float] = {}
-    for more in (_BY_PRESET.get(prompt.style, {}), _BY_PLACE.get(seen.place, {}), _weather(seen, prompt, words)):
+    parts = parts_of(prompt.style)
+    for more in (parts.air if parts else {}, _BY_PLACE.get(seen.place, {}), _weather(seen, prompt, words)):
         _merge(air, more)
     for pattern, kind, amount in _BY_WORD:
         if re.search(pattern, words):
@@ -96,7 +93,7 @@ def _weather(seen: Subject, prompt: ScenePrompt, words: str) -> Mapping[Air, flo
         weather = seen.weather  # steam and smoke drift in the rain too
     if weather == "fog" and not re.search(_FOG, words):
         return {}
-    if seen.place in _INDOORS and weather != "fog":
+    if seen.place in INDOORS and weather != "fog":
         return {}
     factor = 1.4 if _MUCH.search(words) else 0.5 if _LITTLE.search(words) else 1.0
     return {kind: min(1.0, factor * amount) for kind, amount in _BY_WEATHER.get(weather, {}).items()}

@@ -1,22 +1,24 @@
-"""Camera moves over a still: where each frame looks, and how near things move against far ones."""
+"""Camera moves over a still: the view of each frame, and parallax between near and far."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from engines.providers.local.animator.look import Look
-from engines.providers.local.animator.pixels import FloatImage, Image, blurred, resized, sampled
+from engines.providers.local.animator.look import FilmedLook
+from engines.providers.local.animator.pixels import Any8OrFloat, FloatImage, Image, blurred, resized, sampled
 from engines.providers.local.animator.reach import Reach
 from engines.providers.local.animator.rhythm import Curve, Rhythm
+from engines.providers.local.animator.stirs import Window
 from models.storyboard import CameraMove
 
 CELL = 8
 """Pixels per cell of the coarse grid on which maps and light are computed; both are smooth."""
 
 OVERSAMPLING = 1.25
-"""The still is enlarged by this before it is sampled: sub-pixel motion then does not breathe between sharp and soft."""
+"""The still is enlarged by this before sampling, so that sub-pixel motion does not alternate between sharp and soft."""
 
 _MIN_TRAVEL, _MAX_TRAVEL = 0.035, 0.17
 _PARALLAX = 0.8
@@ -33,12 +35,12 @@ _OTHERS = {
     CameraMove.HANDHELD: (CameraMove.PUSH_IN, CameraMove.PAN_RIGHT, CameraMove.DRIFT),
     CameraMove.DRIFT: (CameraMove.PUSH_IN, CameraMove.PAN_LEFT, CameraMove.TILT_UP),
 }
-"""What a variation of a shot may be filmed with instead."""
+"""Alternative moves for a variation of a shot."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """Where each frame looks; all curves float32, (frames,).
+    """The view of each frame; all curves float32, (frames,).
 
     Attributes:
         zoom: 1 shows the whole still.
@@ -56,7 +58,7 @@ class Path:
 
 
 def choose_move(camera_move: CameraMove, motion_prompt: str, variation: int) -> CameraMove:
-    """The move to film: the shot's own, another that the words ask for, or a variation's."""
+    """The move to film: the shot's own, another one from the words, or a variation's."""
     words = re.sub(r"[\s_-]+", " ", motion_prompt.lower())
     named = [move for move in CameraMove if move.value in words]
     move = camera_move if camera_move in named or not named else named[0]
@@ -66,19 +68,19 @@ def choose_move(camera_move: CameraMove, motion_prompt: str, variation: int) -> 
 def plan_path(
     move: CameraMove,
     rhythm: Rhythm,
-    look: Look,
+    look: FilmedLook,
     reach: Reach,
     focus: tuple[float, float],
     rng: np.random.Generator,
 ) -> Path:
-    """Lay out a move over a scene.
+    """Plan a move over a scene.
 
     Args:
-        move: What the camera does.
-        rhythm: The music; beats hurry the camera, energy makes it go further.
-        look: How fast and steady it is.
-        reach: How far the still lets it go.
-        focus: Where the subject is, −1…1, right and down positive; zooms keep it in its place.
+        move: The camera move.
+        rhythm: The music; beats accelerate the camera, energy extends the move.
+        look: Its speed and steadiness.
+        reach: The range that the still allows.
+        focus: Position of the subject, −1…1, right and down positive; zooms keep it in place.
         rng: Directions and phases.
 
     Returns:
@@ -87,7 +89,7 @@ def plan_path(
     time_s = rhythm.time_s
     step_s = rhythm.step_s
     length_s = step_s * rhythm.frame_count
-    # Rising beats hurry the camera: the move itself dances, which no flicker can.
+    # Rising beats accelerate the camera: the move itself follows the music, without flicker.
     speed = 0.6 + 0.7 * rhythm.energy + 1.1 * rhythm.drive * rhythm.beat
     window = 0.55 + 0.45 * np.sin(np.pi * (np.arange(len(speed)) + 0.5) / len(speed))
     travelled = np.cumsum(speed * window)
@@ -116,7 +118,7 @@ def plan_path(
 
 
 def _move(move: CameraMove, p: Curve, travel: float, focus: tuple[float, float], side: float) -> Path:
-    """A move's curves; `p` runs from 0 to 1, `travel` is how far it goes as a share of the frame."""
+    """A move's curves; `p` runs from 0 to 1, `travel` is its length as a share of the frame."""
     curves: tuple[float | Curve, ...]
     swing = (2 * p - 1).astype(np.float32)
     x, y = focus
@@ -147,7 +149,7 @@ def _move(move: CameraMove, p: Curve, travel: float, focus: tuple[float, float],
 
 
 def _wander(time_s: Curve, rng: np.random.Generator) -> Curve:
-    """A hand's unrest: sines whose rates never meet, −1…1, about 0.3 to 2 Hz."""
+    """A hand's unrest: sines with incommensurable rates, −1…1, about 0.3 to 2 Hz."""
     rates = np.array([0.31, 0.73, 1.27, 2.09]) * rng.uniform(0.85, 1.15, 4)
     weights = np.array([0.45, 0.3, 0.17, 0.08])
     phases = rng.uniform(0, 2 * np.pi, 4)
@@ -162,22 +164,31 @@ class Lens:
         still: uint8, (height, width, 3), any size.
         width: The frame's width in pixels.
         height: The frame's height in pixels.
+        depth: The painter's own depth, see `Stirring`; guessed without.
+
+    Attributes:
+        source: The enlarged still: uint8, (height, width, 4), BGR and a channel without meaning. OpenCV samples four
+            channels in less than half of the time that it takes for three.
+        window: Where the still is in it.
     """
 
-    def __init__(self, still: Image, width: int, height: int) -> None:
+    def __init__(self, still: Image, width: int, height: int, depth: Sequence[str] = ()) -> None:
         self.width, self.height = width, height
         self._scale = OVERSAMPLING
-        self.source = _cover(still, round(width * OVERSAMPLING), round(height * OVERSAMPLING))
+        large = _cover(still, round(width * OVERSAMPLING), round(height * OVERSAMPLING))
+        self.source = np.asarray(cv2.cvtColor(large, cv2.COLOR_BGR2BGRA), np.uint8)
         cells_x, cells_y = -(-width // CELL) + 2, -(-height // CELL) + 2
         # One cell beyond every edge: enlarging a grid cannot extrapolate.
         xs = (np.arange(cells_x, dtype=np.float32) - 0.5) * CELL - 0.5 - (width - 1) / 2
         ys = (np.arange(cells_y, dtype=np.float32) - 0.5) * CELL - 0.5 - (height - 1) / 2
         self._x, self._y = np.meshgrid(xs, ys)
-        small = resized(self.source, cells_x, cells_y, cv2.INTER_AREA)
-        self.depth, self.focus = guess_depth(small), find_focus(small)
+        small = resized(large, cells_x, cells_y, cv2.INTER_AREA)
+        self.depth = known_depth(depth, small) if depth else guess_depth(small)
+        self.focus = find_focus(small)
+        self.window = _window(still, self.source)
 
     def shift(self, path: Path, frame: int) -> tuple[float, float]:
-        """How far the view's centre is from the still's, in the frame's pixels, right and down positive."""
+        """Offset of the view's centre from the still's, in the frame's pixels, right and down positive."""
         zoom, sin = float(path.zoom[frame]), abs(float(np.sin(path.roll[frame])))
         room_x = max(0.0, self.width / 2 * (1 - 1 / zoom) - sin * self.height / 2)
         room_y = max(0.0, self.height / 2 * (1 - 1 / zoom) - sin * self.width / 2)
@@ -187,7 +198,7 @@ class Lens:
         )
 
     def coarse_map(self, path: Path, frame: int) -> FloatImage:
-        """Where each cell of the grid looks.
+        """The position in the still of each cell of the grid.
 
         Returns:
             float32, (cells high, cells wide, 2), pixels of `source`; the grid reaches a cell beyond the frame.
@@ -212,22 +223,23 @@ class Lens:
         at_y = ((y / self.height + 0.5) * high - 0.5).astype(np.float32)
         return sampled(self.depth, np.dstack([at_x, at_y]), cv2.BORDER_REPLICATE)
 
-    def shoot(self, coarse: FloatImage, top: int, rows: int) -> Image:
-        """The rows of a frame that a map sees, from `top` on, a whole cell: uint8, (rows, width, 3)."""
-        return sampled(self.source, enlarged(coarse, top, rows, self.width), cv2.BORDER_REFLECT_101)
+    def shoot(self, coarse: FloatImage, top: int, rows: Image) -> None:
+        """Take the rows of a frame that a map sees, from `top` on: uint8, (rows, width, 3), BGR."""
+        seen = sampled(self.source, enlarged(coarse, top, len(rows), self.width), cv2.BORDER_REFLECT_101)
+        cv2.cvtColor(seen, cv2.COLOR_BGRA2BGR, dst=rows)
 
 
-def enlarged(grid: FloatImage, top: int, rows: int, width: int) -> FloatImage:
+def enlarged(grid: Any8OrFloat, top: int, rows: int, width: int) -> Any8OrFloat:
     """Rows of a frame out of a coarse grid that reaches a cell beyond it.
 
     Args:
-        grid: float32, (cells high, cells wide[, channels]).
+        grid: (cells high, cells wide[, channels]).
         top: The first row, a multiple of `CELL`.
-        rows: How many.
+        rows: The number of rows.
         width: The frame's width in pixels.
 
     Returns:
-        float32, (rows, width[, channels]).
+        (rows, width[, channels]).
     """
     first, cells = top // CELL, -(-rows // CELL) + 2
     part = grid[first : first + cells]
@@ -235,10 +247,32 @@ def enlarged(grid: FloatImage, top: int, rows: int, width: int) -> FloatImage:
     return fine[CELL : CELL + rows, CELL : CELL + width]
 
 
-def guess_depth(picture: Image) -> FloatImage:
-    """Guess what is near in a picture that nobody measured.
+def known_depth(rows: Sequence[str], picture: Image) -> FloatImage:
+    """The painter's depth for a small picture, smoothed so that near things bend their surroundings without tears.
 
-    The ground comes towards the camera, so lower is nearer; and what stands out is in front of its row.
+    Args:
+        rows: As in `Stirring`.
+        picture: uint8, (height, width, 3), small.
+
+    Returns:
+        float32, (height, width), −0.5 far … 0.5 near.
+    """
+    high, wide = picture.shape[:2]
+    digits = np.array([[int(digit, 16) for digit in row] for row in rows], np.float32) / np.float32(15)
+    return blurred(resized(np.float32(0.5) - digits, wide, high, cv2.INTER_LINEAR), max(wide / 16, 0.8))
+
+
+def _window(still: Image, source: Image) -> Window:
+    high, wide = still.shape[:2]
+    scale = max(source.shape[1] / wide, source.shape[0] / high)
+    left, top = (source.shape[1] - wide * scale) / 2, (source.shape[0] - high * scale) / 2
+    return Window(scale * wide, left, top)
+
+
+def guess_depth(picture: Image) -> FloatImage:
+    """Estimate the depth of a picture.
+
+    The ground comes towards the camera, so lower is nearer; and salient things are in front of their row.
 
     Args:
         picture: uint8, (height, width, 3), small.
@@ -253,7 +287,7 @@ def guess_depth(picture: Image) -> FloatImage:
 
 
 def find_focus(picture: Image) -> tuple[float, float]:
-    """Where the subject probably is: the middle of what stands out near the middle, −1…1, right and down positive."""
+    """The probable position of the subject: the centre of salience near the middle, −1…1, right and down positive."""
     high, wide = picture.shape[:2]
     x, y = np.meshgrid(np.linspace(-1, 1, wide), np.linspace(-1, 1, high))
     weight = _standing_out(picture) ** 2 * np.exp(-2 * x * x - 1.2 * (y - 0.1) ** 2) + 1e-6

@@ -1,18 +1,18 @@
-"""The film: grain, and colours that part on strong beats."""
+"""The film: grain, and colour fringes on strong beats."""
 
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
 from engines.picture.encode import plane
-from engines.providers.local.animator.look import Look
+from engines.providers.local.animator.look import FilmedLook
 from engines.providers.local.animator.pixels import Image, blurred
 from engines.providers.local.animator.rhythm import Rhythm
 
 _REFERENCE_WIDTH = 540
 _MARGIN = 64
 _LEAST_FRINGE = 0.05
-"""Chroma pixels below which parting colours cannot be seen."""
+"""Chroma pixels below which fringes are invisible."""
 
 
 class Film:
@@ -21,14 +21,14 @@ class Film:
     Args:
         width: The frame's width in pixels.
         height: Its height.
-        look: The preset's.
-        fringe: How far colours may part, in frame widths.
+        look: The style's look.
+        fringe: The widest fringe, in frame widths.
         rhythm: The music.
-        rng: The grain itself.
+        rng: The grain.
     """
 
     def __init__(
-        self, width: int, height: int, look: Look, fringe: float, rhythm: Rhythm, rng: np.random.Generator
+        self, width: int, height: int, look: FilmedLook, fringe: float, rhythm: Rhythm, rng: np.random.Generator
     ) -> None:
         unit = width / _REFERENCE_WIDTH
         noise = rng.standard_normal((height + _MARGIN, width + _MARGIN), dtype=np.float32)

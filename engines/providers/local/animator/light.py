@@ -5,7 +5,7 @@ import numpy as np
 
 from engines.providers.local.animator.camera import CELL, enlarged
 from engines.providers.local.animator.fog import Fog
-from engines.providers.local.animator.look import Look
+from engines.providers.local.animator.look import FilmedLook
 from engines.providers.local.animator.pixels import FloatImage, Image, blurred, faded, resized, sampled
 from engines.providers.local.animator.reach import measure_reach
 from engines.providers.local.animator.rhythm import Rhythm
@@ -19,24 +19,24 @@ class Light:
     """Lights a shot. All is computed on the coarse grid and enlarged: light is smooth.
 
     Args:
-        source: uint8, (height, width, 3), BGR: what the lens samples.
+        source: uint8, (height, width, 4), BGR first: the picture that the lens samples.
         scale: Its pixels per pixel of the frame.
-        look: The preset's.
+        look: The style's look.
         rhythm: The music.
         palette: BGR colours, 0…255, darkest first.
-        fog: How much fog there is, 0…1.
+        fog: The amount of fog, 0…1.
         rng: Directions and phases.
 
     Attributes:
-        reach: How far the still lets pulses and motion go.
-        colour: How much colour it has, 0…1.
+        reach: The limits of pulses and motion for this still.
+        colour: Its colourfulness, 0…1.
     """
 
     def __init__(
         self,
         source: Image,
         scale: float,
-        look: Look,
+        look: FilmedLook,
         rhythm: Rhythm,
         palette: FloatImage,
         fog: float,
@@ -45,7 +45,7 @@ class Light:
         self._look, self._rhythm = look, rhythm
         self._cell = scale * CELL
         small = (max(8, round(source.shape[1] / self._cell)), max(8, round(source.shape[0] / self._cell)))
-        thumb = resized(source, *small, cv2.INTER_AREA).astype(np.float32)
+        thumb = resized(source, *small, cv2.INTER_AREA)[:, :, :3].astype(np.float32)
         self._glow = _glow_of(thumb)
         self._bright = blurred(thumb.max(2) / 255, 1.5) ** 2
         self.reach = measure_reach(thumb, self._glow)
@@ -57,19 +57,20 @@ class Light:
         self._leak_side = 1.0 if rng.random() < 0.5 else -1.0
         self._grid: tuple[FloatImage, FloatImage] | None = None
 
-    def fields(self, frame: int, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
-        """What a frame's light does, on the coarse grid.
+    def fields(self, frame: int, coarse: FloatImage) -> tuple[FloatImage, Image]:
+        """A frame's light, on the coarse grid.
 
         Args:
             frame: Its number.
-            coarse: The map that it is shot with.
+            coarse: The map of its view.
 
         Returns:
-            By what each colour is multiplied, then what is added to it: float32, (cells high, cells wide, 3).
+            A factor on each colour, and levels to add: float32 and uint8, (cells high, cells wide, 3).
         """
         gain, added = self._fields(frame, *self._axes(coarse.shape[0], coarse.shape[1]), coarse)
-        # Screening instead of adding: what is white already keeps its drawing.
-        return np.asarray(gain[..., None] * (1 - added / 255), np.float32), added
+        # Screening instead of adding: white areas keep their detail.
+        # Whole levels, like the frame's own, are enlarged and added in half of the time.
+        return np.asarray(gain[..., None] * (1 - added / 255), np.float32), np.round(added).astype(np.uint8)
 
     def _fields(self, frame: int, x: FloatImage, y: FloatImage, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
         look, rhythm = self._look, self._rhythm
@@ -80,7 +81,7 @@ class Light:
         breath = np.sin(2 * np.pi * 0.13 * time_s + self._phase[0])
         vignette = look.vignette * (1 + 0.18 * breath - 0.35 * pulse)
         gain = 1 - vignette * np.clip((x * x + y * y - 0.35) / 1.4, 0, 1)
-        # A soft band of brightness wanders through, faster when the music is.
+        # A soft band of brightness drifts through the frame, faster with faster music.
         along = x * np.cos(self._heading) + y * np.sin(self._heading)
         band = np.sin(1.7 * along - (0.5 + 1.1 * energy) * time_s + self._phase[1])
         gain *= 1 + 0.05 * band + 0.012 * np.sin(2 * np.pi * 0.9 * time_s + self._phase[2]) + self.reach.lift * pulse
@@ -113,13 +114,13 @@ class Light:
 
 
 def _colourfulness(thumb: FloatImage) -> float:
-    """How much colour a picture has, 0…1: light and motes have no more than it."""
+    """The colourfulness of a picture, 0…1: the limit for light and motes."""
     spread = float((thumb.max(2) - thumb.min(2)).mean()) / max(float(thumb.max(2).mean()), 1.0)
     return min(1.0, spread / _FULL_COLOUR)
 
 
 def _glow_of(thumb: FloatImage) -> FloatImage:
-    """What shines in a picture, spread: float32, like `thumb`, BGR levels to add."""
+    """The glow of a picture's bright parts: float32, like `thumb`, BGR levels to add."""
     brightness = thumb.max(2)
     floor = max(float(np.percentile(brightness, 88)), 40.0)
     ceiling = max(float(brightness.max()), floor + 1)
@@ -130,8 +131,8 @@ def _glow_of(thumb: FloatImage) -> FloatImage:
     return (0.55 * near + 0.45 * far).astype(np.float32)
 
 
-def shine(fields: tuple[FloatImage, FloatImage], picture: Image, top: int) -> None:
+def shine(fields: tuple[FloatImage, Image], picture: Image, top: int) -> None:
     """Light the rows of a frame from `top` on, in place: uint8, (rows, width, 3), BGR."""
     rows, width = picture.shape[:2]
     cv2.multiply(picture, enlarged(fields[0], top, rows, width), dst=picture, dtype=cv2.CV_8U)
-    cv2.add(picture, enlarged(fields[1], top, rows, width), dst=picture, dtype=cv2.CV_8U)
+    cv2.add(picture, enlarged(fields[1], top, rows, width), dst=picture)

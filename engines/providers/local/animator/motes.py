@@ -1,4 +1,4 @@
-"""Small things in the air, each on a course of its own: snow, dust, embers, petals, fireflies, bubbles."""
+"""Small things in the air, each on its own course: snow, dust, embers, petals, fireflies, bubbles."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _SIZES = 7
 
 @dataclass(frozen=True)
 class _Habit:
-    """How one kind behaves; lengths in pixels at 540 wide, speeds in frame heights a second.
+    """The behaviour of one kind; lengths in pixels at 540 wide, speeds in frame heights a second.
 
     Attributes:
         count: Motes in a frame, at amount 1.
@@ -28,7 +28,7 @@ class _Habit:
         drift: Sideways, in frame widths a second, either way.
         sway: How far they swing sideways, in frame widths.
         flicker: How much brightness changes over time, 0…1.
-        flicker_hz: How often.
+        flicker_hz: The rate of that change.
         light: Whether motes shine (are added) or cover what is behind them.
         hardness: How sharp the edge is: 1 is a Gaussian, larger is a disc.
         squash: Flatness of a turning mote, 1 is round.
@@ -67,15 +67,15 @@ _HABITS: dict[Air, _Habit] = {
 
 
 class Motes:
-    """A population of one kind. Where each is at a moment is a formula, so that a frame needs no history.
+    """A population of one kind. A mote's position is a function of time, so that a frame needs no history.
 
     Args:
         kind: One of the kinds that have habits.
         amount: 0…1.
-        colour: How much colour the picture has, 0…1.
+        colour: The picture's colourfulness, 0…1.
         width: The frame's width in pixels.
         height: Its height.
-        rhythm: The music; energy hurries them, beats light them up.
+        rhythm: The music; energy accelerates them, beats light them up.
         rng: Their places and courses.
     """
 
@@ -110,7 +110,7 @@ class Motes:
         Args:
             frame: Its number.
             picture: uint8, (height, width, 3), BGR.
-            shift_x: How far the camera has moved, in pixels; near motes move against it.
+            shift_x: The camera's offset, in pixels; near motes move against it.
             shift_y: The same, down.
         """
         habit, t = self._habit, float(self._clock[frame])
@@ -146,7 +146,7 @@ class Motes:
         cv2.add(under, colour[y0:y1, x0:x1], dst=under)
 
     def _sprite(self, key: tuple[int, int, int, int, int, int]) -> tuple[Image, Image]:
-        """What a mote lets through, and what it adds: both uint8, (side, side, 3)."""
+        """A mote's transmission and its own light: both uint8, (side, side, 3)."""
         if key not in self._sprites:
             size, phase_x, phase_y, level, colour, turn = key
             habit, radius = self._habit, self._radii[size]
@@ -154,7 +154,7 @@ class Motes:
                 radius, (phase_x + 0.5) / _PHASES, (phase_y + 0.5) / _PHASES, habit.hardness, habit.squash, turn
             )
             if habit.light:
-                # A core and a halo; what shines is larger than what it shines from.
+                # A core and a halo; the glow is larger than its source.
                 alpha = 0.75 * alpha + 0.25 * _blob(2.2 * radius, 0.5, 0.5, 1.0, 1.0, 0, len(alpha))
             alpha = alpha[..., None] * (level / _LEVELS) * (1.0 if radius > 1 else 0.75)
             tint = faded(np.array(habit.colours[colour], np.float32), self._colourful)

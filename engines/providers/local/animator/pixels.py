@@ -1,4 +1,4 @@
-"""OpenCV's calls that the animator needs, typed: its own stubs lose the kind of number on the way."""
+"""Typed wrappers of the animator's OpenCV calls: OpenCV's own stubs lose the dtype."""
 
 from typing import TypeAlias, TypeVar, cast
 
@@ -23,7 +23,7 @@ def sampled(picture: Any8OrFloat, where: FloatImage, border: int) -> Any8OrFloat
     Args:
         picture: (height, width[, channels]).
         where: float32, (height, width, 2), x and y in its pixels.
-        border: What lies beyond the edge, one of `cv2.BORDER_…`.
+        border: The border mode, one of `cv2.BORDER_…`.
 
     Returns:
         Like `picture`, of the map's size.
@@ -39,6 +39,6 @@ def blurred(picture: FloatImage, sigma: float) -> FloatImage:
 
 
 def faded(colour: FloatImage, share: float) -> FloatImage:
-    """A colour, (3,), with only a share of its colour, 0…1, and all of its brightness."""
+    """A colour, (3,), with a share of its saturation, 0…1, and all of its brightness."""
     grey = colour.mean()
     return np.asarray(grey + share * (colour - grey), np.float32)

@@ -43,7 +43,7 @@ class Rain:
         Args:
             frame: Its number.
             picture: uint8, (height, width, 3), BGR.
-            shift_x: How far the camera has moved, in pixels.
+            shift_x: The camera's offset, in pixels.
             shift_y: The same, down.
         """
         for near, (sheet, speed) in enumerate(self._sheets, start=1):
@@ -76,5 +76,6 @@ def _sheet(
                 end = (round(start[0] + far * slope), start[1] + far)
                 cv2.line(once, start, end, level, max(1, round(thickness * unit)), cv2.LINE_AA)
     soft = cv2.GaussianBlur(once, (0, 0), sigmaX=0.6 * unit + 0.1, sigmaY=2.0 * unit + 0.1)
-    tinted = (soft[..., None] * _TINT * 1.3).clip(0, 255).astype(np.uint8)
-    return np.tile(tinted, (2, 2, 1))
+    levels = np.arange(256)[:, None] * _TINT * 1.3
+    tinted = cv2.merge([cv2.LUT(soft, table) for table in levels.clip(0, 255).astype(np.uint8).T])
+    return np.asarray(cv2.repeat(tinted, 2, 2), np.uint8)

@@ -1,4 +1,4 @@
-"""How far motion and pulses may go over one still before a change within a scene looks like a cut."""
+"""Limits on motion and pulses over one still, below which a change within a scene does not look like a cut."""
 
 from dataclasses import dataclass
 
@@ -8,33 +8,33 @@ import numpy as np
 from engines.providers.local.animator.pixels import FloatImage, resized
 
 THUMB_WIDTH, THUMB_HEIGHT = 54, 96
-"""Changes are judged at this size, averaged over the pixels beneath, as cut detectors do."""
+"""Changes are measured at this size, averaged over the pixels beneath, as cut detectors do."""
 
 _PULSE_LEVELS = 0.8
-"""How many levels of 0…255 one kind of pulse may change a thumbnail by, from frame to frame; five kinds add up."""
+"""The largest change of a thumbnail by one kind of pulse, in levels of 0…255 per frame; five kinds add up."""
 
 _MOTION_LEVELS = 1.8
-"""The same for steady motion, which hides cuts where it is fast."""
+"""The same for steady motion, which hides cuts if it is fast."""
 
 _RISE = 0.34
-"""The share of a pulse that one frame brings while it rises, at 24 frames a second."""
+"""The share of a rising pulse in one frame, at 24 frames a second."""
 
 _FRINGE_WEIGHT = 2 / 3
-"""Two of three colours move when colours part."""
+"""A fringe moves two of three colours."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The room that a still leaves: the more detail it has, the less it may be shaken.
+    """A still's limits: the more detail it has, the less it may be shaken.
 
     Attributes:
         lift: Share of exposure.
         punch: Share of zoom.
         glow: Weight of the glow.
         kick: Sideways jolt, in frame widths.
-        fringe: How far colours may part, in frame widths.
-        pan: How far the view may travel in a frame, in frame widths.
-        zoom: How much it may zoom in a frame, as a share.
+        fringe: The widest colour fringe, in frame widths.
+        pan: The fastest pan per frame, in frame widths.
+        zoom: The fastest zoom per frame, as a share.
     """
 
     lift: float
@@ -51,10 +51,10 @@ def measure_reach(thumb: FloatImage, glow: FloatImage) -> Reach:
 
     Args:
         thumb: float32, (height, width, 3), BGR, 0…255: the still, small.
-        glow: What shines in it, the same shape.
+        glow: Its glow, the same shape.
 
     Returns:
-        How far it may go.
+        The limits.
     """
     small = resized(thumb, THUMB_WIDTH, THUMB_HEIGHT, cv2.INTER_AREA)
     across, down = (max(float(np.abs(np.diff(small, axis=axis)).mean()), 0.5) for axis in (1, 0))

@@ -15,7 +15,7 @@ RISE_S = 0.085
 """A pulse rises for this long up to its beat: a rise within one frame looks like a cut."""
 
 _CALM, _FULL = 0.25, 0.8
-"""Below the first energy nothing pulses, from the second on everything does."""
+"""Below the first energy nothing pulses, above the second everything does."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Rhythm:
 
     Attributes:
         energy: float32, (frames,), 0…1, smoothed over half a second.
-        drive: float32, (frames,), 0…1: how much the scene answers to beats.
+        drive: float32, (frames,), 0…1: how strongly the scene responds to beats.
         beat: float32, (frames,), 0…1: rises on every beat by its strength, and falls.
         downbeat: float32, (frames,), 0…1: the same for downbeats only, falling more slowly.
-        bar: int32, (frames,): how many downbeats have passed.
+        bar: int32, (frames,): the number of downbeats so far.
         time_s: float32, (frames,).
         step_s: The length of a frame.
     """
@@ -42,7 +42,7 @@ class Rhythm:
 
     @property
     def frame_count(self) -> int:
-        """How many frames the scene lasts."""
+        """The scene's length in frames."""
         return len(self.energy)
 
 
@@ -51,9 +51,9 @@ def read_rhythm(cues: MusicCues, frame_count: int, fps: float, scene_energy: flo
 
     Args:
         cues: Beats and energy of the scene; energy may be shorter than the scene, or missing.
-        frame_count: How many frames the scene lasts.
+        frame_count: The scene's length in frames.
         fps: Frames a second.
-        scene_energy: The scene's energy, 0…1, where the cues have none.
+        scene_energy: The scene's energy, 0…1, used if the cues have none.
 
     Returns:
         The curves.

@@ -1,4 +1,4 @@
-"""The rule-based director: brief, preset and analysis become treatment, cast, shots and prompts."""
+"""The rule-based director: brief, style and analysis become treatment, cast, shots and prompts."""
 
 from engines.providers.local.director.director import LocalDirector
 

@@ -1,108 +1,113 @@
-"""What people do in a shot: verbs that fit the section, the energy and the body, in words that a painter knows."""
+"""What people do in a shot: the brief's own deed, its pose in other words, or what fits the section and the energy."""
 
 from typing import TypeVar
 
 from engines.providers.local.director.words import Act
-from engines.providers.local.painter.lexicon import Kind, Pose
+from engines.providers.local.reading import Item, Person
+from engines.providers.local.reading.poses import Pose
+from engines.providers.local.reading.things import living
 from models.storyboard import Framing
 
 T = TypeVar("T")
 
 _BY_POSE: dict[Pose, tuple[str, ...]] = {
-    "stand": ("standing motionless", "standing and listening", "standing with lowered head", "facing the wind"),
-    "walk": ("walking slowly", "walking on without turning", "walking into the light", "walking against the wind"),
-    "run": ("running at full speed", "running, breathless", "sprinting past us", "leaping forward"),
-    "dance": ("dancing, lost in the beat", "dancing with open arms", "spinning on the spot", "swaying, then dancing"),
-    "arms": ("with arms raised to the light", "singing, arms wide", "reaching for the sky", "singing at full voice"),
-    "sit": (
-        "sitting quite still",
-        "sitting with drawn-up knees",
-        "sitting, head bowed",
-        "crouching close to the ground",
+    "stand": (
+        "standing motionless",
+        "standing and listening",
+        "standing with lowered head",
+        "standing, gazing far away",
     ),
-    "lean": ("leaning back, waiting", "waiting, half turned", "leaning into the wind", "waiting, collar turned up"),
+    "walk": ("walking slowly", "walking on without turning", "walking on", "walking, unhurried"),
+    "run": ("running at full speed", "running, breathless", "running past us"),
+    "dance": ("dancing, lost in the beat", "dancing with open arms", "dancing, spinning on the spot"),
+    "arms": ("with arms raised", "with arms wide open", "reaching up"),
+    "sit": ("sitting quite still", "sitting, deep in thought", "sitting, head bowed"),
+    "lie": ("lying still", "lying, eyes open"),
+    "lean": ("leaning back, waiting", "waiting, half turned"),
+    "kneel": ("kneeling", "kneeling, head bowed"),
+    "sing": ("singing at full voice", "singing, head thrown back"),
+    "play": ("playing with closed eyes", "playing, lost in it"),
+    "row": ("rowing with long strokes", "rowing steadily"),
+    "drive": ("driving, both hands at the top", "driving on and on"),
+    "ride": ("riding at full speed", "riding slowly"),
+    "wave": ("waving", "waving with a raised arm"),
+    "hug": ("embracing", "holding each other"),
+    "hold hands": ("holding hands", "hand in hand"),
+    "look out": ("looking out", "gazing out, motionless"),
+    "work": ("working with both hands", "bent over the work"),
+    "swim": ("swimming with slow strokes", "swimming"),
+    "jump": ("jumping high", "leaping"),
+    "read": ("reading", "reading, lips moving"),
+    "eat": ("eating", "drinking slowly"),
+    "fight": ("fighting", "fighting, fists up"),
+    "fly": ("floating", "floating, weightless"),
 }
 _CLOSE: dict[bool, tuple[str, ...]] = {
     False: (
-        "gazing past us, lips parted", "turning slowly to the light, gazing up", "staring straight into the lens",
-        "looking down, a strand of hair moving", "watching something that we cannot see",
+        "gazing past us, lips parted", "turning slowly, gazing up", "staring straight into the lens",
+        "looking down", "watching, quite still",
     ),
     True: (
         "singing straight into the lens", "singing, head thrown back", "staring at us, breathing hard",
-        "screaming the last word of the line", "gazing up into the light, overwhelmed",
+        "gazing up, overwhelmed",
     ),
 }  # fmt: skip
-_SMALL = ("standing, tiny in the frame,", "no more than a speck, standing", "walking, a dot in the frame,")
 _OF_ACT: dict[Act, tuple[Pose, ...]] = {
-    "opening": ("stand", "sit", "walk"),
-    "telling": ("walk", "lean", "sit", "stand", "walk"),
+    "opening": ("stand", "walk", "sit"),
+    "telling": ("walk", "stand", "sit", "walk"),
     "rising": ("walk", "run", "stand"),
-    "peak": ("dance", "arms", "run", "dance", "arms"),
-    "elsewhere": ("stand", "walk", "sit", "arms"),
+    "peak": ("stand", "walk", "arms", "run"),
+    "elsewhere": ("stand", "sit", "walk"),
     "ending": ("walk", "stand", "sit"),
 }
-_ANIMAL_POSES: tuple[Pose, ...] = ("stand", "walk", "run", "sit")
-_ANIMAL: dict[Pose, tuple[str, ...]] = {
-    "stand": ("standing with raised head", "standing motionless, ears up"),
-    "walk": ("walking low to the ground", "walking, unhurried"),
-    "run": ("running flat out", "leaping across the frame"),
-    "sit": ("sitting and waiting", "sitting upright"),
-}
-_STRANGE = (
-    "filling the frame",
-    "drifting through the picture",
-    "glowing from within",
-    "slowly unfolding",
-)
+_STILL: tuple[Pose, ...] = ("stand", "walk", "sit")
+"""What old people and children do where the brief says nothing: they neither run nor throw up their arms."""
+
 _HOT = 0.62
 _VOICES = ("singing", "screaming")
 
 
 def action_for(
-    framing: Framing,
-    act: Act,
-    energy: float,
-    kind: Kind | None,
-    wished: tuple[Pose, ...],
-    number: int,
-    *,
-    may_sing: bool = True,
+    person: Person | None, framing: Framing, act: Act, energy: float, deed: str, number: int, *, may_sing: bool = True
 ) -> str:
-    """What is done in a shot.
+    """The action of a shot.
 
     Args:
-        framing: Close-ups have faces, the widest shots specks.
-        act: What part the section plays.
-        energy: Of the section.
-        kind: What body does it; None for something that has none.
-        wished: What the brief has people do.
-        number: Chooses.
-        may_sing: False where no voice is heard in the music.
+        person: Who it is; None for a locked character that the brief does not mention.
+        framing: Close-ups show faces, the widest shots small figures.
+        act: The section's part in the story.
+        energy: The section's energy.
+        deed: What the brief says that this person does here, from the verb on; or empty.
+        number: Chooses one of the options.
+        may_sing: False if the music has no voice.
 
     Returns:
-        A participle phrase, which fits one and many.
+        The deed, or a participle phrase, which fits one and many.
     """
-    if kind is None:
-        return _pick(_STRANGE, number)
-    animal = kind in ("animal", "bird")
-    if framing in (Framing.EXTREME_WIDE, Framing.AERIAL):
-        return _pick(_SMALL, number)
-    if framing is Framing.CLOSE_UP and not animal:
+    may_sing = may_sing and (person is None or person.kind == "person")
+    if framing is Framing.CLOSE_UP:
         return _pick(_unsung(_CLOSE[act == "peak" and energy >= _HOT], may_sing), number)
-    poses = _OF_ACT[act]
-    fitting = tuple(pose for pose in wished if pose in poses or act in ("telling", "rising"))
-    # Every second time the artist's own verb, so that it colours the video without being all of it.
-    if fitting and number % 2:
-        poses = fitting
-    if animal:
-        poses = tuple(pose for pose in poses if pose in _ANIMAL_POSES) or _ANIMAL_POSES
-        return _pick(_ANIMAL[_pick(poses, number // 2)], number // 16)
+    if deed and framing is not Framing.LOW_ANGLE:
+        return deed
+    if person and person.pose:
+        return _pick(_unsung(_BY_POSE[person.pose], may_sing), number)
+    calm = person is not None and person.age in ("old", "child")
+    poses = _STILL if calm else _OF_ACT[act]
     return _pick(_unsung(_BY_POSE[_pick(poses, number // 2)], may_sing), number // 16)
 
 
+def item_action(item: Item, deed: str, number: int) -> str:
+    """What an animal does: the brief's deed, its pose, or nothing."""
+    if deed:
+        return deed
+    if not item.doing or not living(item.name, item.glyph):
+        return ""
+    return _pick(_BY_POSE[item.doing], number).split(",")[0]
+
+
 def _unsung(options: tuple[str, ...], may_sing: bool) -> tuple[str, ...]:
-    """The options, without voices where nobody sings."""
-    return options if may_sing else tuple(one for one in options if not one.startswith(_VOICES))
+    """The options, without singing if the music has no voice."""
+    return options if may_sing else tuple(one for one in options if not one.startswith(_VOICES)) or ("standing",)
 
 
 def _pick(options: tuple[T, ...], number: int) -> T:

@@ -1,4 +1,4 @@
-"""Chance that can be repeated: the same words give the same choices, on every machine and in every process."""
+"""Reproducible chance: the same words give the same choices, on every machine and in every process."""
 
 import hashlib
 import random
@@ -19,5 +19,5 @@ def number(*parts: str | int) -> int:
 
 
 def video_key(brief: Brief, treatment: Treatment) -> str:
-    """What all choices after the treatment hang on: seed, brief, and through the title also the song."""
+    """The key of all choices after the treatment: seed, brief, and through the title also the song."""
     return f"{brief.seed}|{brief.style}|{brief.prompt}|{treatment.title}"

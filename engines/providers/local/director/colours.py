@@ -1,29 +1,29 @@
-"""The video's palette: the preset's colours, bent towards those that the brief names; and words for colours."""
+"""The video's palette: the style's colours, adjusted to those in the brief; and names of colours."""
 
 from collections.abc import Sequence
 
 from models.styles import Style
 
-_NAMES: dict[str, str] = {
+NAMES: dict[str, str] = {
     "black": "#08080a", "charcoal": "#2a2c30", "slate grey": "#5c6670", "silver": "#b3bac6", "white": "#f7f7f5",
     "ivory": "#f2ead6", "crimson": "#a8142f", "scarlet": "#e2412e", "rust": "#9a4a26", "orange": "#ef8a2c",
-    "ochre": "#c08a3a", "honey": "#f0bd62", "lemon": "#f7dc4a", "olive": "#7a8450", "emerald": "#2fa06a",
+    "ochre": "#c08a3a", "honey": "#f0bd62", "yellow": "#f7dc4a", "olive": "#7a8450", "green": "#2fa06a",
     "deep teal": "#164a55", "teal": "#2f8c8f", "cyan": "#22d0e6", "azure": "#4a8fd8", "pale blue": "#a6c8ea",
     "cobalt": "#2348a8", "navy": "#0e1a44", "indigo": "#2c2370", "violet": "#7a3ad0", "lilac": "#c3a5ee",
-    "magenta": "#e0218a", "pink": "#f89ab8", "peach": "#f5b79a", "umber": "#3a2616", "tan": "#c9a77a",
+    "magenta": "#e0218a", "pink": "#f89ab8", "apricot": "#f5b79a", "umber": "#3a2616", "tan": "#c9a77a",
     "turquoise": "#4fd6cc", "sage": "#7fae8b", "plum": "#55184a",
 }  # fmt: skip
 
 
 def mixed_palette(style: Style, wished: Sequence[str]) -> tuple[str, ...]:
-    """The preset's palette with the brief's colours in its middle.
+    """The style's palette with the brief's colours in its middle.
 
     Args:
-        style: The preset.
-        wished: Colours of the brief as `#rrggbb`, the most important first.
+        style: The style.
+        wished: The brief's colours as `#rrggbb`, the most important first.
 
     Returns:
-        As many colours as the preset has, darkest first. Its darkest and lightest stay, so the look does.
+        As many colours as the style has, darkest first. The darkest and the lightest stay, so the look does.
     """
     middle = list(style.palette[1:-1])
     for code in wished[: len(middle) - 1]:
@@ -33,8 +33,8 @@ def mixed_palette(style: Style, wished: Sequence[str]) -> tuple[str, ...]:
 
 
 def colour_word(code: str) -> str:
-    """The nearest colour that has a name."""
-    return min(_NAMES, key=lambda name: _distance(_NAMES[name], code))
+    """The nearest colour with a name."""
+    return min(NAMES, key=lambda name: _distance(NAMES[name], code))
 
 
 def palette_words(palette: Sequence[str]) -> list[str]:
@@ -43,7 +43,7 @@ def palette_words(palette: Sequence[str]) -> list[str]:
 
 
 def cloth_words(palette: Sequence[str]) -> list[str]:
-    """Colours for clothes: those that stand out from the darkest and the lightest."""
+    """Colours for clothes: those that contrast with the darkest and the lightest."""
     return palette_words(palette[1:-1]) or ["black"]
 
 
@@ -57,7 +57,7 @@ def _luma(code: str) -> float:
 
 
 def _distance(one: str, other: str) -> float:
-    """Redmean: a cheap distance near to what the eye sees (Riemersma, 2008)."""
+    """Redmean: a cheap approximation of perceived distance (Riemersma, 2008)."""
     (r1, g1, b1), (r2, g2, b2) = _channels(one), _channels(other)
     mean = (r1 + r2) / 2
     return (2 + mean / 256) * (r1 - r2) ** 2 + 4 * (g1 - g2) ** 2 + (2 + (255 - mean) / 256) * (b1 - b2) ** 2

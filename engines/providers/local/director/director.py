@@ -1,4 +1,4 @@
-"""The director that needs no account: rules, a lexicon and seeded chance. Implements `activities.ports.Director`."""
+"""The local director: rules, a lexicon and seeded chance. Implements `activities.ports.engines.Director`."""
 
 from collections.abc import Sequence
 from typing import Self
@@ -19,35 +19,37 @@ class LocalDirector:
     """Decides what is seen. Pure: the same brief, song and seed give the same video, another seed another one.
 
     Args:
-        limits: Of the prompts that the chosen image and video models take.
+        limits: Limits on prompts for the chosen image and video models.
     """
+
+    method = "LocalDirector"
 
     def __init__(self, limits: PromptLimits = PromptLimits()) -> None:  # noqa: B008
         self._limits = limits
 
     def within(self, limits: PromptLimits) -> Self:
-        """The same director for models that take other prompts."""
+        """The same director for models with other prompt limits."""
         return type(self)(limits)
 
     def envision(self, brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
         """The creative vision.
 
         Args:
-            brief: The artist's; what it leaves open, the preset's own direction fills in.
-            analysis: The song, whose letters become places and whose energy becomes the mood arc.
-            song_title: For the title.
+            brief: The artist's brief; the style's own direction fills its gaps.
+            analysis: The song; its letters become places, its energy the mood arc.
+            song_title: The source of the video's title.
 
         Returns:
             The treatment.
 
         Raises:
-            InvalidInput: The brief's style is no preset.
+            InvalidInput: The brief's style is unknown.
         """
         return envision(brief, analysis, song_title)
 
     def cast(self, brief: Brief, analysis: SongAnalysis, treatment: Treatment) -> Casting:
-        """Who appears where, per section: music that returns finds its place and its people again."""
-        return cast_sections(analysis, treatment)
+        """Who appears where, per section: verses follow the brief, choruses return to its main image."""
+        return cast_sections(brief, analysis, treatment)
 
     def specify_shots(
         self, brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: Casting, scenes: Sequence[Scene]
@@ -55,14 +57,14 @@ class LocalDirector:
         """Camera, lens, movement, framing, light and action.
 
         Args:
-            brief: The artist's.
+            brief: The artist's brief.
             analysis: The song.
             treatment: From `envision`.
             casting: From `cast`.
-            scenes: Any of the video's; a scene's shot does not depend on which others are asked for with it.
+            scenes: Any of the video's scenes; a scene's shot does not depend on the others in the request.
 
         Returns:
-            A shot for each of the scenes, in their order.
+            A shot for each scene, in order.
         """
         return ShotList(shots=specify(brief, analysis, treatment, casting, scenes))
 
@@ -72,22 +74,22 @@ class LocalDirector:
         """Image and motion prompts.
 
         Args:
-            brief: The artist's.
+            brief: The artist's brief.
             treatment: From `envision`.
             casting: From `cast`.
-            scenes: Any of the video's.
-            shots: Theirs, in any order.
+            scenes: Any of the video's scenes.
+            shots: Their shots, in any order.
 
         Returns:
-            A prompt for each of the scenes, in their order, within the chosen models' limits.
+            A prompt for each scene, in order, within the chosen models' limits.
         """
-        return PromptList(prompts=write(brief, treatment, casting, scenes, shots.shots, self._limits))
+        return PromptList(prompts=write(brief, treatment, scenes, shots.shots, self._limits))
 
     def enhance(self, brief: Brief) -> Brief:
         """A short brief expanded into two to four sentences.
 
         Args:
-            brief: With no prompt the preset's direction is taken; one that is rich already stays as it is.
+            brief: Without a prompt the style's direction is used; a rich brief stays as it is.
 
         Returns:
             The brief with the artist's words first, unchanged.
@@ -98,9 +100,9 @@ class LocalDirector:
         """Other words for a prompt that a provider refused.
 
         Args:
-            prompt: The refused one.
-            complaint: The provider's words; single words of a prompt are hardly ever among them.
-            attempt: 1 replaces single words, later ones show the place without anybody.
+            prompt: The refused prompt.
+            complaint: The provider's words; they hardly ever quote single words of the prompt.
+            attempt: 1 replaces single words; later attempts show the place without people.
 
         Returns:
             The prompt to try instead, within the chosen models' limits.

@@ -4,9 +4,10 @@ import re
 
 from engines.providers.local.director.chance import chance
 from engines.providers.local.director.colours import mixed_palette, palette_words
-from engines.providers.local.director.places import SETTINGS
-from engines.providers.local.director.reading import read_brief
+from engines.providers.local.director.story import story_of
+from engines.providers.local.director.vision import colours_in, tones_in
 from engines.providers.local.director.words import LIGHTS, MOODS, TIME_PHRASES, WEATHER_PHRASES
+from engines.providers.local.reading import read_words
 from models.brief import PROMPT_MAX_CHARS, Brief
 from models.styles import find_style
 
@@ -22,27 +23,20 @@ def enhanced(brief: Brief) -> Brief:
     sentences = _sentences(prompt)
     if is_rich(prompt):
         return brief
-    told, preset = read_brief(brief)
+    story = story_of(brief)
     rng = chance(brief.seed, prompt, style.slug, "enhance")
-    time = (told.times or preset.times or ("dusk",))[0]
-    weather = (told.weathers or preset.weathers or ("clear",))[0]
-    tone = (told.tones or preset.tones or ("dreamy",))[0]
-    colours = palette_words(mixed_palette(style, told.colours))
-    own = [phrase.text for phrase in told.places]
-    others = [phrase.text for phrase in preset.places if phrase.kind not in {place.kind for place in told.places}]
-    rng.shuffle(others)
-    named = [*own, *others][: max(3, len(own))]
-    elsewhere = [place[0].lower() + place[1:] for place in named if place not in own]
-    kinds = [phrase.kind for phrase in (*told.places, *preset.places)]
-    setting = next(SETTINGS[place] for place in SETTINGS if place == (kinds or ["street"])[0])
-    detail = rng.choice(setting.details)
-    hour, air = rng.choice(TIME_PHRASES[time]), WEATHER_PHRASES[weather][0]
+    time = next((cue.sky.time for cue in story.skies if cue.sky.time), story.usual.time or "dusk")
+    weather = next((cue.sky.weather for cue in story.skies if cue.sky.weather), story.usual.weather or "clear")
+    tone = (tones_in(prompt) or tones_in(style.default_direction) or ("dreamy",))[0]
+    colours = palette_words(mixed_palette(style, colours_in(prompt)))
+    # Only light, colour and mood are added: a further place or thing would be another story.
+    hour = rng.choice(TIME_PHRASES[time])
+    light = LIGHTS[time][1]
+    said = read_words(prompt).skies
+    sky = f"{hour} {WEATHER_PHRASES[weather][0]}, " if not said else ""
     added = [
-        f"It happens {hour} {air}, {LIGHTS[time][1]}, {colours[1]} and {colours[-2]} against {colours[0]}; the camera "
-        f"keeps coming back to {detail}.",
+        f"The light: {sky}{light}, {colours[1]} and {colours[-2]} against {colours[0]}.",
     ]
-    if elsewhere:
-        added.append(f"The story also leads to {_listed(elsewhere[:3])}.")
     moods = MOODS[tone]
     added.append(f"The mood: {moods['opening']} at first, then {moods['rising']}, and at its height {moods['peak']}.")
     opening = prompt if prompt[-1] in ".!?…" else f"{prompt}."
@@ -51,13 +45,9 @@ def enhanced(brief: Brief) -> Brief:
 
 
 def is_rich(prompt: str) -> bool:
-    """Whether a brief says enough as it is."""
+    """Whether a brief is detailed enough already."""
     return len(_sentences(prompt)) >= _RICH_SENTENCES or len(prompt.split()) >= _RICH_WORDS
 
 
 def _sentences(prompt: str) -> list[str]:
     return [one for one in re.split(r"(?<=[.!?…])\s+", prompt) if one]
-
-
-def _listed(things: list[str]) -> str:
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"

@@ -1,8 +1,8 @@
-"""Our own words, cut to a length: nobody is there who could be asked for shorter ones."""
+"""Our own words, truncated to a length: unlike a model, a rule cannot be asked for shorter ones."""
 
 
 def within(words: str, most_chars: int) -> str:
-    """The words, cut between two of them where there are too many; scripts without spaces are cut anywhere."""
+    """The words, truncated between two words; scripts without spaces are truncated anywhere."""
     if len(words) <= most_chars:
         return words
     between = words.rfind(" ", 0, most_chars + 1)

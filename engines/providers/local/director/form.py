@@ -1,4 +1,4 @@
-"""The song's form as the director sees it: letters that return, and what part each plays in the story."""
+"""The song's form for the director: returning letters, and each one's part in the story."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ ACTS: dict[SectionLabel, Act] = {
 
 
 def act_of(label: str) -> Act:
-    """The part that a section plays."""
+    """A section's part in the story."""
     return next((act for known, act in ACTS.items() if known == label), "telling")
 
 
 def letters(analysis: SongAnalysis) -> dict[str, SectionLabel]:
-    """The song's letters in order of appearance, each with the label that it has most often."""
+    """The song's letters in order of appearance, each with its most frequent label."""
     counted: dict[str, Counter[SectionLabel]] = {}
     for section in analysis.sections:
         counted.setdefault(section.letter, Counter())[section.label] += 1
@@ -32,7 +32,7 @@ def letters(analysis: SongAnalysis) -> dict[str, SectionLabel]:
 
 
 def peak_section(sections: Sequence[Section]) -> int:
-    """Index of the strongest chorus, or of the section with the most energy where there is no chorus."""
+    """Index of the strongest chorus, or of the most energetic section if there is no chorus."""
     return max(
         range(len(sections)),
         key=lambda i: (sections[i].strongest_chorus, sections[i].label == "chorus", sections[i].energy),

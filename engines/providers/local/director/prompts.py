@@ -1,4 +1,4 @@
-"""Prompts: what an image model paints and a motion model moves, in sentences, the preset's look at the end."""
+"""Prompts: sentences for the image and motion models, with the style's look at the end."""
 
 from collections.abc import Sequence
 
@@ -6,20 +6,23 @@ from engines.providers.local.director.chance import chance, number, video_key
 from engines.providers.local.director.colours import palette_words
 from engines.providers.local.director.fitting import within
 from engines.providers.local.director.form import act_of
-from engines.providers.local.director.people import cast_seed, short_name
+from engines.providers.local.director.people import cast_seed, parts_of, short_name
 from engines.providers.local.director.places import SETTINGS, Setting, preposition
-from engines.providers.local.director.reading import Reading, Thread, places_in, read_brief, things_in
 from engines.providers.local.director.shots import take_of
+from engines.providers.local.director.story import Story, clauses, story_of
 from engines.providers.local.director.vision import place_of
+from engines.providers.local.director.wardrobe import thing_words
 from engines.providers.local.director.words import TIME_PHRASES, WEATHER_MOTION, WEATHER_PHRASES
-from engines.providers.local.painter.lexicon import Place, Time, Weather
+from engines.providers.local.reading.facts import Time, Weather
 from models.brief import Brief
 from models.media_models import PromptLimits
 from models.storyboard import CameraMove, Framing, Scene, ScenePrompt, Shot
 from models.styles import Style, find_style
-from models.treatment import Casting, Character, Location, Treatment
+from models.treatment import Character, Location, Treatment
 
-_LEAST_WORDS, _MOST_WORDS = 60, 110
+_FULL_WORDS = 80
+_PREPOSITIONS = ("in", "on", "under", "with")
+_STANCES = ("in", "on", "under", "at", "from", "beside", "behind", "with")
 _DRIVEN = 0.62
 _FRAMING_WORDS: dict[Framing, str] = {
     Framing.EXTREME_WIDE: "Extreme wide establishing shot",
@@ -46,32 +49,24 @@ _MOVE_WORDS: dict[CameraMove, tuple[str, str]] = {
 }
 CAMERA = "Camera: "
 LONGEST_CAMERA_CHARS = max(len(f"{CAMERA}{words}; ") for pair in _MOVE_WORDS.values() for words in pair)
-"""Of a motion prompt, what the words on the camera may take."""
+"""The most characters of a motion prompt for the words on the camera."""
 
 _FLUTTER = ("breathing, hair barely moving", "hair and clothes whipping")
-_OUTDOOR = frozenset({"car", "moon", "sun", "train", "boat", "palms", "planet", "tree", "towers", "fireworks"})
-_SOMEBODYS = frozenset({"her", "his", "their", "my", "our"})
-_DEPTHS = ("in the foreground", "in the distance", "at the edge of the frame", "out of focus behind")
 
 
 def write(
     brief: Brief,
     treatment: Treatment,
-    casting: Casting,
     scenes: Sequence[Scene],
     shots: Sequence[Shot],
     limits: PromptLimits,
 ) -> tuple[ScenePrompt, ...]:
     """A prompt for each scene; see `LocalDirector.write_prompts`."""
     by_scene = {shot.scene_index: shot for shot in shots}
-    homes = {section.location_id for section in casting.sections}
-    shown = frozenset(place_of(location) for location in treatment.locations if location.location_id in homes)
-    return tuple(_prompt(brief, treatment, shown, scene, by_scene[scene.index], limits) for scene in scenes)
+    return tuple(_prompt(brief, treatment, scene, by_scene[scene.index], limits) for scene in scenes)
 
 
-def _prompt(
-    brief: Brief, treatment: Treatment, shown: frozenset[Place], scene: Scene, shot: Shot, limits: PromptLimits
-) -> ScenePrompt:
+def _prompt(brief: Brief, treatment: Treatment, scene: Scene, shot: Shot, limits: PromptLimits) -> ScenePrompt:
     style = find_style(brief.style)
     people = {character.character_id: character for character in treatment.characters}
     cast = [people[character_id] for character_id in shot.character_ids]
@@ -79,13 +74,15 @@ def _prompt(
     place = place_of(location)
     section_index, take_place = take_of(scene)
     seeds = [cast_seed(brief, character) for character in cast]
+    absent = sorted(story_of(brief).told.absent - {"people"})
+    negative = [style.negative_words, *absent, *([] if cast else ["people"])]
     return ScenePrompt(
         scene_index=scene.index,
         image_prompt=_with_style(
-            _image_words(brief, treatment, shown, scene, shot, cast, location), style, limits.image_max_chars
+            _image_words(brief, treatment, scene, shot, cast, location), style, limits.image_max_chars
         ),
         motion_prompt=within(_motion_words(scene, shot, cast, SETTINGS[place]), limits.motion_max_chars),
-        negative_prompt=style.negative_words if cast else f"{style.negative_words}, people",
+        negative_prompt=", ".join(negative),
         seed=number(brief.seed, video_key(brief, treatment), section_index, take_place),
         style=style.slug,
         palette=treatment.palette,
@@ -101,7 +98,6 @@ def _prompt(
 def _image_words(
     brief: Brief,
     treatment: Treatment,
-    shown: frozenset[Place],
     scene: Scene,
     shot: Shot,
     cast: Sequence[Character],
@@ -109,27 +105,15 @@ def _image_words(
 ) -> str:
     section_index, take_place = take_of(scene)
     place = place_of(location)
+    style = find_style(brief.style)
     turn = section_index * 3 + take_place
-    told, _ = read_brief(brief)
-    # The hour by section, so that it does not jump between shots of one scene of the story.
+    # The hour by section, so that it does not jump between shots of one part of the story.
     hour = chance(video_key(brief, treatment), "hour", section_index).choice(TIME_PHRASES[_time(shot.time_of_day)])
     air = WEATHER_PHRASES[_weather(shot.weather)][act_of(scene.section) == "peak"]
-    style = find_style(brief.style)
     where = f"{preposition(place, location.name, brief.prompt or style.default_direction)} {location.name}"
-    act, _, side = shot.action.rpartition(", ")
-    lead = _FRAMING_WORDS[shot.framing]
-    if cast:
-        who = f"{cast[0].description}{f' and {short_name(cast[1])}' if len(cast) > 1 else ''}"
-        # The artist's own clause may have named the place already, and has a verb of its own.
-        told_act = any(act in thread.text.replace(",", " –") for thread in told.threads)
-        there = "" if told_act and location.name.lower() in act.lower() else f" {where}"
-        # “A street musician” on a bridge: a place in somebody's name would be taken for the place.
-        first = next(iter(places_in(f"{who} {act}{there}")), place)
-        early, late = (f" {where}", "") if first != place else ("", there)
-        opening = f"{lead} {hour} {air}{early}: {who}{' ' if told_act else ', '}{act}{late}, {side}."
-    else:
-        empty = "" if "crowd" in shot.action else ", nobody in sight"
-        opening = f"{lead} {hour} {air} {where}: {shot.action}{empty}."
+    framing = _FRAMING_WORDS[shot.framing] if cast else _FRAMING_WORDS[shot.framing].removesuffix(", head to toe,")
+    lead = f"{framing} {hour} {air} {where}"
+    opening = f"{lead}: {_people_words(brief, shot, cast) if cast else _place_words(shot, story_of(brief))}."
     colours = palette_words(treatment.palette)
     accents = colours[2:5] or colours
     mood = treatment.sections[section_index].mood
@@ -138,59 +122,69 @@ def _image_words(
         f"{shot.lens_mm}mm lens, {shot.light}.",
         f"{mood[0].upper()}{mood[1:]}; {', '.join(accents)} against {colours[0]}.",
     ]
-    at = 1
-    threads = [thread for thread in _threads(told, place, shown, turn) if not _names(thread, cast)]
-    for extra in _extras(threads, treatment.motifs, SETTINGS[place], turn, bool(cast)):
-        if extra.strip(".").lower() in opening.lower():
-            continue
-        length = sum(len(part.split()) for part in (*text, style.style_words))
-        if length >= _LEAST_WORDS and at > 1:
-            break
-        if length + len(extra.split()) <= _MOST_WORDS:
-            text.insert(at, extra)
-            at += 1
+    moods = clauses(brief.prompt)
+    if moods and turn % 3 == 0 and sum(len(part.split()) for part in (*text, style.style_words)) < _FULL_WORDS:
+        text.insert(1, _sentence(moods[turn // 3 % len(moods)]))
     return " ".join(text)
+
+
+def _people_words(brief: Brief, shot: Shot, cast: Sequence[Character]) -> str:
+    """Who does what, then what else is in frame."""
+    act, _, side = shot.action.rpartition(", ")
+    words = cast[0].description
+    # A deed names what is in it: those things need no second mention.
+    rest = [thing for thing in shot.things if _core(thing) not in act.lower()]
+    near = [thing for thing in rest if thing.split(" ", 1)[0] in _PREPOSITIONS]
+    words += "".join(f" {thing}" for thing in near)
+    words += f"{_joint(act)}{act}" if act else ""
+    words += "".join(f", and {one.description}{_stance(brief, one, act)}" for one in cast[1:])
+    words += f", {side}" if side else ""
+    others = [thing for thing in rest if thing not in near]
+    return f"{words}; {', '.join(others)}" if others else words
+
+
+def _stance(brief: Brief, character: Character, act: str) -> str:
+    """Where the brief has someone who is in company: “on the pier”; empty if the deed before says it of both."""
+    story = story_of(brief)
+    for ref, character_id in parts_of(brief, story).items():
+        for link in story.told.relations if character_id == character.character_id else ():
+            item = story.item(link.other)
+            if link.one != ref or item is None or link.link not in _STANCES or _core(thing_words(item)) in act.lower():
+                continue
+            return f" {'on' if link.link == 'from' else link.link} {thing_words(item)}"
+    return ""
+
+
+def _joint(act: str) -> str:
+    """A deed follows its subject, a participle is set off."""
+    return ", " if act.split(maxsplit=1)[0].rstrip(",").endswith(("ing", "with", "bent", "hand")) else " "
+
+
+def _place_words(shot: Shot, story: Story) -> str:
+    """Things, or the place alone."""
+    first, *rest = [*(_bare(thing) for thing in shot.things), ""]
+    act, _, side = shot.action.rpartition(", ")
+    if first and act:
+        first += f"{_joint(act)}{act}"
+    words = [first, *(one for one in rest if one and _core(one) not in act.lower()), side]
+    empty = "" if story.told.crowd and "a crowd" in shot.things else "not a soul in sight"
+    return ", ".join(part for part in (*words, empty) if part)
+
+
+def _bare(thing: str) -> str:
+    first, _, rest = thing.partition(" ")
+    return rest if first in _PREPOSITIONS and rest else thing
+
+
+def _core(thing: str) -> str:
+    """A thing's noun with its adjectives, without preposition and article."""
+    words = _bare(thing).split()
+    return " ".join(words[1:] if words[0] in ("a", "an", "the", "his", "her", "their") and len(words) > 1 else words)
 
 
 def _with_style(words: str, style: Style, most_chars: int) -> str:
     look = f" {style.style_words[0].upper()}{style.style_words[1:]}."
     return within(words, most_chars - len(look)) + look
-
-
-def _threads(told: Reading, place: Place, shown: frozenset[Place], turn: int) -> list[Thread]:
-    """The brief's clauses that fit a place, another one in front each time.
-
-    A clause about a place that the video never shows fits everywhere: better there than lost.
-    """
-    here = _turned([thread for thread in told.threads if place in thread.places], turn)
-    anywhere = _turned([thread for thread in told.threads if not shown & set(thread.places)], turn // 2)
-    return [*here, *anywhere] if turn % 2 else [*anywhere, *here]
-
-
-def _turned(threads: list[Thread], turn: int) -> list[Thread]:
-    at = turn % len(threads) if threads else 0
-    return threads[at:] + threads[:at]
-
-
-def _names(thread: Thread, cast: Sequence[Character]) -> bool:
-    """Whether a clause speaks of somebody who is in frame: then the opening has said it."""
-    return any(short_name(character).split(" ", 1)[-1].lower() in thread.text.lower() for character in cast)
-
-
-def _extras(threads: list[Thread], motifs: Sequence[str], setting: Setting, turn: int, peopled: bool) -> list[str]:
-    """Further sentences for one scene, the most fitting first: by turns a clause of the brief, a motif, the place."""
-    clause = [_sentence(thread.text) for thread in threads[:1]]
-    # A boat does not stand in a bedroom, and the moon not on a stage.
-    motifs = [thing for thing in motifs if not (setting.indoor and _OUTDOOR & set(things_in(thing)))]
-    motif = [f"{_sentence(motifs[turn % len(motifs)])[:-1]} {_DEPTHS[turn % len(_DEPTHS)]}."] if motifs else []
-    life = [_sentence(setting.life)]
-    detail = [_sentence(setting.details[(turn + 1) % len(setting.details)])]
-    if not peopled:
-        # “Her reflection” would put her into a picture that nobody is in.
-        things = [thing for thing in motif if not set(thing.lower().split()) & _SOMEBODYS]
-        return [*things, *detail, *life]
-    orders = ([*clause, *motif, *life], [*motif, *life, *clause], [*life, *clause, *motif])
-    return [*orders[turn % len(orders)], *detail]
 
 
 def _sentence(text: str) -> str:
@@ -199,7 +193,7 @@ def _sentence(text: str) -> str:
 
 
 def told_camera(move: CameraMove, energy: float) -> str:
-    """A camera move as a motion model is told of it: calm or driven, as the music under the scene is."""
+    """A camera move for a motion model: calm or driven, like the music under the scene."""
     return f"{CAMERA}{_MOVE_WORDS[move][energy >= _DRIVEN]}"
 
 
@@ -208,8 +202,8 @@ def _motion_words(scene: Scene, shot: Shot, cast: Sequence[Character], setting: 
     parts = [told_camera(shot.camera_move, scene.energy)]
     if cast:
         parts.append(f"{short_name(cast[0])} {shot.action.rpartition(', ')[0].rstrip(',')}, {_FLUTTER[driven]}")
-    else:
-        parts.append(shot.action)
+    elif shot.things:
+        parts.append(f"{_bare(shot.things[0])} {shot.action.rpartition(', ')[0]}".strip())
     if not setting.indoor:
         parts.append(WEATHER_MOTION[_weather(shot.weather)])
     if setting.life not in parts:

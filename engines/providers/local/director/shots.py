@@ -2,139 +2,189 @@
 
 from collections.abc import Sequence
 
-from engines.providers.local.director.actions import action_for
-from engines.providers.local.director.chance import video_key
-from engines.providers.local.director.form import act_of, letters
-from engines.providers.local.director.grammar import Setup, setup_of
-from engines.providers.local.director.people import short_name
+from engines.providers.local.director.actions import action_for, item_action
+from engines.providers.local.director.chance import chance, video_key
+from engines.providers.local.director.form import act_of
+from engines.providers.local.director.grammar import Part, Setup, setup_of
+from engines.providers.local.director.people import parts_of
 from engines.providers.local.director.places import SETTINGS
-from engines.providers.local.director.reading import Reading, kind_of, read_brief
-from engines.providers.local.director.vision import assign_homes, place_of
+from engines.providers.local.director.plot import main_moment, own_sky, parts
+from engines.providers.local.director.story import Story, story_of
+from engines.providers.local.director.vision import location_id, place_of
+from engines.providers.local.director.wardrobe import described, thing_words
 from engines.providers.local.director.words import INDOOR_LIGHTS, LIGHTS, Act
-from engines.providers.local.painter.lexicon import Place, Time
+from engines.providers.local.reading import Item
+from engines.providers.local.reading.facts import Link, Time
 from models.brief import Brief
 from models.song import SongAnalysis
 from models.storyboard import CameraMove, Framing, Scene, Shot
-from models.treatment import Casting, Character, Location, SectionCast, Treatment
+from models.treatment import Casting, Location, SectionCast, Treatment
 
 _LIGHT_OF_ACT: dict[Act, int] = {"opening": 0, "telling": 1, "rising": 1, "peak": 2, "elsewhere": 0, "ending": 0}
-_FAR_OR_NEAR = frozenset({Framing.EXTREME_WIDE, Framing.AERIAL, Framing.CLOSE_UP})
-_ARTICLE_CHARS = 4
-_LEAST_ACTION_WORDS = 2
-_COMPANY: dict[Act, tuple[int, ...]] = {
-    "opening": (0,),
-    "telling": (0, 1),
-    "rising": (0, 2),
-    "peak": (0, 1, 2),
-    "elsewhere": (1, 0),
-    "ending": (0,),
-}
-"""Which characters a part of the story has, the one it is about first."""
+_MOST_THINGS = 4
+_MOST_DEED_WORDS = 14
+_WORN_LINKS: tuple[Link, ...] = ("in", "on", "under", "with")
 
 
-def cast_sections(analysis: SongAnalysis, treatment: Treatment) -> Casting:
-    """Who appears in each section, and where; equal letters have equal casts."""
-    homes = assign_homes(analysis, treatment.locations)
-    parts = letters(analysis)
-    ids = [character.character_id for character in treatment.characters]
-    return Casting(
-        sections=tuple(
+def cast_sections(brief: Brief, analysis: SongAnalysis, treatment: Treatment) -> Casting:
+    """The cast and place of each section: the people of its moments."""
+    story = story_of(brief)
+    roles = parts_of(brief, story)
+    known = {character.character_id for character in treatment.characters}
+    own = [one.location_id for one in treatment.locations]
+    sections = []
+    for index, part in enumerate(parts(story, analysis)):
+        refs = [ref for moment in part.moments for ref in moment.people] or list(main_moment(story).people)
+        ids = [roles[ref] for ref in refs if roles.get(ref) in known]
+        ids += [one for ref, one in roles.items() if ref.startswith("locked") and one in known]
+        home = location_id(part.moments[0].places[0])
+        sections.append(
             SectionCast(
                 section_index=index,
-                character_ids=tuple(ids[i] for i in _COMPANY[act_of(parts[section.letter])] if i < len(ids)),
-                location_id=homes[section.letter],
+                character_ids=tuple(dict.fromkeys(ids)) or tuple(list(known)[:1] if _foreign(own) else ()),
+                location_id=home if home in own else own[index % len(own)],
             )
-            for index, section in enumerate(analysis.sections)
         )
-    )
+    return Casting(sections=tuple(sections))
+
+
+def _foreign(locations: Sequence[str]) -> bool:
+    """Whether a treatment is another director's: its places have ids of their own."""
+    return any(one.startswith("location-") for one in locations)
 
 
 def take_of(scene: Scene) -> tuple[int, int]:
-    """Section and place of the picture that a scene shows: of its source when it is a reprise."""
+    """Section and place of the picture that a scene shows: its source's if it is a reprise."""
     if scene.reprise_section is not None and scene.reprise_place is not None:
         return scene.reprise_section, scene.reprise_place
     return scene.section_index, scene.place
-
-
-def setup_for(
-    brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: Casting, scene: Scene
-) -> tuple[Setup, SectionCast]:
-    """Camera and cast of a scene."""
-    section_index, place = take_of(scene)
-    section, cast = analysis.sections[section_index], casting.sections[section_index]
-    key = video_key(brief, treatment)
-    act = act_of(section.label)
-    return setup_of(key, section_index, act, section.energy, len(cast.character_ids), place), cast
 
 
 def specify(
     brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: Casting, scenes: Sequence[Scene]
 ) -> tuple[Shot, ...]:
     """A shot for each scene; see `LocalDirector.specify_shots`."""
-    return tuple(_shot(brief, analysis, treatment, casting, scene) for scene in scenes)
+    story = story_of(brief)
+    told = parts(story, analysis)
+    return tuple(_shot(brief, analysis, treatment, casting, story, told, scene) for scene in scenes)
 
 
-def _shot(brief: Brief, analysis: SongAnalysis, treatment: Treatment, casting: Casting, scene: Scene) -> Shot:
-    setup, cast = setup_for(brief, analysis, treatment, casting, scene)
-    section_index, take_place = take_of(scene)
-    section, direction = analysis.sections[section_index], treatment.sections[section_index]
+def _shot(
+    brief: Brief,
+    analysis: SongAnalysis,
+    treatment: Treatment,
+    casting: Casting,
+    story: Story,
+    told: Sequence[Part],
+    scene: Scene,
+) -> Shot:
+    section_index, place = take_of(scene)
+    section, direction, cast = (
+        analysis.sections[section_index],
+        treatment.sections[section_index],
+        casting.sections[section_index],
+    )
     act = act_of(section.label)
-    location = _location(treatment, casting, cast, setup, act)
-    setting = SETTINGS[place_of(location)]
-    who = tuple(cast.character_ids[i] for i in setup.who)
-    people = {character.character_id: character for character in treatment.characters}
-    turn = section_index * 3 + take_place
+    setup = setup_of(video_key(brief, treatment), section_index, told, place)
+    location = _location(treatment, cast, setup)
+    refs = [ref for ref in (setup.subject, *setup.company) if ref.startswith("person")]
+    roles = parts_of(brief, story)
+    known = {character.character_id for character in treatment.characters}
+    who = [roles[ref] for ref in refs if roles.get(ref) in known]
+    foreign = not set(roles.values()) & known
+    alone = setup.subject.startswith("item") and setup.framing in (Framing.DETAIL, Framing.MEDIUM, Framing.FULL)
+    if foreign or any(ref.startswith("locked") for ref in roles):
+        # Characters that the brief does not mention are in every shot of people; another director's are the section's.
+        spare = cast.character_ids if foreign else [roles[ref] for ref in roles if ref.startswith("locked")]
+        who = [*who, *(one for one in spare if one in known and one not in who and not alone)][:2]
+    may_sing = analysis.is_sung(section.start_s, section.end_s) is not False
+    deed = _deed(story, setup, setup.subject)
     if who:
-        told, _ = read_brief(brief)
-        kind = kind_of(people[who[0]].description)
-        may_sing = analysis.is_sung(section.start_s, section.end_s) is not False
-        action = action_for(setup.framing, act, section.energy, kind, told.poses, setup.action, may_sing=may_sing)
-        # A face leaves no room for where it is.
-        spot = "" if setup.framing is Framing.CLOSE_UP else f" {setting.spots[setup.spot % len(setting.spots)]}"
-        own = "" if setup.framing in _FAR_OR_NEAR else _told(told, people[who[0]], place_of(location), len(who), turn)
-        action = f"{own or action + spot}, {setup.angle}"
-    elif setup.framing is Framing.DETAIL:
-        # Consecutive numbers, so that the same detail does not come back until all have been seen.
-        action = setting.details[turn % len(setting.details)]
+        person = story.person(refs[0]) if refs else None
+        action = action_for(person, setup.framing, act, section.energy, deed, setup.action, may_sing=may_sing)
+        action = f"{action}, {setup.angle}"
     else:
-        action = setting.life
+        item = story.item(setup.subject)
+        action = item_action(item, deed, setup.action) if item else ""
+        action = f"{action}, {setup.side}"
+    indoor = SETTINGS[place_of(location)].indoor
+    own_weather, own_time = own_sky(story, told[section_index], setup.moment)
+    time = own_time or direction.time_of_day
     return Shot(
         scene_index=scene.index,
         framing=setup.framing,
         lens_mm=setup.lens_mm,
         camera_move=setup.move if scene.reprise_of is None else _other_way(setup.move),
-        light=_light(direction.time_of_day, act, setting.indoor),
-        time_of_day=direction.time_of_day,
-        weather=direction.weather,
+        light=_light(time, act, indoor),
+        time_of_day=time,
+        weather=own_weather or direction.weather,
         location_id=location.location_id,
-        character_ids=who,
+        character_ids=tuple(dict.fromkeys(who)),
         action=action,
+        things=_things(brief, story, setup, refs, who),
     )
 
 
-def _location(treatment: Treatment, casting: Casting, cast: SectionCast, setup: Setup, act: Act) -> Location:
-    """The section's place, or for one shot another: one that no section has, or in a peak one that the story knows."""
-    home = next(one for one in treatment.locations if one.location_id == cast.location_id)
-    if not setup.elsewhere:
-        return home
-    homes = {section.location_id for section in casting.sections}
-    unseen = [one for one in treatment.locations if one.location_id not in homes]
-    known = [one for one in treatment.locations if one is not home] if act in ("peak", "rising") else []
-    others = unseen or known or [home]
-    return others[setup.action % len(others)]
+def _location(treatment: Treatment, cast: SectionCast, setup: Setup) -> Location:
+    """The moment's place; of several each in turn."""
+    by_id = {one.location_id: one for one in treatment.locations}
+    places = [location_id(place) for place in setup.moment.places if location_id(place) in by_id]
+    if places:
+        return by_id[places[setup.place_number % len(places)]]
+    return by_id.get(cast.location_id, treatment.locations[0])
 
 
-def _told(told: Reading, character: Character, place: Place, count: int, turn: int) -> str:
-    """What the brief itself says that somebody does here, in the artist's words; every second time, else nothing."""
-    if count != 1 or turn % 2:
+def _deed(story: Story, setup: Setup, ref: str) -> str:
+    """What the brief says that a subject does, in its words; in wide and full shots, where it is seen."""
+    if setup.framing in (Framing.CLOSE_UP, Framing.DETAIL):
         return ""
-    name = short_name(character).split(" ", 1)[-1].lower()
-    for thread in told.threads:
-        at = thread.text.lower().find(name)
-        rest = thread.text[at + len(name) :].strip(" ,.…") if 0 <= at <= _ARTICLE_CHARS else ""
-        if (not thread.places or place in thread.places) and len(rest.split()) >= _LEAST_ACTION_WORDS:
-            return rest.replace(",", " –")
-    return ""
+    deeds = [
+        " ".join(deed.words.split()[:_MOST_DEED_WORDS])
+        for deed in story.told.deeds
+        if ref in deed.refs and (deed.when is None or deed.when.soft or deed.when == setup.moment.when)
+    ]
+    own = deeds[setup.action % len(deeds)] if deeds else ""
+    return own if setup.action % 3 or setup.framing in (Framing.WIDE, Framing.EXTREME_WIDE) else ""
+
+
+def _things(brief: Brief, story: Story, setup: Setup, refs: Sequence[str], who: Sequence[str]) -> tuple[str, ...]:
+    """The things in frame, in the brief's words, the subject first; and people beyond the cast."""
+    found: dict[str, None] = {}
+    if setup.framing is Framing.CLOSE_UP:
+        return ()
+    wide = setup.framing in (Framing.WIDE, Framing.EXTREME_WIDE)
+    items = [ref for ref in (setup.subject, *setup.company) if ref.startswith("item")]
+    if setup.subject.startswith("person"):
+        items += [ref for ref in story.told.related(setup.subject, *_WORN_LINKS) if ref.startswith("item")]
+        held = story.person(setup.subject)
+        items += [one.ref for one in story.told.items if held and _held(one, held.holds)]
+    for ref in items:
+        item = story.item(ref)
+        if item:
+            found.setdefault(_placed(story, item, refs), None)
+    roles = parts_of(brief, story)
+    for ref in refs if wide else []:
+        person = story.person(ref)
+        if person and roles.get(ref) not in who:
+            found.setdefault(described(person, (), chance("extra", ref)), None)
+    if story.told.crowd and wide:
+        found.setdefault("a crowd", None)
+    return tuple(found)[:_MOST_THINGS]
+
+
+def _held(item: Item, holds: Sequence[str]) -> bool:
+    return (item.name in holds) or f"mdi:{item.glyph}" in holds
+
+
+def _placed(story: Story, item: Item, refs: Sequence[str]) -> str:
+    """A thing with its preposition, if the subject is in, on or under it: “in a red boat”."""
+    words = thing_words(item)
+    for link in story.told.relations:
+        if link.one in refs and link.other == item.ref and link.link in ("in", "on", "under"):
+            return f"{link.link} {words}"
+        if link.one in refs and link.other == item.ref and link.link == "with":
+            return f"with {words}"
+    return words
 
 
 def _light(time_of_day: str, act: Act, indoor: bool) -> str:
@@ -160,5 +210,5 @@ _OPPOSITES: dict[CameraMove, CameraMove] = {
 
 
 def _other_way(move: CameraMove) -> CameraMove:
-    """A reprise is filmed the other way round, so that it reads as a new take."""
+    """A reprise uses the opposite camera move, so that it reads as a new take."""
     return _OPPOSITES[move]

@@ -1,4 +1,4 @@
-"""Other words for a refused prompt: first without what policies stumble over, then without anybody in it."""
+"""Other words for a refused prompt: first without words that policies refuse, then without people."""
 
 import re
 
@@ -6,7 +6,7 @@ from models.storyboard import ScenePrompt
 from models.styles import find_style
 
 SHOWS_THE_PLACE_ALONE = 2
-"""The attempt from which on."""
+"""The attempt from which people are left out."""
 
 _SOFTER = {
     "blood": "rain",
@@ -55,11 +55,11 @@ _WORDS = re.compile(r"\b(" + "|".join(sorted(_SOFTER, key=len, reverse=True)) + 
 
 
 def soften(prompt: ScenePrompt, attempt: int) -> ScenePrompt:
-    """The scene in words that offend less.
+    """The scene in less offensive words.
 
     Args:
-        prompt: What was refused.
-        attempt: 1 replaces single words; later ones show the place alone, in the preset's look.
+        prompt: The refused prompt.
+        attempt: 1 replaces single words; later attempts show the place alone, in the style's look.
 
     Returns:
         The prompt; it differs from the refused one.

@@ -1,183 +1,111 @@
-"""Creative vision: brief, preset and analysis become a treatment."""
+"""Creative vision: brief, style and analysis become a treatment."""
 
 import re
 from collections.abc import Sequence
-from random import Random
 
 from engines.providers.local.director.chance import chance
 from engines.providers.local.director.colours import cloth_words, mixed_palette
-from engines.providers.local.director.form import act_of, clock, letters, peak_section
+from engines.providers.local.director.form import act_of, clock, peak_section
 from engines.providers.local.director.people import make_cast, short_name
 from engines.providers.local.director.places import SETTINGS
-from engines.providers.local.director.reading import Reading, places_in, read_brief
-from engines.providers.local.director.words import MOODS, STOP, Act, Tone
-from engines.providers.local.painter.lexicon import PLACES, Place, Time, Weather
+from engines.providers.local.director.plot import parts, skies
+from engines.providers.local.director.promises import promises
+from engines.providers.local.director.story import Story, story_of
+from engines.providers.local.director.wardrobe import lowered
+from engines.providers.local.director.words import COLOURS, MOODS, TONES, Act, Tone
+from engines.providers.local.reading import read_words
+from engines.providers.local.reading.places import Place
 from models.brief import Brief
-from models.song import SectionLabel, SongAnalysis
-from models.styles import Style, find_style
+from models.song import SongAnalysis
+from models.styles import find_style
 from models.treatment import Location, SectionDirection, Treatment
 
-_LEAST_LOCATIONS, _MOST_LOCATIONS = 3, 6
-_EXPLAINED: dict[Place, str] = {
-    "street": "the city streets of {}",
-    "room": "{}, a bare room",
-    "hall": "{}, a vast hall",
-}
-"""Names that say too little to somebody who draws."""
-
-_TRANSIT: tuple[Place, ...] = ("bridge", "road", "tunnel", "street")
-_FALLBACK_PLACES: tuple[Place, ...] = ("street", "sea", "forest", "rooftop", "stage", "field")
+_LONG_ENOUGH_WORDS = 2
+_ARTICLES = frozenset({"a", "an", "the", "his", "her", "their", "my", "our", "your", "some", "two", "three"})
 
 
 def envision(brief: Brief, analysis: SongAnalysis, song_title: str) -> Treatment:
     """The treatment of a video; see `LocalDirector.envision`."""
     style = find_style(brief.style)
-    told, preset = read_brief(brief)
+    story = story_of(brief)
     key = f"{brief.seed}|{brief.style}|{brief.prompt}|{song_title}"
-    rng = chance(key, "vision")
-    palette = mixed_palette(style, told.colours if brief.prompt.strip() else ())
-    characters = make_cast(brief, told.subjects, preset.subjects, cloth_words(palette), key)
-    locations = _locations(told, preset, len(letters(analysis)), rng)
-    homes = assign_homes(analysis, locations)
-    tones = told.tones or preset.tones or ("dreamy",)
-    peak = analysis.sections[peak_section(analysis.sections)]
+    text = brief.prompt.strip() or style.default_direction
+    palette = mixed_palette(style, colours_in(brief.prompt))
+    characters = make_cast(brief, story, cloth_words(palette), key)
+    locations = _locations(story)
+    tones = tones_in(text) or tones_in(style.default_direction) or ("dreamy",)
     lead = short_name(characters[0])
-    where = {location.location_id: location.name for location in locations}
-    big, small = where[homes[peak.letter]], where[homes[analysis.sections[0].letter]]
-    gist = _gist(told)
-    way = f"from {small} to {big}" if small != big else f"back to {big}"
-    named = characters[0].name.split(" ", 1)[-1].lower() in gist.lower()
-    logline = f"{gist}; the way leads {way}." if named else f"{characters[0].name}, drawn {way}: {gist}."
     return Treatment(
-        title=_title(song_title, told, locations, rng),
-        logline=logline,
+        title=_title(song_title, story, locations, key),
+        logline=f"{characters[0].name}: {_gist(text)}.",
         mood_arc=_mood_arc(analysis, tones),
         palette=palette,
         characters=characters,
         locations=locations,
-        motifs=_motifs(told, preset, locations, rng),
-        sections=_directions(analysis, told, preset, homes, where, lead, style),
+        motifs=tuple(lowered(item.words) for item in story.told.items[:6]),
+        sections=_directions(analysis, story, locations, tones, lead),
+        promises=promises(brief, story, parts(story, analysis)),
     )
 
 
 def place_of(location: Location) -> Place:
-    """What kind of place a location is: its id says so, and else its words."""
-    kind = location.location_id.rsplit("-", 1)[0]
+    """A location's kind of place: from its id, else from its words."""
+    kind = location.location_id.rsplit("-", 1)[0].replace("_", " ")
     for place in SETTINGS:
         if place == kind:
             return place
-    return next(iter(places_in(f"{location.name} {location.description}")), "street")
+    found = read_words(f"{location.name}. {location.description}").places
+    return found[0].place if found else "street"
 
 
-def assign_homes(analysis: SongAnalysis, locations: Sequence[Location]) -> dict[str, str]:
-    """Where each letter of the song takes place.
-
-    Args:
-        analysis: The song.
-        locations: The brief's own come first.
-
-    Returns:
-        Location ids by letter. Choruses get the biggest places, verses the first that the brief names, pre-choruses
-        one that leads on, bridges and breakdowns one that nobody else has, as long as there are enough.
-    """
-    free = list(locations)
-    homes: dict[str, str] = {}
-    order: list[SectionLabel] = [
-        "chorus",
-        "verse",
-        "bridge",
-        "breakdown",
-        "pre-chorus",
-        "instrumental",
-        "intro",
-        "outro",
-    ]
-    parts = letters(analysis)
-    for letter in sorted(parts, key=lambda one: order.index(parts[one])):
-        act = act_of(parts[letter])
-        pool = free or list(locations)
-        chosen = max(pool, key=lambda location: _fit(act, location, pool.index(location)))
-        homes[letter] = chosen.location_id
-        free = [location for location in free if location is not chosen]
-    return homes
+def location_id(place: Place) -> str:
+    """The id of a story's location."""
+    return f"{place.replace(' ', '_')}-1"
 
 
-def _fit(act: Act, location: Location, rank: int) -> float:
-    """How well a place serves a part of the story; earlier ones are nearer to the brief."""
-    place = place_of(location)
-    scale = SETTINGS[place].scale
-    bonus = {
-        "peak": 2.0 * scale + (0.8 if place in ("stage", "club") else 0.0),
-        "telling": 0.6 if scale == 2 else 0.0,
-        "rising": 1.5 if place in _TRANSIT else 0.0,
-        "opening": 0.7 * scale,
-        "ending": 0.7 * scale,
-        "elsewhere": 0.0,
-    }[act]
-    return bonus - 0.9 * rank
+def colours_in(text: str) -> tuple[str, ...]:
+    """The colours that a text names, as `#rrggbb`, in its order."""
+    return tuple(dict.fromkeys(COLOURS[word] for word in re.findall(r"\w+", text.lower()) if word in COLOURS))
 
 
-def _locations(told: Reading, preset: Reading, parts: int, rng: Random) -> tuple[Location, ...]:
-    wanted = max(_LEAST_LOCATIONS, min(_MOST_LOCATIONS, parts))
-    named: dict[Place, str] = {}
-    for phrase in told.places:
-        named.setdefault(_as_place(phrase.kind), phrase.text)
-    for place in told.implied:
-        named.setdefault(place, "")
-    if len(named) >= _LEAST_LOCATIONS:
-        # Places of its own that return tell the brief's story; the preset's would tell another one beside it.
-        wanted = _LEAST_LOCATIONS
-    others = [(_as_place(phrase.kind), phrase.text) for phrase in preset.places]
-    rng.shuffle(others)
-    for place, text in [*others, *((place, "") for place in _FALLBACK_PLACES)]:
-        if len(named) >= wanted:
-            break
-        named.setdefault(place, text)
-    # A single word is a name (“on Mars”) if it is written large in the middle of a clause; else it says too little.
-    said = " ".join(f"| {thread.text}" for thread in told.threads).replace("| ", "|")
-    locations = []
-    for place, text in list(named.items())[:_MOST_LOCATIONS]:
-        setting = SETTINGS[place]
-        proper = text[:1].isupper() and text.lower() not in STOP and f" {text}" in said
-        name = _lower_article(text) if len(text.split()) > 1 or proper else rng.choice(setting.names)
-        if not any(re.search(rf"\b{word}\b", name.lower()) for word in PLACES[place].split(",")):
-            name = _EXPLAINED.get(place, "{}").format(name)
-        seen = ", ".join(rng.sample(setting.details, 2))
-        locations.append(Location(location_id=f"{place}-1", name=name, description=f"{name}, {seen}"))
-    return tuple(locations)
+def tones_in(text: str) -> tuple[Tone, ...]:
+    """The moods of a text, the most frequent first."""
+    words = re.findall(r"\w+", text.lower())
+    counted = {tone: sum(word in listed.split(",") for word in words) for tone, listed in TONES.items()}
+    return tuple(sorted((tone for tone, count in counted.items() if count), key=lambda tone: -counted[tone]))
 
 
-def _as_place(kind: str) -> Place:
-    return next(place for place in SETTINGS if place == kind)
+def _locations(story: Story) -> tuple[Location, ...]:
+    return tuple(
+        Location(location_id=location_id(place), name=_place_name(place, said), description=_place_name(place, said))
+        for place, said in story.places.items()
+    )
 
 
-def _lower_article(text: str) -> str:
-    first = text.split(maxsplit=1)[0]
-    return text[0].lower() + text[1:] if first.lower() in ("a", "an", "the", "one") else text
+def _place_name(place: Place, said: str) -> str:
+    """The brief's words for a place, if the painter reads the same place from them; else a name of its own."""
+    words = lowered(said)
+    read = read_words(words).places if words else ()
+    if not read or read[0].place != place or read[0].implied:
+        return SETTINGS[place].name
+    first = words.split()[0]
+    if first in _ARTICLES or words.endswith("s") or said[:1].isupper():
+        return said if said[:1].isupper() and first not in _ARTICLES else words
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def _motifs(told: Reading, preset: Reading, locations: Sequence[Location], rng: Random) -> tuple[str, ...]:
-    own = [thing for thing in told.things if len(thing.split()) <= 6]
-    if len(own) < 2:
-        own += [thing for thing in preset.things if thing not in own][:2]
-    if len(own) < 2:
-        own.append(rng.choice(SETTINGS[place_of(locations[0])].details))
-    return tuple(own[:6])
-
-
-def _title(song_title: str, told: Reading, locations: Sequence[Location], rng: Random) -> str:
-    words = [phrase.split()[-1].title() for phrase in told.things if phrase.isascii()]
-    if len(words) < 2:
-        words += [location.name.split()[-1].title() for location in locations]
+def _title(song_title: str, story: Story, locations: Sequence[Location], key: str) -> str:
+    words = [item.noun.title() for item in story.told.items]
+    words += [location.name.split()[-1].title() for location in locations]
     words = list(dict.fromkeys(words))
-    picked = rng.sample(words, min(2, len(words)))
+    picked = chance(key, "title").sample(words, min(2, len(words)))
     return f"{song_title.strip() or 'Untitled'}: {' and '.join(picked)}"
 
 
-def _gist(told: Reading) -> str:
-    """The brief's most telling clause: the longest of its first three."""
-    first = [thread.text for thread in told.threads[:3]]
-    return max(first, key=len, default="One night changes everything").rstrip(" .…")
+def _gist(text: str) -> str:
+    """The brief's most telling sentence: the longest of its first three."""
+    first = [one.strip(" ,") for one in re.split(r"[.!?\n]+", text) if len(one.split()) >= _LONG_ENOUGH_WORDS][:3]
+    return max(first, key=len, default=text.strip() or "one night changes everything").rstrip(" .…")
 
 
 def _mood_arc(analysis: SongAnalysis, tones: Sequence[Tone]) -> str:
@@ -197,36 +125,22 @@ def _mood_arc(analysis: SongAnalysis, tones: Sequence[Tone]) -> str:
 
 
 def _directions(
-    analysis: SongAnalysis,
-    told: Reading,
-    preset: Reading,
-    homes: dict[str, str],
-    where: dict[str, str],
-    lead: str,
-    style: Style,
+    analysis: SongAnalysis, story: Story, locations: Sequence[Location], tones: Sequence[Tone], lead: str
 ) -> tuple[SectionDirection, ...]:
-    times: tuple[Time, ...] = told.times or preset.times or ("dusk",)
-    weathers: tuple[Weather, ...] = told.weathers or preset.weathers or ("clear",)
-    tones = told.tones or preset.tones or ("dreamy",)
-    parts = list(letters(analysis))
+    names = {one.location_id: one.name for one in locations}
     directions = []
-    last = len(analysis.sections) - 1
-    for index, section in enumerate(analysis.sections):
+    told = parts(story, analysis)
+    for index, (section, part) in enumerate(zip(analysis.sections, told, strict=True)):
         act = act_of(section.label)
-        # By letter, so that music which returns finds its place as it left it; the ending has the last word.
-        step = parts.index(section.letter)
-        progress = 1.0 if index == last and len(parts) > 1 else step / max(1, len(parts))
-        time = times[min(len(times) - 1, int(progress * len(times)))]
-        weather = weathers[min(len(weathers) - 1, int(progress * len(weathers)))]
+        weather, time = skies(story, analysis)[index]
         tone = tones[1] if act == "elsewhere" and len(tones) > 1 else tones[0]
-        mood = MOODS[tone][act]
-        place = where[homes[section.letter]]
+        place = names[location_id(part.moments[0].places[0])]
         again = section.letter in {earlier.letter for earlier in analysis.sections[:index]}
         directions.append(
             SectionDirection(
                 section_index=index,
                 summary=f"{_PARTS[act].format(lead=lead, place=place)}{' Once more, and closer.' if again else ''}",
-                mood=mood,
+                mood=MOODS[tone][act],
                 time_of_day=time,
                 weather=weather,
             )
@@ -238,7 +152,7 @@ _PARTS: dict[Act, str] = {
     "opening": "Long, quiet views: {place}, and {lead} not yet more than a shape.",
     "telling": "{place}: we stay close to {lead} and learn what is at stake.",
     "rising": "On the way, {place}: {lead} gathers speed.",
-    "peak": "Everything opens: {place} in its strongest light, {lead} at the centre of it.",
-    "elsewhere": "Somewhere else entirely: {place}, as if remembered.",
+    "peak": "The main image: {place} in its strongest light, {lead} at the centre of it.",
+    "elsewhere": "Another side of the story: {place}.",
     "ending": "We let go of {lead}; {place} remains.",
 }

@@ -1,1 +1,1 @@
-"""The local painter: stills drawn from their prompts, with no account at any provider."""
+"""The local painter: stills drawn from their prompts, without an account at a provider."""

@@ -1,4 +1,4 @@
-"""From above: a city's blocks, a coast, a winding road or river through woods, dunes or snow."""
+"""Aerial views: a city's blocks, a coast, a winding road or river through woods, dunes or snow."""
 
 import itertools
 
@@ -10,8 +10,16 @@ from engines.providers.local.painter.mood import mix, rgb
 from engines.providers.local.painter.noise import fbm
 from engines.providers.local.painter.scene import Scene
 
-_PANE_PIXELS = 6  # of a wall, below which windows would be smaller than a pixel
-_CITY = frozenset({"street", "skyline", "rooftop", "bridge", "ruins", "club", "stage", "room", "hall", "tunnel"})
+_PANE_PIXELS = 6  # wall pixels below which windows would be smaller than a pixel
+_CITY = frozenset(
+    {
+        "street", "village", "market", "skyline", "rooftop", "bridge", "ruins", "club", "stage", "stadium", "room",
+        "kitchen",
+        "bedroom", "workshop", "school", "hall", "church", "factory", "bar", "tunnel", "subway", "petrol station",
+        "motel",
+    }
+)  # fmt: skip
+_COAST = frozenset({"sea", "harbour", "beach", "cliff"})
 _LAND: dict[str, tuple[str, str, str]] = {
     # land, its shade, what grows on it
     "desert": ("dcab6c", "b57f4c", "8f8a4a"),
@@ -53,7 +61,7 @@ def _city(scene: Scene) -> None:
         [box(a + gap * 0.72, c + gap * 0.72, b - gap * 0.72, d - gap * 0.72) for a, b, c, d in blocks], walk, depth=0.66
     )
     _traffic(scene, xs, ys)
-    # Far blocks first: from above, roofs lean out from the middle, so the outer ones hide nothing of the inner ones.
+    # Outer blocks first: from above, roofs lean outwards, so the outer ones hide nothing of the inner ones.
     for a, b, c, d in sorted(
         blocks, key=lambda k: -np.hypot((k[0] + k[1]) / 2 - middle[0], (k[2] + k[3]) / 2 - middle[1])
     ):
@@ -89,7 +97,7 @@ def _city(scene: Scene) -> None:
 
 
 def _in_frame(scene: Scene, x: float, y: float) -> bool:
-    """Whether something of a block about a point can be seen."""
+    """Whether any part of a block around a point is visible."""
     px, py = (scene.canvas.place([(x, y)])[0] / scene.canvas.width).tolist()
     return bool(-0.35 < px < 1.35 and -0.35 < py < scene.tall + 0.35)
 
@@ -170,7 +178,7 @@ def _traffic(scene: Scene, xs: list[float], ys: list[float]) -> None:
 
 def _country(scene: Scene) -> None:
     canvas, mood, rng = scene.canvas, scene.mood, scene.rng("land")
-    codes = _LAND.get(scene.subject.place, ("8fa457", "5f7740", "3c5a34"))
+    codes = _LAND.get("sea" if scene.subject.place in _COAST else scene.subject.place, ("8fa457", "5f7740", "3c5a34"))
     land, shade, growth = (rgb(code) for code in codes)
     shape = (max(48, canvas.height // 3), max(27, canvas.width // 3))
     hills = cv2.resize(
@@ -182,12 +190,12 @@ def _country(scene: Scene) -> None:
     canvas.light[:] = dark + (lit - dark) * facing
     canvas.depth[:] = 0.65 - 0.25 * hills
     canvas.ident[:] = canvas.new_object()
-    if scene.subject.place in ("sea", "river", "underwater"):
+    if scene.subject.place in (*_COAST, "river", "underwater"):
         _shoreline(scene, hills)
-    elif scene.subject.place in ("field", "garden"):
+    elif scene.subject.place in ("field", "garden", "farm", "park"):
         _patchwork(scene)
     course = _course(scene)
-    if scene.subject.place not in ("sea", "space"):
+    if scene.subject.place not in (*_COAST, "space"):
         wet = scene.subject.place in ("forest", "mountains", "river") and rng.random() < 0.6
         if wet:
             canvas.stroke([course], 0.11, mix(mood.lit(rgb("3f6a78"), 0.5), mood.middle, 0.45), depth=0.7)
@@ -251,7 +259,7 @@ def _growth(scene: Scene, growth: Colour, course: Points) -> None:
     away = np.abs(np.interp(spots[:, 1], path[:, 1], path[:, 0]) - spots[:, 0])
     sizes = rng.uniform(0.012, 0.036, count)
     free = away > 0.07
-    if scene.subject.place == "sea":
+    if scene.subject.place in _COAST:
         rows = np.clip((spots[:, 1] * canvas.width).astype(int), 0, canvas.height - 1)
         free &= canvas.ident[rows, np.clip((spots[:, 0] * canvas.width).astype(int), 0, canvas.width - 1)] == 1
     spots, sizes = spots[free], sizes[free]

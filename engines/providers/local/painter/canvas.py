@@ -1,4 +1,4 @@
-"""The canvas: light with head room, plus depth and object numbers for the treatments that come after.
+"""The canvas: light with headroom, plus depth and object numbers for the treatments.
 
 Coordinates are in widths of the picture: x runs 0…1, y runs 0…`Canvas.tall` downwards. Every shape passes through the
 camera, a homography, so that a low angle or a tilted frame bends the whole scene alike.
@@ -34,12 +34,15 @@ _FALLOFF = _falloff()
 
 
 class Canvas:
-    """What is painted on.
+    """The painting surface.
 
     Attributes:
         light: float32, (height, width, 3), RGB, 0 and up; 1 is white, above it shines.
         depth: float32, (height, width), 0 at the lens, 1 at the sky.
         ident: int32, (height, width), 0 for the sky, another number per object.
+        named: uint8, (height, width), the `label` under which each pixel was painted last.
+        objects: How many numbers are taken.
+        label: 0 for the place, another number for each subject; see `manifest.py`.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -49,11 +52,13 @@ class Canvas:
         self.light: Floats = np.zeros((height, width, 3), np.float32)
         self.depth: Floats = np.ones((height, width), np.float32)
         self.ident: NDArray[np.int32] = np.zeros((height, width), np.int32)
+        self.named: Bytes = np.zeros((height, width), np.uint8)
+        self.label = 0
         self._camera: NDArray[np.float64] | None = None
-        self._objects = 0
+        self.objects = 0
 
     def level(self) -> None:
-        """The plain camera again, for what is painted onto the finished scene."""
+        """Reset the camera, for painting onto the finished scene."""
         self._camera = None
 
     def _turn(self, homography: NDArray[np.float64], *, first: bool) -> None:
@@ -63,7 +68,7 @@ class Canvas:
             self._camera = self._camera @ homography if first else homography @ self._camera
 
     def look_up(self, horizon: float, strength: float) -> None:
-        """Let verticals run together above the horizon, as they do for a camera near the ground."""
+        """Let verticals converge above the horizon, as for a camera near the ground."""
         # Each point moves towards the vanishing point straight above: divided by 1 + strength × its height.
         bend = np.array(
             [
@@ -102,27 +107,28 @@ class Canvas:
         return np.split(fixed, ends), x0, y0, x1 - x0, y1 - y0
 
     def new_object(self) -> int:
-        """A number for the next object; its parts share it, so that no line is drawn between them."""
-        self._objects += 1
-        return self._objects
+        """A number for the next object; its parts share it, so that no outline is drawn between them."""
+        self.objects += 1
+        return self.objects
 
-    def stencil(self, shapes: Sequence[Points], soft: float = 0.0) -> "Stencil | None":
+    def stencil(self, shapes: Sequence[Points], soft: float = 0.0, *, even_odd: bool = False) -> "Stencil | None":
         """The union of polygons as an antialiased mask.
 
         Args:
             shapes: Polygons.
             soft: Blur in widths.
+            even_odd: A polygon within another one is a hole.
 
         Returns:
-            The mask with its place, or None where nothing of it is in the picture.
+            The mask with its position, or None if no part of it is in the picture.
         """
         found = self._fixed(shapes, 2 + 2 * soft * self.width)
         if found is None:
             return None
         polygons, x0, y0, width, height = found
         mask = np.zeros((height, width), np.uint8)
-        for polygon in polygons:
-            cv2.fillPoly(mask, [polygon], 255, cv2.LINE_AA, _SHIFT)
+        for group in [polygons] if even_odd else [[polygon] for polygon in polygons]:
+            cv2.fillPoly(mask, group, 255, cv2.LINE_AA, _SHIFT)
         return Stencil(self._soften(mask, soft), x0, y0)
 
     def line_stencil(self, lines: Sequence[Points], thick: float, soft: float = 0.0) -> "Stencil | None":
@@ -156,14 +162,14 @@ class Canvas:
 
         Args:
             shapes: One polygon or several that are painted as one.
-            colour: Of the shape, or of its upper edge.
-            below: Colour of the lower edge, when it changes on the way.
+            colour: The shape's colour, or that of its upper edge.
+            below: The lower edge's colour, for a gradient.
             depth: Distance, 0…1; None leaves depth and number as they are (for things painted onto other things).
             ident: The object's number; None takes a new one.
             alpha: Opacity.
             soft: Blur of the edge in widths.
         """
-        stencil = self.stencil(_several(shapes), soft)
+        stencil = self.stencil(several(shapes), soft)
         if stencil is not None:
             self.apply(stencil, colour, below, depth=depth, ident=ident, alpha=alpha)
 
@@ -180,14 +186,23 @@ class Canvas:
         """Paint through a stencil; `colour` may also be an image of the stencil's size. Arguments as for `fill`."""
         mask = stencil.mask
         view = self.light[stencil.rows, stencil.columns]
-        paint: Floats = colour
+        cover = mask.astype(np.float32)
+        cover *= np.float32(alpha / 255)
+        # OpenCV takes a third of NumPy's time here: half of a picture's pixels are painted in this method.
         if below is not None:
-            t = np.linspace(0, 1, mask.shape[0], dtype=np.float32)[:, None, None]
-            paint = colour + (below - colour) * t
-        cover = (mask.astype(np.float32) * np.float32(alpha / 255))[:, :, None]
-        view += (paint - view) * cover
+            t = np.linspace(0, 1, mask.shape[0], dtype=np.float32)[:, None]
+            change = np.empty_like(view)
+            change[:] = (colour + (below - colour) * t)[:, None, :]
+            change -= view
+        elif colour.ndim == 1:
+            change = np.asarray(cv2.subtract(np.array([*colour, 0.0]), view))
+        else:
+            change = colour - view
+        cv2.multiply(change, cv2.merge((cover, cover, cover)), dst=change)
+        view += change
         if depth is not None:
             solid = mask > 127
+            self.named[stencil.rows, stencil.columns][solid] = self.label
             self.depth[stencil.rows, stencil.columns][solid] = depth
             self.ident[stencil.rows, stencil.columns][solid] = self.new_object() if ident is None else ident
 
@@ -203,7 +218,7 @@ class Canvas:
         soft: float = 0.0,
     ) -> None:
         """Paint open lines, `thick` widths wide. Other arguments as for `fill`."""
-        stencil = self.line_stencil(_several(lines), thick, soft)
+        stencil = self.line_stencil(several(lines), thick, soft)
         if stencil is not None:
             self.apply(stencil, colour, depth=depth, ident=ident, alpha=alpha)
 
@@ -211,7 +226,7 @@ class Canvas:
         self, shapes: Sequence[Points] | Points, colour: Colour, strength: float = 1.0, soft: float = 0.0
     ) -> None:
         """Add the light of glowing polygons."""
-        stencil = self.stencil(_several(shapes), soft)
+        stencil = self.stencil(several(shapes), soft)
         if stencil is not None:
             self.add(stencil, colour * np.float32(strength))
 
@@ -219,13 +234,15 @@ class Canvas:
         self, lines: Sequence[Points] | Points, thick: float, colour: Colour, strength: float = 1.0, soft: float = 0.0
     ) -> None:
         """Add the light of glowing lines."""
-        stencil = self.line_stencil(_several(lines), thick, soft)
+        stencil = self.line_stencil(several(lines), thick, soft)
         if stencil is not None:
             self.add(stencil, colour * np.float32(strength))
 
     def add(self, stencil: "Stencil", colour: Colour) -> None:
         """Add light through a stencil."""
-        self.light[stencil.rows, stencil.columns] += stencil.mask.astype(np.float32)[:, :, None] * (colour / 255)
+        light = np.asarray(cv2.merge((stencil.mask.astype(np.float32),) * 3))
+        cv2.multiply(light, np.array([*(colour / 255), 0.0]), dst=light)
+        self.light[stencil.rows, stencil.columns] += light
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0, flat: float = 1.0) -> None:
         """Add a round glow; `flat` below 1 squeezes it vertically, as on wet ground."""
@@ -247,7 +264,7 @@ class Canvas:
 
 
 class Stencil:
-    """A mask and where it lies: uint8, (rows, columns), 0…255."""
+    """A mask and its position: uint8, (rows, columns), 0…255."""
 
     def __init__(self, mask: Bytes, x0: int, y0: int) -> None:
         self.mask = mask
@@ -257,7 +274,8 @@ class Stencil:
         self.columns = slice(x0, x0 + mask.shape[1])
 
 
-def _several(shapes: Sequence[Points] | Points) -> Sequence[Points]:
+def several(shapes: Sequence[Points] | Points) -> Sequence[Points]:
+    """One polygon or several, as several."""
     if len(shapes) and np.ndim(shapes[0]) == 1:
         return [cast(Points, shapes)]
     return cast(Sequence[Points], shapes)

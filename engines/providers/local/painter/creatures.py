@@ -1,106 +1,80 @@
-"""Animals: one on four legs, one on wings."""
+"""Which parts of animals and boats are cut out of a picture, and how they move."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engines.providers.local.painter.body import Body, Part
-from engines.providers.local.painter.canvas import ellipse, limb, smooth
-from engines.providers.local.painter.mood import mix, rgb
-from engines.providers.local.painter.traits import traits_for
+from engines.providers.local.painter.cutting import Cut, Cuts, Mask, Places, chain
+from engines.providers.local.painter.gaits import SAMPLES, paw, swinging
+from engines.providers.local.painter.things.animals import leg_joints
+from engines.providers.local.painter.things.beasts import BEASTS
+from engines.providers.local.painter.things.pen import Put
+from engines.providers.local.painter.things.water import OAR, OARLOCK, SQUEEZE
+from models.stirring import Piece
+
+_STARTS = {
+    # Hind near, fore near, hind far, fore far, as shares of a cycle.
+    "walk": (0.0, 0.25, 0.5, 0.75),
+    "run": (0.0, 0.45, 0.1, 0.55),
+}
+_REACH = {"walk": (17.0, 34.0, 0.5), "run": (30.0, 55.0, 1.0)}
+"""Degrees of the upper leg and of its bend, and cycles a beat."""
+_HINGE = 0.5
+"""Where a flying bird's wings begin, in its heights."""
 
 
-def quadruped(body: Body) -> list[Part]:
-    """Something between a wolf and a deer, in mid-stride when it walks or runs."""
-    looks = traits_for(body.figure.seed)
-    fur = mix(looks.hair, rgb("7d6a58"), 0.45)
-    s, f = body.size * 0.85, body.facing
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return body.x + f * x * s, body.y - y * s
-
-    stride = 0.1 if body.figure.pose in ("run", "walk") else 0.02
-    legs: list[Part] = []
-    for hip, sway, dark in ((-0.3, -1, 0.65), (0.22, 1, 0.65), (-0.26, 1, 1.0), (0.27, -1, 1.0)):
-        foot = at(hip + sway * stride, 0.0)
-        knee = at(hip + sway * stride * 0.2 - 0.03, 0.22)
-        legs += [
-            (limb(knee, foot, 0.032 * s, 0.02 * s), fur * np.float32(dark)),
-            (limb(at(hip, 0.45), knee, 0.08 * s, 0.032 * s), fur * np.float32(dark)),
+def cut_paws(cuts: Cuts, name: str, put: Put, number: int) -> None:
+    """Cut out the legs of an animal that walks or runs, and was painted with a number."""
+    beast = BEASTS[name]
+    degrees, bend, rate = _REACH[put.doing]
+    starts = _STARTS[put.doing]
+    for index, (far, hind) in enumerate(((False, True), (False, False), (True, True), (True, False))):
+        places = [
+            (put.x + put.facing * x * put.size, put.y - y * put.size)
+            for x, y in leg_joints(beast, put.doing, far=far, hind=hind)
         ]
-    trunk = smooth(
-        [
-            at(-0.4, 0.56),
-            at(-0.3, 0.66),
-            at(0.0, 0.62),
-            at(0.25, 0.68),
-            at(0.38, 0.58),
-            at(0.3, 0.36),
-            at(0.05, 0.38),
-            at(-0.3, 0.4),
-        ],
-        6,
-    )
-    neck = smooth([at(0.18, 0.66), at(0.4, 0.88), at(0.52, 0.84), at(0.42, 0.5)], 6)
-    head = smooth(
-        [at(0.36, 0.86), at(0.44, 0.96), at(0.56, 0.93), at(0.74, 0.8), at(0.72, 0.74), at(0.54, 0.76), at(0.42, 0.78)],
-        6,
-    )
-    ear = np.array([at(0.4, 0.92), at(0.41, 1.06), at(0.5, 0.94)])
-    tail = smooth(
-        [at(-0.36, 0.6), at(-0.52, 0.58), at(-0.66, 0.34), at(-0.58, 0.36), at(-0.46, 0.46), at(-0.38, 0.5)], 6
-    )
-    far_ear = np.array([at(0.45, 0.93), at(0.5, 1.05), at(0.54, 0.92)])
-    muzzle = smooth([at(0.56, 0.86), at(0.66, 0.84), at(0.74, 0.79), at(0.72, 0.745), at(0.58, 0.77)], 6)
-    belly = smooth([at(-0.28, 0.44), at(0.0, 0.44), at(0.28, 0.46), at(0.3, 0.38), at(0.05, 0.38), at(-0.28, 0.41)], 6)
-    eye = ellipse(*at(0.545, 0.875), 0.014 * s, 0.014 * s, count=14)
-    gleam = ellipse(*at(0.549, 0.88), 0.005 * s, 0.005 * s, count=8)
-    nose = ellipse(*at(0.73, 0.79), 0.02 * s, 0.016 * s, count=14)
-    pale = mix(fur, rgb("f0e4d2"), 0.55)
-    return [
-        (tail, fur * np.float32(0.8)),
-        *legs,
-        (trunk, fur),
-        (belly, pale),
-        (neck, fur * np.float32(0.97)),
-        (far_ear, fur * np.float32(0.6)),
-        (ear, fur * np.float32(0.8)),
-        (head, fur * np.float32(1.03)),
-        (muzzle, pale),
-        (nose, rgb("15110f")),
-        (eye, rgb("15110f")),
-        (gleam, rgb("ffffff")),
-    ]
-
-
-def bird(body: Body) -> list[Part]:
-    """A large bird with both wings out."""
-    looks = traits_for(body.figure.seed)
-    feather = mix(looks.upper, rgb("2a2530"), 0.35)
-    s, y0 = body.size * 0.9, body.y - body.size * 0.75
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return body.x + body.facing * x * s, y0 - y * s
-
-    def wing(side: int, lift: float) -> NDArray[np.float64]:
-        tips = [(0.85, 0.42), (0.72, 0.2), (0.6, 0.14), (0.52, 0.04), (0.38, 0.0), (0.26, -0.06)]
-        edge = [at(side * x, lift * y) for x, y in tips]
-        return np.array(
-            [
-                at(0.05 * side, 0.08),
-                at(side * 0.3, 0.3 * lift),
-                at(side * 0.6, 0.45 * lift),
-                *edge,
-                at(0.04 * side, -0.1),
-            ]
+        joints = [(float(x), float(y)) for x, y in cuts.canvas.place(places) / cuts.canvas.width]
+        turns = paw(degrees, bend, starts[index], joints, put.facing, hind=hind)
+        chain(
+            cuts, (number, number), joints, 1.25 * beast.leg[0] * put.size, turns, rate=rate, above=not far, strict=True
         )
 
-    trunk = smooth(
-        [at(-0.3, -0.2), at(-0.05, 0.06), at(0.18, 0.14), at(0.32, 0.06), at(0.14, -0.08), at(-0.1, -0.14)], 6
+
+def cut_wings(cuts: Cuts, body: Cut, put: Put, beats_per_s: float) -> None:
+    """Cut out the wings of a bird that flies: they go up and down about its shoulders."""
+    (spot,) = (cuts.canvas.place([(put.x, put.y - _HINGE * put.size)]) / cuts.canvas.width).tolist()
+    middle, hinge = (round(float(one), 4) for one in spot)
+
+    def above(x: Places, y: Places) -> Mask:
+        return np.asarray(y < hinge)
+
+    flats = tuple(round(float(one), 2) for one in 0.28 + 0.72 * np.cos(2 * np.pi * np.arange(SAMPLES) / SAMPLES))
+    piece = Piece(
+        x=middle,
+        y=hinge,
+        end_x=middle,
+        end_y=hinge,
+        flats=flats,
+        rate=beats_per_s,
+        phase=0.23 * put.number,
+        steady=True,
     )
-    beak = np.array([at(0.26, 0.12), at(0.4, 0.05), at(0.27, 0.04)])
-    return [
-        (wing(-1, 1.0), feather * np.float32(0.75)),
-        (trunk, feather),
-        (wing(1, 1.1), feather),
-        (beak, rgb("e0a030")),
-    ]
+    # The wings choose first.
+    cuts.cuts.insert(0, Cut(body.first, body.last, piece, body, inside=above, reach=body.reach))
+
+
+def cut_oar(cuts: Cuts, put: Put, number: int) -> None:
+    """Cut out the near oar of a boat whose near side was painted with a number."""
+    ends = [(put.x + put.facing * x * SQUEEZE * put.size, put.y - y * put.size) for x, y in (*OAR, OARLOCK)]
+    (handle, blade, lock) = (cuts.canvas.place(ends) / cuts.canvas.width).tolist()
+    (turn,) = swinging(9.0 * put.facing)
+    piece = Piece(
+        x=round(lock[0], 4), y=round(lock[1], 4), end_x=handle[0], end_y=handle[1],
+        turns=tuple(round(float(one), 1) for one in turn), rate=0.25,
+    )  # fmt: skip
+    thick = 0.14 * put.size
+
+    def inside(x: Places, y: Places) -> Mask:
+        vx, vy = blade[0] - handle[0], blade[1] - handle[1]
+        along = np.clip(((x - handle[0]) * vx + (y - handle[1]) * vy) / max(vx * vx + vy * vy, 1e-9), 0, 1.2)
+        return np.asarray(np.hypot(x - handle[0] - along * vx, y - handle[1] - along * vy) < thick)
+
+    cuts.add(Cut(number, number, piece, inside=inside))

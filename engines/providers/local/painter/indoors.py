@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from engines.providers.local.painter.canvas import Colour, Points, box, ellipse, limb
+from engines.providers.local.painter.manifest import CROWD
 from engines.providers.local.painter.mood import mix, rgb
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.urban import Lane, far_towers
@@ -12,10 +13,10 @@ from engines.providers.local.painter.water import mirror_ground
 
 
 def _shell(scene: Scene, wall: Colour, floor: Colour, ceiling: Colour, end: float, up: float) -> Lane:
-    """Walls, floor and ceiling that run to a back wall at distance `end`."""
+    """Walls, floor and ceiling up to a back wall at distance `end`."""
     canvas, mood = scene.canvas, scene.mood
     lane = Lane(0.5 + float(scene.rng("shell").uniform(-0.08, 0.08)), scene.horizon, scene.tall - scene.horizon)
-    # Near enough that floor and ceiling leave the picture, wherever the horizon is.
+    # Near enough that floor and ceiling leave the picture at any horizon.
     near = min(0.55, 0.95 * lane.drop * (up - 1) / (scene.horizon + 0.05))
     dim = np.float32(0.42)
     left = mood.lit(wall, 0.75 if mood.side > 0 else 0.35)
@@ -28,6 +29,8 @@ def _shell(scene: Scene, wall: Colour, floor: Colour, ceiling: Colour, end: floa
         (lane.quad(-0.62, 0.62, 0.0, up, end, end), mood.lit(wall, 0.5)),
     ):
         canvas.fill(shape, tone, tone * dim if shape[0][0] != shape[1][0] else tone * np.float32(0.7), depth=0.4)
+    scene.shore = lane.at(0, 0, 0.92 * end)[1]
+    scene.aisle = (lane.x, lane.at(0.6, 0, 1)[0] - lane.x)
     return lane
 
 
@@ -99,11 +102,31 @@ def room(scene: Scene) -> None:
 
 
 def saturate_cloth(colour: Colour) -> Colour:
-    """Cloth in a colour of the palette, softer than the light of it."""
+    """Cloth in a palette colour, softer than the same colour as light."""
     return mix(colour, rgb("8a6f70"), 0.4)
 
 
 def _furniture(scene: Scene, lane: Lane, side: int) -> None:
+    canvas, mood = scene.canvas, scene.mood
+    if not scene.subject.has("bed"):
+        _bed(scene, lane, side)
+    x, y = lane.at(-side * 0.5, 0, 2.2)
+    canvas.stroke([[(x, y), (x, y - 0.34)]], 0.009, mood.lit(rgb("33291f"), 0.4), depth=0.4)
+    warm = rgb("ffcf8a")
+    power = 0.25 + 0.75 * mood.night
+    canvas.fill(
+        [(x - 0.045, y - 0.44), (x + 0.045, y - 0.44), (x + 0.075, y - 0.33), (x - 0.075, y - 0.33)],
+        warm * np.float32(0.7 + 0.6 * power),
+        depth=0.4,
+    )
+    canvas.glow(x, y - 0.38, 0.55, warm, 0.6 * power)
+    canvas.glow(x, y, 0.3, warm, 0.35 * power, flat=0.3)
+    for s, u in ((0.9, 1.5), (1.25, 1.35)):
+        art = lane.quad(-side * 0.615, -side * 0.615, u, u + 0.45, 1.2 * s, 1.42 * s)
+        canvas.fill(art, mood.lit(mood.accent(3), 0.6), mood.lit(mood.accent(1), 0.4), depth=0.5)
+
+
+def _bed(scene: Scene, lane: Lane, side: int) -> None:
     canvas, mood = scene.canvas, scene.mood
     cloth = mood.lit(mix(mood.accent(2), rgb("d8cfc8"), 0.45), 0.65)
     ident = canvas.new_object()
@@ -127,20 +150,6 @@ def _furniture(scene: Scene, lane: Lane, side: int) -> None:
     canvas.fill(lane.quad(inner, outer, 0.3, 0.85, 2.7, 2.7), mood.lit(rgb("5a3d2c"), 0.5), depth=0.45)
     for s in (0.3, 0.5):
         canvas.fill(ellipse(*lane.at(side * s, 0.42, 2.45), 0.045, 0.026), mood.lit(rgb("f3ece4"), 0.8), depth=0.34)
-    x, y = lane.at(-side * 0.5, 0, 2.2)
-    canvas.stroke([[(x, y), (x, y - 0.34)]], 0.009, mood.lit(rgb("33291f"), 0.4), depth=0.4)
-    warm = rgb("ffcf8a")
-    power = 0.25 + 0.75 * mood.night
-    canvas.fill(
-        [(x - 0.045, y - 0.44), (x + 0.045, y - 0.44), (x + 0.075, y - 0.33), (x - 0.075, y - 0.33)],
-        warm * np.float32(0.7 + 0.6 * power),
-        depth=0.4,
-    )
-    canvas.glow(x, y - 0.38, 0.55, warm, 0.6 * power)
-    canvas.glow(x, y, 0.3, warm, 0.35 * power, flat=0.3)
-    for s, u in ((0.9, 1.5), (1.25, 1.35)):
-        art = lane.quad(-side * 0.615, -side * 0.615, u, u + 0.45, 1.2 * s, 1.42 * s)
-        canvas.fill(art, mood.lit(mood.accent(3), 0.6), mood.lit(mood.accent(1), 0.4), depth=0.5)
 
 
 def club(scene: Scene) -> None:
@@ -157,11 +166,12 @@ def club(scene: Scene) -> None:
     ball = (lane.x, scene.horizon * 0.28)
     mirror_ball(scene, *ball, 0.1)
     spots = scene.rng("spots")
-    # What a mirror ball throws are patches, not points: points on a dark ceiling would be stars.
+    # A mirror ball throws patches, not points: points on a dark ceiling would look like stars.
     for _ in range(48):
         x, y, wide = float(spots.random()), float(spots.random()) * scene.tall, float(spots.uniform(0.012, 0.022))
         canvas.shine([ellipse(x, y, wide, wide * 0.55)], mood.accent(int(spots.integers(9))), 0.3, soft=0.002)
-    crowd(scene, scene.horizon + 0.12, 0.30, 0.55)
+    if "crowd" not in scene.subject.words.absent:
+        crowd(scene, scene.horizon + 0.12, 0.30, 0.55)
     mirror_ground(scene, scene.horizon + 0.12, 0.4, lane.quad(-0.62, 0.62, 0.0, 0.0, 0.5, 7))
 
 
@@ -196,6 +206,7 @@ def stage(scene: Scene) -> None:
         deck * np.float32(0.5),
         depth=0.4,
     )
+    scene.shore = low + 0.02 * scene.tall
     mirror_ground(scene, low, 0.55)
     _beams(scene, top - 0.05)
 
@@ -271,10 +282,11 @@ def crowd(scene: Scene, foot: float, size: float, tone: float) -> None:
                 limb(elbow, (cx + side * s * 0.16, top - s * 0.28), s * 0.04, s * 0.035),
             ]
     ident = canvas.new_object()
-    canvas.fill(shapes, dark, depth=0.15, ident=ident)
+    with scene.manifest.naming(CROWD):
+        canvas.fill(shapes, dark, depth=0.15, ident=ident)
     stencil = canvas.stencil(shapes)
     if stencil is not None:
-        # A rim of stage light on heads and arms: the part of the mask that lost its neighbour above.
+        # A rim of stage light on heads and arms: the part of the mask without a neighbour above.
         up = max(1, round(0.004 * canvas.width))
         edge = stencil.mask.astype(np.int16) - np.roll(stencil.mask, up, 0)
         stencil.mask = np.clip(edge, 0, 255).astype(np.uint8)

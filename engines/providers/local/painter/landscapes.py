@@ -5,11 +5,11 @@ import numpy as np
 from engines.providers.local.painter.canvas import Colour, Points, box, ellipse, limb
 from engines.providers.local.painter.mood import mix, rgb
 from engines.providers.local.painter.nature import ground, ridge
-from engines.providers.local.painter.noise import rough_line
-from engines.providers.local.painter.props import boat, palm, pine, saturated, tree
+from engines.providers.local.painter.props import pine, saturated, tree
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.sky import sun_place
 from engines.providers.local.painter.water import water
+from engines.providers.local.reading.things import FLOWERS
 
 
 def desert(scene: Scene) -> None:
@@ -54,7 +54,7 @@ def _dune(scene: Scene, index: int, base: float, height: float, sand: Colour, de
     lit = mood.far(mood.lit(sand, 0.95), depth * 0.8)
     ident = canvas.new_object()
     canvas.fill(outline, lit, mood.far(mood.lit(sand * np.float32(0.82), 0.6), depth * 0.5), depth=depth, ident=ident)
-    # The flank behind the crest line lies in shadow; its lower edge wanders down from the peak in an S.
+    # The flank behind the crest line is in shadow; its lower edge descends from the peak in an S.
     top = int(np.argmin(crest))
     t = np.linspace(0, 1, 30)
     wander = x[top] + mood.side * (0.10 * np.sin(t * 3.0) - 0.05 * t) + 0.02 * np.sin(t * 9)
@@ -150,53 +150,8 @@ def grass(scene: Scene, top: float, colour: Colour, count: int, height: float = 
                 ]
             )
         tone = mood.lit(colour * np.float32(1.1 - 0.28 * band), 0.6)
-        # Blades are no objects of their own: outlined or modelled one by one they would drown the picture.
+        # Blades are not objects of their own: outlined or modelled one by one they would drown the picture.
         canvas.fill(blades, tone * np.float32(1.25), tone * np.float32(0.6), alpha=0.95)
-
-
-def sea(scene: Scene) -> None:
-    """Open water, headlands, a beach with foam."""
-    canvas, mood, h, rng = scene.canvas, scene.mood, scene.horizon, scene.rng("sea")
-    side = -mood.side
-    for i, depth in enumerate((0.8, 0.55)):
-        line = rough_line(scene.rng("head", i), 60, 3)
-        x = np.linspace(0, 0.55 - 0.15 * i, 60)
-        tall = (0.2 + 0.1 * i) * (1 - x / x[-1]) ** 0.7 * (0.6 + 0.5 * line) * scene.zoom
-        px = x if side < 0 else 1 - x
-        rock = mood.far(mood.lit(rgb("5f584e"), 0.4), depth)
-        canvas.fill(
-            np.vstack([np.column_stack([px, h + 0.012 - tall]), [(px[-1], h + 0.02), (px[0], h + 0.02)]]),
-            rock,
-            rock * np.float32(0.7),
-            depth=depth,
-        )
-    water(scene, h)
-    if scene.subject.has("boat") or rng.random() < 0.35:
-        boat(scene, 0.5 + mood.side * float(rng.uniform(0.1, 0.3)), h + 0.05, 0.07 * scene.zoom, mood.accent(0))
-    shore = h + (scene.tall - h) * 0.5
-    x = np.linspace(-0.1, 1.1, 60)
-    for drop, colour, alpha in ((0.0, rgb("ffffff"), 0.75), (0.03, rgb("9a835f"), 1.0), (0.1, rgb("d9bd8b"), 1.0)):
-        wave = (
-            0.03 * np.sin(x * 5 + float(rng.uniform(0, 6))) + 0.012 * np.sin(x * 17 + 1) + 0.12 * mood.side * (x - 0.5)
-        )
-        tone = mood.lit(colour, 0.7)
-        canvas.fill(
-            np.vstack([np.column_stack([x, shore + drop + wave]), [(1.1, scene.tall + 0.1), (-0.1, scene.tall + 0.1)]]),
-            tone,
-            tone * np.float32(0.75),
-            depth=0.25,
-            alpha=alpha,
-            soft=0.004,
-        )
-    if scene.subject.has("palms") or rng.random() < 0.3:
-        for i in range(2):
-            palm(
-                scene,
-                (0.5 + side * (0.32 + 0.12 * i), shore + 0.2 + 0.1 * i),
-                0.75 * scene.zoom,
-                0.22,
-                scene.rng("palm", i),
-            )
 
 
 def river(scene: Scene) -> None:
@@ -217,6 +172,8 @@ def river(scene: Scene) -> None:
             rng,
         )
     water(scene, h + 0.012, rough=0.5)
+    scene.water = (h + 0.012, scene.tall * 0.84)
+    scene.shore = scene.tall * 0.88
     canvas.fill(
         [
             (-0.1, scene.tall * 0.86),
@@ -313,11 +270,11 @@ def field(scene: Scene) -> None:
                 mood.far(mood.lit(rgb("3f6534"), 0.5), depth),
                 depth=depth,
             )
-    if scene.subject.has("tree") or rng.random() < 0.5:
+    if not scene.subject.has("tree") and rng.random() < 0.4:
         beside = 0.5 - mood.side * float(rng.uniform(0.24, 0.34))
         tree(scene, (beside, h + span * 0.3), 0.62 * scene.zoom, rgb("5d8a3c"), 0.3, rng)
     grass(scene, h + span * 0.3, hue * np.float32(0.85), 300, 0.11)
-    if scene.subject.has("flowers") or rng.random() < 0.35:
+    if scene.subject.has(*FLOWERS):
         blooms(scene, h + span * 0.25, 120)
 
 
@@ -394,7 +351,7 @@ def snow(scene: Scene) -> None:
 
 
 def promenade(scene: Scene) -> None:
-    """Stone to stand on at the water's edge, with a rail."""
+    """A stone promenade at the water's edge, with a rail."""
     canvas, mood = scene.canvas, scene.mood
     top = scene.tall * 0.8
     stone = mood.lit(rgb("6f6a70"), 0.55)

@@ -1,4 +1,4 @@
-"""Light on shapes that are painted flat: roundness and rims."""
+"""Light on flat shapes: roundness and rims."""
 
 import cv2
 import numpy as np
@@ -22,10 +22,14 @@ def model(scene: Scene, whole: Stencil, strength: float = 0.5, rim: float = 1.0)
     facing = np.clip(0.55 - slope_x * 0.55 * mood.side + slope_y * 0.2, 0, 1.3)
     view = canvas.light[whole.rows, whole.columns]
     shade = (1 - strength) + strength * 1.6 * facing
-    view *= 1 + (shade - 1)[:, :, None] * mask[:, :, None]
+    view *= (1 + (shade - 1) * mask)[:, :, None]
     edge = np.clip(mask - cv2.GaussianBlur(mask, (0, 0), max(reach * 0.35, 0.6)), 0, 1) * 2
     away = np.clip(slope_x * mood.side * 1.2 + 0.35 - slope_y * 0.3, 0, 1)
     toward = np.clip(-slope_x * mood.side * 1.2 + 0.1, 0, 1)
     second = mix(mood.accent(0), mood.low, 0.4)
     gain = np.float32(rim * (0.5 + 0.7 * mood.lift))
-    view += (edge * away * mask)[:, :, None] * (second * gain) + (edge * toward * mask)[:, :, None] * (mood.key * gain)
+    edge *= mask
+    away *= edge
+    toward *= edge
+    for channel in range(3):
+        view[:, :, channel] += away * (second[channel] * gain) + toward * (mood.key[channel] * gain)

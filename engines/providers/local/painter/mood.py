@@ -1,12 +1,12 @@
 """The light of a scene: colours of sky, key light, haze and accents, from time, weather, look and palette."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engines.providers.local.painter.canvas import Colour
-from engines.providers.local.painter.lexicon import Time, Weather
 from engines.providers.local.painter.noise import Floats
+from engines.providers.local.reading.facts import Time, Weather
 
 
 def rgb(code: str) -> Colour:
@@ -28,12 +28,16 @@ def luma(colour: Floats) -> Floats:
 def saturate(colour: Floats, amount: float) -> Floats:
     """Away from grey (amount above 1) or towards it."""
     grey = luma(colour)[..., None]
-    return np.maximum(grey + (colour - grey) * np.float32(amount), 0).astype(np.float32)
+    out = colour - grey
+    out *= np.float32(amount)
+    out += grey
+    np.maximum(out, 0, out=out)
+    return np.asarray(out, np.float32)
 
 
 @dataclass(frozen=True)
 class Mood:
-    """Colours and light of a scene.
+    """The colours and light of a scene.
 
     Attributes:
         top, middle, low: The sky from zenith to horizon.
@@ -73,6 +77,18 @@ class Mood:
             colour, self.haze, min(0.97, max(depth, 0.0) ** (1.5 - 0.9 * self.thick) * (0.55 + 0.45 * self.thick))
         )
 
+    def opened(self, gain: np.float32) -> "Mood":
+        """The same light through a wider lens."""
+        return replace(
+            self,
+            top=self.top * gain,
+            middle=self.middle * gain,
+            low=self.low * gain,
+            key=self.key * gain,
+            ambient=self.ambient * gain,
+            haze=self.haze * gain,
+        )
+
     def accent(self, index: int) -> Colour:
         """One of the accents, counted round."""
         return self.accents[index % len(self.accents)]
@@ -104,12 +120,12 @@ def mood_for(
     """The light of a scene.
 
     Args:
-        time: Of day.
+        time: The time of day.
         weather: Thickens the air, greys the sky, wets the ground.
-        accents: Colours that speak.
+        accents: The accent colours.
         sky: A look's own sky instead of the natural one: top, middle, low, key, ambient, haze as hex codes.
-        side: Where the key light comes from.
-        lift: How much the music asks for.
+        side: The side of the key light.
+        lift: The energy of the music.
 
     Returns:
         The mood.
@@ -122,7 +138,7 @@ def mood_for(
     if weather == "dust":
         tone = rgb("c89a62") * luma(low) * np.float32(1.2)
         haze, low, middle = mix(haze, tone, 0.6), mix(low, tone, 0.6), mix(middle, tone, 0.4)
-    # The music's lift: a chorus has more light and colour than an intro under the same sky.
+    # The music's energy: a chorus has more light and colour than an intro under the same sky.
     gain, colourful = np.float32(0.82 + 0.36 * lift), 0.72 + 0.5 * lift
     top, middle, low, key, ambient, haze = (
         saturate(c, colourful) * gain for c in (top, middle, low, key, ambient, haze)

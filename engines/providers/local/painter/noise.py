@@ -12,7 +12,7 @@ Rng = np.random.Generator
 
 
 def floats(array: NDArray[Any]) -> Floats:
-    """The same numbers as float32; no copy where they are already."""
+    """The same numbers as float32; not copied if they are float32 already."""
     return np.asarray(array, np.float32)
 
 
@@ -22,7 +22,7 @@ def scaled(picture: NDArray[Any], width: int, height: int, how: int = cv2.INTER_
 
 
 def rng_for(*parts: object) -> Rng:
-    """A generator that depends on nothing but `parts`, on every machine alike.
+    """A generator that depends only on `parts`, the same on every machine.
 
     Args:
         *parts: Anything with a stable `str`.
@@ -40,11 +40,11 @@ def fbm(rng: Rng, height: int, width: int, cells: float = 4.0, octaves: int = 4,
     Source: fractional Brownian motion after Mandelbrot and Van Ness (1968), on value noise.
 
     Args:
-        rng: Where the grids come from.
+        rng: Source of the grids.
         height: Rows.
         width: Columns.
         cells: Grid cells across the width in the first octave.
-        octaves: How many grids are summed.
+        octaves: The number of grids to sum.
         stretch: Cells are this much wider than high.
 
     Returns:
@@ -67,10 +67,10 @@ def rough_line(rng: Rng, count: int, cells: float = 4.0, octaves: int = 5, rough
     """A one-dimensional fractal outline, such as a ridge against the sky.
 
     Args:
-        rng: Where it comes from.
-        count: How many samples.
+        rng: Source of the outline.
+        count: The number of samples.
         cells: Bumps in the coarsest octave.
-        octaves: How many octaves are summed.
+        octaves: The number of octaves to sum.
         roughness: Strength of each octave relative to the one before.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Things that stand about: cars, lamps, trees, palms, boats, lanterns, balloons, birds."""
+"""Props: cars, lamps, trees, palms, boats, lanterns, balloons, birds."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from engines.providers.local.painter.scene import Scene
 
 
 def street_lamp(scene: Scene, foot: tuple[float, float], height: float, toward: int) -> None:
-    """A lamp post; `toward` is the side its arm reaches to."""
+    """A lamp post; `toward` is the side of its arm."""
     canvas, mood = scene.canvas, scene.mood
     x, y = foot
     top = y - height

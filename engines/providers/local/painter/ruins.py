@@ -1,4 +1,4 @@
-"""What is left of cities."""
+"""Ruined cities."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from engines.providers.local.painter.scene import Scene
 
 
 def ruins(scene: Scene) -> None:
-    """What is left of a city: broken fronts, empty windows, rubble, bent steel."""
+    """A ruined city: broken fronts, empty windows, rubble, bent steel."""
     _canvas, mood, h = scene.canvas, scene.mood, scene.horizon
     for layer, (depth, height) in enumerate([(0.85, 0.55), (0.6, 0.6), (0.35, 0.42)]):
         rng = scene.rng("ruin", layer)

@@ -1,15 +1,11 @@
 """A face's own coordinates."""
 
-from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.providers.local.painter.canvas import Colour, Points, smooth
-
-SITTER_DEPTH = 0.12
-Shade = Callable[[Colour], Colour]
-"""A surface in the scene's light."""
+from engines.providers.local.painter.canvas import Points, smooth
 
 
 class Sitter:
@@ -45,6 +41,11 @@ class Sitter:
 def open_curve(points: Points) -> NDArray[np.float64]:
     """A few points as a smooth open line: a cubic through them."""
     nodes = np.asarray(points, np.float64)
-    t = np.linspace(0, 1, len(nodes))
-    fine = np.linspace(0, 1, 20)
-    return np.column_stack([np.polyval(np.polyfit(t, nodes[:, axis], 3), fine) for axis in (0, 1)])
+    return np.asarray(_through(len(nodes)) @ nodes)
+
+
+@lru_cache(maxsize=16)
+def _through(count: int) -> NDArray[np.float64]:
+    """What each of `count` evenly spaced nodes adds to each point of the line: float64, (points, nodes)."""
+    t, fine = np.linspace(0, 1, count), np.linspace(0, 1, 20)
+    return np.asarray(np.vander(fine, 4) @ np.linalg.pinv(np.vander(t, 4)))

@@ -12,7 +12,7 @@ _COVER = {"clear": 0.30, "clouds": 0.62, "rain": 0.8, "snow": 0.8, "fog": 0.45, 
 
 
 def paint_sky(scene: Scene) -> None:
-    """The whole sky down to the horizon, and a haze below it for whatever ground leaves free."""
+    """The whole sky down to the horizon, and a haze below it wherever the ground leaves gaps."""
     canvas, mood = scene.canvas, scene.mood
     y = np.linspace(0, scene.tall, canvas.height, dtype=np.float32) / max(scene.horizon, 0.2)
     stops = np.stack([mood.top, mix(mood.top, mood.middle, 0.55), mood.middle, mood.low, mood.haze])
@@ -25,7 +25,7 @@ def paint_sky(scene: Scene) -> None:
 
 
 def sun_place(scene: Scene) -> tuple[float, float]:
-    """Where the sun or moon stands; low suns sit near the horizon, behind the focus."""
+    """The position of the sun or moon; a low sun is near the horizon, behind the focus."""
     high = {"day": 0.28, "golden": 0.86, "dawn": 0.9, "dusk": 0.93, "night": 0.36}[scene.subject.time]
     rng = scene.rng("sun")
     x = 0.5 + scene.mood.side * float(rng.uniform(0.12, 0.3))
@@ -83,7 +83,7 @@ def _stars(scene: Scene) -> None:
     layer = np.zeros((canvas.height, canvas.width), np.float32)
     count = 260
     x, y = rng.random(count), rng.random(count) ** 1.3 * scene.horizon * 0.95
-    # Towards the horizon, and sooner while there is light left in the sky, stars drown.
+    # Stars fade towards the horizon, and earlier while there is light in the sky.
     seen = np.clip(0.35 + 0.8 * scene.mood.night - y / scene.horizon, 0, 1)
     power = rng.random(count) ** 4
     for px, py, p, shown in zip(x * canvas.width, y * canvas.width, power, seen, strict=True):
@@ -104,8 +104,8 @@ def cloud_field(scene: Scene, cover: float, name: str = "clouds") -> tuple[Float
     """Clouds over the whole picture.
 
     Args:
-        scene: Whose sky.
-        cover: 0…1, how much of the sky they take.
+        scene: The scene of the sky.
+        cover: 0…1, the share of the sky that they cover.
         name: Another name gives other clouds.
 
     Returns:
@@ -134,10 +134,14 @@ def _clouds(scene: Scene) -> None:
     dark: Colour = mix(mood.top, mood.ambient, 0.45) * np.float32(0.9 - 0.25 * mood.night)
     if scene.subject.weather in ("storm", "rain"):
         bright, dark = bright * np.float32(0.8), dark * np.float32(0.55)
-    cloud = dark + (bright - dark) * facing[:, :, None]
     rows = np.linspace(0, scene.tall, canvas.height, dtype=np.float32)
     fade = np.clip((scene.horizon - rows) / (0.3 * scene.horizon), 0, 1) * 0.88
-    canvas.light += (cloud - canvas.light) * (alpha * fade[:, None])[:, :, None]
+    above = slice(0, int(np.searchsorted(rows, scene.horizon)))
+    cloud = (bright - dark) * facing[above, :, None]
+    cloud += dark
+    cloud -= canvas.light[above]
+    cloud *= (alpha[above] * fade[above, None])[:, :, None]
+    canvas.light[above] += cloud
     if scene.subject.weather == "storm":
         _lightning(scene)
 

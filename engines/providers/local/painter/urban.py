@@ -20,9 +20,13 @@ _WALLS = ("6b6570", "7a6658", "585f6e", "83776a", "4f4a58", "8a5a4a")
 _WINDOW_LIGHT = ("ffd9a0", "ffe8c8", "ffc070", "bcd8ff")
 
 
+_LEVEL_DROP = 0.9
+"""The lens above the lower edge, in widths, up to which a lane is as wide as it was drawn for."""
+
+
 @dataclass(frozen=True)
 class Lane:
-    """One-point perspective: a point X to the side, Y up from the ground, Z away is where in the picture."""
+    """One-point perspective: maps a point X to the side, Y up from the ground, Z away into the picture."""
 
     x: float
     horizon: float
@@ -30,7 +34,8 @@ class Lane:
 
     def at(self, side: float, up: float, away: float) -> tuple[float, float]:
         """World to picture; at Z = 1 the ground meets the lower edge."""
-        return self.x + side / away, self.horizon + self.drop * (1 - up) / away
+        # A camera that looks down comes nearer: what is beside the lane moves apart as it grows.
+        return self.x + side * max(1.0, self.drop / _LEVEL_DROP) / away, self.horizon + self.drop * (1 - up) / away
 
     def quad(self, side0: float, side1: float, up0: float, up1: float, z0: float, z1: float) -> NDArray[np.float64]:
         """A wall along the view (side0 = side1), a floor (up0 = up1) or a face towards the viewer (z0 = z1)."""
@@ -52,6 +57,7 @@ def lane_for(scene: Scene) -> Lane:
 def street(scene: Scene) -> None:
     """A street canyon with lit windows, signs, lamps and cars."""
     canvas, mood, lane, rng = scene.canvas, scene.mood, lane_for(scene), scene.rng("street")
+    scene.aisle = (lane.x, lane.at(0.55, 0, 1)[0] - lane.x)
     far_towers(scene, scene.horizon + 0.01, 0.5, "end", 0.85)
     ground(scene, rgb("55535c"), rgb("3a3942"), scene.horizon, grain=0.12)
     walk = mood.lit(rgb("77737a"), 0.55)
@@ -70,10 +76,11 @@ def street(scene: Scene) -> None:
             street_lamp(scene, lane.at(side * 0.4, 0, z), 1.25 * lane.drop / z, -side)
     _signs(scene, lane, signs)
     for index, z in enumerate((5.5, 3.4, 2.1)):
-        if scene.subject.has("car") or rng.random() < 0.45:
+        if not scene.subject.words.absent & {"car"} and rng.random() < 0.45:
             oncoming = index % 2 == 0
             foot = lane.at(-0.21 if oncoming else 0.21, 0, z)
-            car(scene, foot, 0.34 / z, mood.accent(index), front=oncoming)
+            with scene.rig.coming(*lane.at(0.0, 0, 60.0), 0.16 if oncoming else -0.12):
+                car(scene, foot, 0.34 / z, mood.accent(index), front=oncoming)
     _wires(scene, lane)
     if mood.wet > 0.2:
         mirror_ground(scene, scene.horizon, mood.wet, lane.quad(-0.57, 0.57, 0.0, 0.0, 0.6, 60))
@@ -109,7 +116,7 @@ def _windows(
     scene: Scene, lane: Lane, side: float, up: float, span: tuple[float, float], rng: Rng, depth: float
 ) -> None:
     canvas, mood = scene.canvas, scene.mood
-    # Even steps in depth are even steps in 1/z only at the picture: walk in z so that the panes shrink rightly.
+    # Equal steps in depth are equal steps in 1/z only in the picture: walk in z so that the panes shrink correctly.
     columns = np.linspace(span[0], span[1], 2 + max(3, round(4.5 * (span[1] - span[0]) / 0.5**0.5 / span[0])))
     storeys = np.arange(0.42, up - 0.2, 0.27)
     if canvas.width < _COARSE_WIDTH:
@@ -139,7 +146,7 @@ def _windows(
 def _signs(scene: Scene, lane: Lane, places: list[tuple[float, float, int]]) -> None:
     """Signs that stand out from the walls: a frame, a glow, and strokes that spell nothing."""
     canvas, mood, rng = scene.canvas, scene.mood, scene.rng("signs")
-    wanted = 3 + round(6 * mood.lift) + (8 if scene.subject.has("sign") else 0)
+    wanted = 3 + round(6 * mood.lift) + (8 if scene.subject.has("sign", "neon sign") else 0)
     nearest = sorted(places)[:: max(1, len(places) // wanted)][:wanted]
     for index, (z, up, side) in enumerate(reversed(nearest)):
         if z < 1.15:
@@ -227,11 +234,12 @@ def far_towers(scene: Scene, base: float, height: float, name: object, depth: fl
 
 
 def skyline(scene: Scene) -> None:
-    """Towers in four rows over water; whoever looks at them stands on a promenade."""
+    """Towers in four rows over water, seen from a promenade."""
     h, z = scene.horizon, scene.zoom
     for i, (depth, height) in enumerate([(0.92, 0.75), (0.75, 0.62), (0.5, 0.42), (0.25, 0.2)]):
         far_towers(scene, h + 0.01 * i, height * z**0.6, i, depth, sparse=0.1 * i)
     water(scene, h + 0.03)
+    scene.water = (h + 0.03, scene.tall * (0.8 if scene.subject.figures else 1.1))
     if scene.subject.figures:
         promenade(scene)
 

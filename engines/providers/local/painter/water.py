@@ -1,9 +1,9 @@
-"""Water and wet ground: the picture above, upside down, torn by waves."""
+"""Water and wet ground: the picture above, upside down, broken by waves."""
 
 import cv2
 import numpy as np
 
-from engines.providers.local.painter.canvas import Points
+from engines.providers.local.painter.canvas import Canvas, Points, Stencil
 from engines.providers.local.painter.mood import mix, rgb
 from engines.providers.local.painter.nature import perspective_noise
 from engines.providers.local.painter.noise import Floats, floats
@@ -33,11 +33,13 @@ def water(scene: Scene, top: float, rough: float = 1.0) -> None:
     surface += path[:, :, None] * mood.key * np.float32(0.9 * sunny)
     canvas.light[row:] = surface
     canvas.depth[row:] = 0.85 - 0.75 * t
-    canvas.ident[row:] = canvas.new_object()
+    ident = canvas.new_object()
+    canvas.ident[row:] = ident
+    scene.waters.add(ident)
 
 
 def mirror_ground(scene: Scene, top: float, wet: float, area: Points | None = None) -> None:
-    """Wet ground from `top` down: blurred mirror images, strongest in puddles; only in `area` where one is given."""
+    """Wet ground from `top` down: blurred mirror images, strongest in puddles; only inside `area`, if given."""
     canvas = scene.canvas
     row = round(top * canvas.width)
     rows = canvas.height - row
@@ -73,3 +75,23 @@ def _mirrored(scene: Scene, row: int, rows: int, shift: Floats) -> Floats:
     map_x = (np.arange(canvas.width, dtype=np.float32)[None, :] + shift * canvas.width * 0.25).astype(np.float32)
     above = canvas.light[: max(row, 1)]
     return np.asarray(cv2.remap(above, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+
+
+def mirror_figure(canvas: Canvas, whole: Stencil, x: float, y: float, size: float, wet: float) -> None:
+    """The figure upside down in wet ground."""
+    (foot,) = canvas.place([(x, y + 0.01 * size)])
+    row = int(foot[1])
+    rows = min(row - whole.y0, canvas.height - row)
+    if rows < 4 or row <= whole.y0:
+        return
+    source = canvas.light[row - rows : row, whole.columns][::-1]
+    mask = np.zeros((rows, whole.mask.shape[1]), np.float32)
+    part = whole.mask[max(0, row - rows - whole.y0) : row - whole.y0][::-1]
+    mask[: len(part)] = part / np.float32(255)
+    fade = np.linspace(0.5 * wet, 0.05, rows, dtype=np.float32)[:, None]
+    sigma = max(0.6, rows * 0.012)
+    blurred = cv2.GaussianBlur(source * mask[:, :, None], (0, 0), sigmaX=sigma * 0.5, sigmaY=sigma * 2)
+    cover = cv2.GaussianBlur(mask, (0, 0), sigmaX=sigma * 0.5, sigmaY=sigma * 2)[:, :, None] * fade[:, :, None]
+    target = canvas.light[row : row + rows, whole.columns]
+    target *= 1 - cover
+    target += blurred * fade[:, :, None]

@@ -1,4 +1,4 @@
-"""What falls and drifts between the lens and the scene: rain, snow, dust, petals, sparks, and the light's shafts."""
+"""Weather between lens and scene: rain, snow, dust, petals, sparks, and shafts of light."""
 
 import cv2
 import numpy as np
@@ -15,7 +15,9 @@ def paint_weather(scene: Scene) -> None:
     scene.canvas.level()
     kind = scene.subject.weather
     if kind in ("fog", "dust"):
-        _drift(scene, 0.5 if kind == "fog" else 0.4)
+        _drift(scene, 0.62 if kind == "fog" else 0.4)
+    if kind == "fog":
+        _banks(scene)
     if scene.outdoors:
         if kind in ("rain", "storm"):
             _rain(scene)
@@ -33,6 +35,21 @@ def _drift(scene: Scene, amount: float) -> None:
     band = np.exp(-(((rows - scene.horizon) / 0.5) ** 2))
     cover = np.clip(fog * (0.3 + 0.9 * band) * np.clip(canvas.depth * 1.4 + 0.1, 0, 1) * amount * 1.5, 0, 0.9)
     canvas.light += (scene.mood.haze - canvas.light) * cover[:, :, None]
+
+
+def _banks(scene: Scene) -> None:
+    """Banks of fog over the ground, thicker farther away, thin before people and things."""
+    canvas = scene.canvas
+    size = (canvas.width, canvas.height)
+    puffs = cv2.resize(fbm(scene.rng("banks"), 96, 54, cells=2.4, octaves=5, stretch=3.5), size)
+    rows = np.linspace(0, scene.tall, canvas.height, dtype=np.float32)[:, None]
+    middle = scene.horizon + 0.3 * (scene.tall - scene.horizon)
+    band = np.exp(-(((rows - middle) / (0.16 * scene.tall)) ** 2))
+    cover = np.clip((puffs - 0.34) * 2.6, 0, 1) * band * np.clip(canvas.depth * 2.2 - 0.1, 0.14, 1) * 0.78
+    pale = mix(scene.mood.haze, scene.mood.low, 0.5) * np.float32(1.12)
+    change = pale - canvas.light
+    change *= cover[:, :, None].astype(np.float32)
+    canvas.light += change
 
 
 def _rain(scene: Scene) -> None:
@@ -55,7 +72,7 @@ def _rain(scene: Scene) -> None:
 
 
 def _on_figure(scene: Scene, x: float, y: float) -> bool:
-    """Whether something near stands at a spot, so that no drop splashes on the ground there."""
+    """Whether a near thing covers a spot, so that no drop splashes there."""
     canvas = scene.canvas
     row, column = int(min(y * canvas.width, canvas.height - 1)), int(min(x * canvas.width, canvas.width - 1))
     return bool(canvas.depth[row, column] < 0.22)

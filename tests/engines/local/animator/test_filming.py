@@ -24,7 +24,7 @@ Thumbs = Callable[[Path], NDArray[np.float32]]
 
 FROZEN_LEVELS = 0.15
 CUT_LEVELS = 4.0
-"""A change between thumbnails of this size is what a cut detector fires at."""
+"""Cut detectors fire at a change of this size between thumbnails."""
 
 
 def changes(frames: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -84,7 +84,7 @@ def test_beats_are_no_cuts_at_preview(make_request: Make, still: Path, thumbs: T
 
 
 def test_busy_pictures_are_shaken_less(make_request: Make, thumbs: Thumbs, tmp_path: Path) -> None:
-    """Where every corner is a contrast, a pulse brings little more change than the move does."""
+    """In a picture full of contrasts, a pulse adds little change to that of the move."""
     blocks = np.random.default_rng(2).integers(0, 255, (48, 27, 3), np.uint8)
     cv2.imwrite(str(tmp_path / "busy.png"), cv2.resize(blocks, (540, 960), interpolation=cv2.INTER_NEAREST))
     request = make_request(30, 1.0, style="cyberpunk", profile=ProfileName.PREVIEW, bpm=140)

@@ -3,7 +3,7 @@ import pytest
 
 from engines.providers.local.animator.air import Air, read_air
 from engines.providers.local.animator.camera import choose_move
-from engines.providers.local.animator.look import Look, read_look, read_palette
+from engines.providers.local.animator.look import FilmedLook, read_look, read_palette
 from engines.providers.local.animator.rhythm import read_rhythm
 from models.storyboard import CameraMove, ScenePrompt
 from models.takes import BeatCue, MusicCues
@@ -72,7 +72,7 @@ def test_variations_are_other_moves(move: CameraMove) -> None:
 
 
 def test_an_unknown_preset_gets_the_usual_look() -> None:
-    assert read_look(prompt(style="of-tomorrow")) == Look()
+    assert read_look(prompt(style="of-tomorrow")) == FilmedLook()
 
 
 def test_palettes_are_read_as_bgr() -> None:

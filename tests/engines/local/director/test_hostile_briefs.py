@@ -1,4 +1,4 @@
-"""A brief that gives orders is a brief like any other: its words become pictures, and nothing else changes."""
+"""A brief with orders is a brief like any other: its words become pictures, and nothing else changes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No picture is asked for in words about the music, unless the artist has them: they would be painted."""
+"""Prompts contain no words about the music, except the artist's: they would be painted."""
 
 import pytest
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.soundtrack import encode
-from models.exports import PieceBasis, PieceSources
+from models.exports import ExportBasis, ExportSources
 from models.lyrics import Lyrics
 from models.profiles import PROFILES, ProfileName
 from models.song import Bar, Beat, EnergyCurve, Section, SongAnalysis
@@ -103,8 +103,8 @@ class MadeVideo:
     framings: tuple[Framing, ...]
 
     @property
-    def basis(self) -> PieceBasis:
-        return PieceBasis(
+    def basis(self) -> ExportBasis:
+        return ExportBasis(
             timeline=self.timeline,
             analysis=made_analysis(),
             framings=self.framings,
@@ -118,8 +118,8 @@ class MadeVideo:
         *,
         lyrics: Lyrics | None = None,
         title: str = "Rain",
-    ) -> PieceSources:
-        return PieceSources(
+    ) -> ExportSources:
+        return ExportSources(
             timeline=self.timeline,
             framings=self.framings,
             subjects=(None,) * len(self.framings),

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from engines.picture.assemble import join
 from engines.picture.encode import Bt709Converter, SegmentWriter
 from engines.picture.exports.frames import profile_of as piece_profile
-from engines.picture.exports.making import make_piece
-from engines.picture.exports.windows import CANVAS_S, TEASER_S, plan_piece
+from engines.picture.exports.making import make_export
+from engines.picture.exports.windows import CANVAS_S, TEASER_S, plan_export
 from engines.picture.mp4.boxes import find_moov
 from engines.picture.mp4.tracks import Longs, Track, read_track
 from engines.picture.soundtrack import RATE_HZ, encode
-from models.exports import PiecePlan
+from models.exports import ExportPlan
 from models.lyrics import read_lyrics
 from models.profiles import PROFILES, Profile, ProfileName
 from models.vault import ExportKind
@@ -50,9 +50,9 @@ def delivered(video: MadeVideo, tmp_path_factory: pytest.TempPathFactory) -> dic
     join([str(s) for s in video.segments], str(video.soundtrack), tiny, timeline.frame_count, str(files["version"]))
     lyrics = read_lyrics(b"[00:01.00]First light\n[00:03.00]\n")
     for kind in MOVING:
-        plan = plan_piece(kind, video.basis)
+        plan = plan_export(kind, video.basis)
         files[kind.value] = folder / f"{kind}.mp4"
-        make_piece(plan, video.sources(plan.scenes, lyrics=lyrics), str(files[kind.value]))
+        make_export(plan, video.sources(plan.scenes, lyrics=lyrics), str(files[kind.value]))
     files["segment"] = video.segments[0]
     return files
 
@@ -135,7 +135,7 @@ def test_the_table_names_the_settings_of_the_full_profile(video: MadeVideo, name
         full = video.timeline.model_copy(
             update={"profile": ProfileName.FULL, "width": FULL.width, "height": FULL.height}
         )
-        plan = plan_piece(ExportKind(name), video.basis.model_copy(update={"timeline": full}))
+        plan = plan_export(ExportKind(name), video.basis.model_copy(update={"timeline": full}))
         profile = piece_profile(plan, video.sources(()).model_copy(update={"timeline": full}))
     assert row["Size"] == f"{profile.width}×{profile.height}"
     assert row["Frames/s"] == str(profile.fps)
@@ -147,7 +147,7 @@ def test_the_table_names_the_settings_of_the_full_profile(video: MadeVideo, name
     assert (profile.most_kbit_s + profile.buffer_kbit * (1 + joins)) / 1000 <= second <= LEVEL_MBIT_S[row["Level"]]
 
 
-def length_of(plan: PiecePlan | None) -> str:
+def length_of(plan: ExportPlan | None) -> str:
     bounds = {ExportKind.CANVAS: CANVAS_S, ExportKind.TEASER: TEASER_S}
     if plan is None or plan.kind not in bounds:
         return "the song's"
@@ -197,7 +197,7 @@ def test_the_rate_holds_across_joins_at_full_size(tmp_path: Path) -> None:
 
 def test_a_canvas_holds_its_rate_at_full_size(tmp_path: Path, video: MadeVideo) -> None:
     full = video.timeline.model_copy(update={"profile": ProfileName.FULL, "width": FULL.width, "height": FULL.height})
-    plan = plan_piece(ExportKind.CANVAS, video.basis.model_copy(update={"timeline": full}))
+    plan = plan_export(ExportKind.CANVAS, video.basis.model_copy(update={"timeline": full}))
     profile = piece_profile(plan, video.sources(()).model_copy(update={"timeline": full}))
     noise(profile, 40, tmp_path / "canvas.mp4", 7)
     track = track_of(tmp_path / "canvas.mp4", b"vide")

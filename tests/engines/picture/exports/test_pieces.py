@@ -14,10 +14,10 @@ from engines.picture.exports import loops
 from engines.picture.exports.faces import check_showable
 from engines.picture.exports.frames import Planes, frame_of, planes_of
 from engines.picture.exports.loops import seam_of
-from engines.picture.exports.making import LocalPieceMaker, make_piece
-from engines.picture.exports.windows import plan_piece
+from engines.picture.exports.making import LocalExportMaker, make_export
+from engines.picture.exports.windows import plan_export
 from engines.picture.probe import decoded_frames
-from models.exports import PieceBasis, PieceFacts, PieceSources
+from models.exports import ExportBasis, ExportFacts, ExportSources
 from models.failures import InvalidInput, MediaCorrupt
 from models.lyrics import Lyrics, read_lyrics
 from models.profiles import PROFILES, ProfileName
@@ -28,9 +28,9 @@ from tests.engines.picture.exports.conftest import FPS, MadeVideo, made_analysis
 LRC = b"[00:01.00]First light\n[00:03.00]<00:03.00>One <00:04.00>two\n[00:06.00]\n"
 
 
-def make(video: MadeVideo, kind: str, out: Path, lyrics: Lyrics | None = None) -> PieceFacts:
-    plan = plan_piece(ExportKind(kind), video.basis)
-    return make_piece(plan, video.sources(plan.scenes, plan.stills, lyrics=lyrics), str(out))
+def make(video: MadeVideo, kind: str, out: Path, lyrics: Lyrics | None = None) -> ExportFacts:
+    plan = plan_export(ExportKind(kind), video.basis)
+    return make_export(plan, video.sources(plan.scenes, plan.stills, lyrics=lyrics), str(out))
 
 
 def streams_of(path: Path) -> tuple[int, int]:
@@ -53,7 +53,7 @@ def test_a_canvas_is_silent_and_loops_without_a_seam(video: MadeVideo, tmp_path:
 
 
 def test_a_canvas_of_short_shots_goes_there_and_back(video: MadeVideo, tmp_path: Path) -> None:
-    plan = plan_piece(ExportKind.CANVAS, video.basis)
+    plan = plan_export(ExportKind.CANVAS, video.basis)
     scene = video.timeline.scenes[3]
     back = plan.model_copy(
         update={
@@ -64,7 +64,7 @@ def test_a_canvas_of_short_shots_goes_there_and_back(video: MadeVideo, tmp_path:
             "overlap_frames": 0,
         }
     )
-    facts = make_piece(back, video.sources((3,)), str(tmp_path / "canvas.mp4"))
+    facts = make_export(back, video.sources((3,)), str(tmp_path / "canvas.mp4"))
     assert 3 <= facts.duration_s <= 8
 
 
@@ -123,13 +123,13 @@ def test_a_loop_whose_seam_shows_is_mended_by_another_one(
 def test_a_canvas_is_always_found(lengths_s: tuple[float, ...], tmp_path: Path) -> None:
     """Also of one shot, of shots that are all short, and under heavy grain."""
     timeline = made_timeline(lengths_s, (0.9,) * len(lengths_s))
-    basis = PieceBasis(
+    basis = ExportBasis(
         timeline=timeline,
         analysis=made_analysis(),
         framings=(Framing.FULL,) * len(lengths_s),
         subjects=(None,) * len(lengths_s),
     )
-    plan = plan_piece(ExportKind.CANVAS, basis)
+    plan = plan_export(ExportKind.CANVAS, basis)
     profile, converter, segments = PROFILES[ProfileName.TINY], Bt709Converter(), []
     for index in plan.scenes:
         scene = timeline.scenes[index]
@@ -138,16 +138,16 @@ def test_a_canvas_is_always_found(lengths_s: tuple[float, ...], tmp_path: Path) 
             for number in range(scene.start_frame, scene.end_frame):
                 luma = grainy(number, profile.height, profile.width, strength=9.0)
                 writer.write(converter.to_yuv(np.stack([np.roll(luma, index * 40, 0)] * 3, -1)))
-    sources = PieceSources(
+    sources = ExportSources(
         timeline=timeline, framings=basis.framings, subjects=basis.subjects, segments=tuple(segments)
     )
-    facts = make_piece(plan, sources, str(tmp_path / "canvas.mp4"))
+    facts = make_export(plan, sources, str(tmp_path / "canvas.mp4"))
     assert 3 <= facts.duration_s <= 8
 
 
 def test_a_teaser_has_its_window_and_fades(video: MadeVideo, tmp_path: Path) -> None:
     out = tmp_path / "teaser.mp4"
-    plan = plan_piece(ExportKind.TEASER, video.basis)
+    plan = plan_export(ExportKind.TEASER, video.basis)
     facts = make(video, "teaser", out)
     assert 15 <= facts.duration_s <= 20
     assert plan.start_frame % (2 * FPS) == plan.end_frame % (2 * FPS) == 0, "bars last two seconds"
@@ -205,28 +205,28 @@ def test_letters_that_no_typeface_holds_are_refused_by_name(video: MadeVideo, tm
         check_showable(text, "Line 1")
     with pytest.raises(InvalidInput, match=r"Line 3 of the lyrics has letters .*“漢”"):
         make(video, "lyrics", tmp_path / "out.mp4", read_lyrics("[00:01.00]ok\n\n[00:02.00]漢字".encode()))
-    plan = plan_piece(ExportKind.POSTER, video.basis)
+    plan = plan_export(ExportKind.POSTER, video.basis)
     with pytest.raises(InvalidInput, match="The title has letters"):
-        make_piece(plan, video.sources((), plan.stills, title="漢字"), str(tmp_path / "poster.png"))
+        make_export(plan, video.sources((), plan.stills, title="漢字"), str(tmp_path / "poster.png"))
 
 
 def test_a_damaged_segment_is_named_and_its_child_process_leaves(video: MadeVideo, tmp_path: Path) -> None:
-    plan = plan_piece(ExportKind.SQUARE, video.basis)
+    plan = plan_export(ExportKind.SQUARE, video.basis)
     sources = video.sources(plan.scenes)
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"not a video")
     segments = (bad, *sources.segments[1:])
     with pytest.raises(MediaCorrupt, match=r"bad\.mp4"):
-        LocalPieceMaker().make(plan, sources.model_copy(update={"segments": segments}), tmp_path / "out.mp4")
+        LocalExportMaker().make(plan, sources.model_copy(update={"segments": segments}), tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
 
 def test_a_segment_that_is_too_short_is_noticed(video: MadeVideo, tmp_path: Path) -> None:
-    plan = plan_piece(ExportKind.SQUARE, video.basis)
+    plan = plan_export(ExportKind.SQUARE, video.basis)
     sources = video.sources(plan.scenes)
     segments = (sources.segments[1], *sources.segments[1:])
     with pytest.raises(MediaCorrupt, match="scene 1 ends"):
-        make_piece(plan, sources.model_copy(update={"segments": segments}), str(tmp_path / "out.mp4"))
+        make_export(plan, sources.model_copy(update={"segments": segments}), str(tmp_path / "out.mp4"))
 
 
 def test_planes_survive_the_way_to_the_encoder(video: MadeVideo) -> None:

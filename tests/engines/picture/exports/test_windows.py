@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.picture.exports.windows import LEAST_SHOT_S, OVERLAP_S, plan_piece, shot_lengths_s, teaser_window
-from models.exports import PieceBasis
+from engines.picture.exports.windows import LEAST_SHOT_S, OVERLAP_S, plan_export, shot_lengths_s, teaser_window
+from models.exports import ExportBasis
 from models.storyboard import Framing
 from models.timeline import Timeline
 from models.vault import ExportKind
 from tests.engines.picture.exports.conftest import FPS, made_analysis, made_timeline
 
 
-def basis_of(timeline: Timeline) -> PieceBasis:
+def basis_of(timeline: Timeline) -> ExportBasis:
     count = len(timeline.scenes)
-    return PieceBasis(
+    return ExportBasis(
         timeline=timeline, analysis=made_analysis(), framings=(Framing.WIDE,) * count, subjects=(None,) * count
     )
 
@@ -51,7 +51,7 @@ def test_a_teaser_of_a_song_without_bars_still_has_its_length() -> None:
 def test_a_canvas_has_no_cut_faster_than_a_second(scenes: list[tuple[float, float]]) -> None:
     timeline = made_timeline(tuple(s[0] for s in scenes), tuple(s[1] for s in scenes))
     basis = basis_of(timeline)
-    plan = plan_piece(ExportKind.CANVAS, basis)
+    plan = plan_export(ExportKind.CANVAS, basis)
     length_s = (plan.end_frame - plan.start_frame - plan.overlap_frames) / FPS
     assert (plan.width, plan.height) == (720, 1280)
     if plan.there_and_back:
@@ -65,19 +65,19 @@ def test_a_canvas_has_no_cut_faster_than_a_second(scenes: list[tuple[float, floa
 
 
 def test_the_calmest_long_shot_is_looped() -> None:
-    basis = PieceBasis(
+    basis = ExportBasis(
         timeline=made_timeline(), analysis=made_analysis(), framings=(Framing.WIDE,) * 8, subjects=(None,) * 8
     )
-    assert plan_piece(ExportKind.CANVAS, basis).scenes == (5,)
+    assert plan_export(ExportKind.CANVAS, basis).scenes == (5,)
 
 
 @pytest.mark.parametrize(
     ("kind", "size"), [("square", (90, 90)), ("portrait", (90, 112)), ("wide", (106, 60)), ("lyrics", (90, 160))]
 )
 def test_reframes_show_the_whole_song_in_their_shape(kind: str, size: tuple[int, int]) -> None:
-    basis = PieceBasis(
+    basis = ExportBasis(
         timeline=made_timeline(), analysis=made_analysis(), framings=(Framing.WIDE,) * 8, subjects=(None,) * 8
     )
-    plan = plan_piece(ExportKind(kind), basis)
+    plan = plan_export(ExportKind(kind), basis)
     assert (plan.width, plan.height) == size
     assert (plan.start_frame, plan.end_frame, len(plan.scenes)) == (0, 160, 8)

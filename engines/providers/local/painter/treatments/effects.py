@@ -1,4 +1,4 @@
-"""The pieces that treatments are made of. Pictures are float32, (height, width, 3), RGB, 0…1 unless said otherwise."""
+"""The building blocks of treatments. Pictures are float32, (height, width, 3), RGB, 0…1 unless stated otherwise."""
 
 import cv2
 import numpy as np
@@ -9,7 +9,7 @@ from engines.providers.local.painter.noise import Floats, Rng, fbm, floats, scal
 
 
 def blur(picture: Floats, sigma: float) -> Floats:
-    """Gaussian blur; wide ones work on a smaller copy, which nobody can tell apart."""
+    """Gaussian blur; a wide one works on a smaller copy, without a visible difference."""
     if sigma < 0.25:
         return picture
     factor = min(8, int(sigma / 2.5))
@@ -22,46 +22,77 @@ def blur(picture: Floats, sigma: float) -> Floats:
 
 
 def bloom(light: Floats, amount: float, threshold: float = 0.75, reach: float = 0.02) -> Floats:
-    """Bright parts bleed into what is around them. `light` may exceed 1; `reach` is in widths."""
+    """Bright parts bleed into their surroundings. `light` may exceed 1; `reach` is in widths."""
     width = light.shape[1]
-    bright = np.maximum(light - np.float32(threshold), 0)
+    bright = light - np.float32(threshold)
+    np.maximum(bright, 0, out=bright)
     near, far = blur(bright, reach * width), blur(bright, reach * 3.5 * width)
-    return floats(light + (near * np.float32(0.6) + far * np.float32(0.5)) * np.float32(amount))
+    return floats(light + cv2.addWeighted(near, 0.6 * amount, far, 0.5 * amount, 0))
 
 
 def expose(light: Floats, gain: float = 1.0) -> Floats:
-    """Light with head room into 0…1, with a soft shoulder that keeps hues."""
+    """Light with headroom into 0…1, with a soft shoulder that keeps hues."""
     lit = light * np.float32(gain)
-    peak = lit.max(axis=2, keepdims=True)
+    peak = brightest(lit)
     knee = np.float32(0.72)
-    over = np.maximum(peak - knee, 0)
-    soft = knee + (1 - knee) * (1 - np.exp(-over / (1 - knee)))
-    scaled = lit * np.where(peak > knee, soft / np.maximum(peak, 1e-4), 1)
-    # What shines far beyond white turns white, as film does.
-    white = np.clip((peak - 1.1) * 0.35, 0, 0.8)
-    return floats(np.clip(scaled + (1 - scaled) * white, 0, 1))
+    soft = peak - knee
+    np.maximum(soft, 0, out=soft)
+    soft /= knee - 1
+    np.exp(soft, out=soft)
+    soft = 1 - (1 - knee) * soft
+    soft /= np.maximum(peak, knee)
+    lit *= np.where(peak > knee, soft, np.float32(1))[:, :, None]
+    # Light far beyond white turns white, as on film.
+    peak -= np.float32(1.1)
+    peak *= np.float32(0.35)
+    white = np.clip(peak, 0, 0.8, out=peak)
+    if white.any():
+        lit += (1 - lit) * white[:, :, None]
+    return floats(np.clip(lit, 0, 1, out=lit))
+
+
+def brightest(picture: Floats) -> Floats:
+    """Each pixel's brightest channel: float32, (height, width)."""
+    red, green, blue = cv2.split(picture)
+    return floats(cv2.max(cv2.max(red, green), blue))
+
+
+def held(light: Floats, bright: float) -> Floats:
+    """Light, grey or in colours, held down until the luma of its brightest tenth is not above `bright`."""
+    sample = light[::6, ::6]
+    found = float(np.percentile(luma(sample) if sample.ndim == 3 else sample, 90))
+    return floats(light * np.float32(min(1.0, bright / max(found, 1e-3))))
 
 
 def contrast(picture: Floats, amount: float, pivot: float = 0.42) -> Floats:
     """More (above 1) or less contrast about a pivot."""
-    return floats(np.clip((picture - np.float32(pivot)) * np.float32(amount) + np.float32(pivot), 0, 1))
+    out = picture - np.float32(pivot)
+    out *= np.float32(amount)
+    out += np.float32(pivot)
+    return floats(np.clip(out, 0, 1, out=out))
 
 
-def ramp(picture: Floats, codes: tuple[str, ...], share: float = 1.0) -> Floats:
-    """Luma mapped to colours, dark to bright; `share` says how much of the picture's own colour goes."""
+def ramp(picture: Floats, codes: tuple[str, ...], share: float | Floats = 1.0) -> Floats:
+    """Luma mapped to colours, dark to bright; `share` is the part of the picture's own colour that is replaced."""
     stops = np.stack([rgb(code) for code in codes])
     table = np.stack(
         [np.interp(np.linspace(0, 1, 256), np.linspace(0, 1, len(codes)), stops[:, i]) for i in range(3)], 1
     )
     toned = table.astype(np.float32)[np.clip(luma(picture) * 255, 0, 255).astype(np.uint8)]
-    return floats(picture + (toned - picture) * np.float32(share))
+    toned -= picture
+    toned *= np.asarray(share, np.float32)
+    toned += picture
+    return floats(toned)
 
 
 def split_tone(picture: Floats, dark: str, bright: str, amount: float) -> Floats:
     """Colours pushed into shadows and into highlights."""
-    level = luma(picture)[:, :, None]
-    push = (rgb(dark) - 0.5) * (1 - level) + (rgb(bright) - 0.5) * level
-    return floats(np.clip(picture + push * np.float32(amount), 0, 1))
+    # Each channel is pushed by its own share of the luma: one linear map.
+    low, high = (rgb(dark) - 0.5) * np.float32(amount), (rgb(bright) - 0.5) * np.float32(amount)
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    back = np.column_stack([np.eye(3) + np.outer(high - low, weights), low])
+    out = cv2.transform(picture, back)
+    return floats(np.clip(out, 0, 1, out=out))
 
 
 def vignette(picture: Floats, amount: float, reach: float = 1.0, centre: tuple[float, float] = (0.5, 0.5)) -> Floats:
@@ -83,7 +114,8 @@ def grain(picture: Floats, rng: Rng, amount: float, size: float = 1.0, coloured:
         noise = scaled(noise, width, height)
     level = luma(picture)
     weight = (0.35 + 2.6 * level * (1 - level)) * np.float32(amount)
-    return floats(np.clip(picture + (noise if coloured else noise[:, :, None]) * weight[:, :, None], 0, 1))
+    out = picture + (noise * weight[:, :, None] if coloured else (noise * weight)[:, :, None])
+    return floats(np.clip(out, 0, 1, out=out))
 
 
 def aberration(picture: Floats, amount: float) -> Floats:
@@ -106,7 +138,7 @@ def outlines(ident: NDArray[np.int32], depth: Floats, thick: float) -> Floats:
     edge = np.zeros(ident.shape, np.uint8)
     for axis in (0, 1):
         step = np.not_equal(np.diff(ident, axis=axis), 0)
-        # Only a real step in depth, or one object against another near by, is drawn: haze has no outlines.
+        # Only a real step in depth, or two objects close together, gets an outline: haze has none.
         near = (np.minimum(depth, np.roll(depth, -1, axis)) < 0.8).take(range(step.shape[axis]), axis)
         target = edge[:-1] if axis == 0 else edge[:, :-1]
         target[step & near] = 255
@@ -157,7 +189,7 @@ def kuwahara(picture: Floats, radius: int) -> Floats:
 
 
 def kuwahara_behind(picture: Floats, depth: Floats, radius: int) -> Floats:
-    """Broad paint for what lies behind; what is near keeps its features."""
+    """Broad paint for the background; near things keep their features."""
     near = np.clip((0.5 - depth) * 6, 0, 1)[:, :, None]
     return floats(picture * near + kuwahara(picture, radius) * (1 - near))
 
@@ -196,8 +228,14 @@ def rays(light: Floats, centre: tuple[float, float], amount: float, threshold: f
 def lens_blur(picture: Floats, amount: Floats, sigma: float) -> Floats:
     """Blur by a map, 0…1; at 1 it is `sigma` pixels wide."""
     half, full = blur(picture, sigma * 0.45), blur(picture, sigma)
-    a = amount[:, :, None] * 2
-    return floats(np.where(a < 1, picture + (half - picture) * a, half + (full - half) * (a - 1)))
+    # Two blends in a row: the first is done where the second begins.
+    out = half - picture
+    out *= np.minimum(amount * 2, 1)[:, :, None]
+    out += picture
+    full = full - out
+    full *= np.maximum(amount * 2 - 1, 0)[:, :, None]
+    full += out
+    return floats(full)
 
 
 def paper(rng: Rng, height: int, width: int, cells: float = 110) -> Floats:

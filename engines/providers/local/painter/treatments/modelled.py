@@ -187,6 +187,10 @@ def liquid_chrome(scene: Scene) -> Floats:
     chrome = chrome * (1 - calm) + (0.12 + 0.62 * melted) * calm
     metal = chrome[:, :, None] * (0.72 + 0.38 * film) * (0.76 + 0.24 * tint)
     metal = metal * (0.6 + 0.75 * np.clip(melted, 0, 1))[:, :, None] * (0.8 + 0.2 * dome)[:, :, None]
+    # The nearest things keep some of their own colour and light: a red balloon of chrome is red.
+    own = fx.expose(canvas.light, 1.1)
+    share = (0.46 * np.clip(1.4 - canvas.depth * 4, 0, 1))[:, :, None]
+    metal = metal * (1 - share) + own * share
     glint = np.clip(chrome - 0.86, 0, 1) * 2.5 * near
     metal = metal + glint[:, :, None]
     edge = fx.outlines(canvas.ident, canvas.depth, 0.003)

@@ -9,6 +9,11 @@ from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.sky import sun_place
 from engines.providers.local.painter.treatments import effects as fx
 
+_HELD_GOLD = 0.92
+"""Luma of the brightest tenth against the sun: above it the sky would be white paper."""
+_BLIND, _BLIND_ON_PEOPLE = 0.7, 0.1
+"""How hard a blind's shadow is, 0…1."""
+
 
 def cinematic_realism(scene: Scene) -> Floats:
     """Anamorphic glass: shallow focus, streaks off the lights, teal shadows and warm skin, fine grain."""
@@ -32,12 +37,17 @@ def golden_hour(scene: Scene) -> Floats:
     # The sun's glare lies behind the figures: they keep their faces.
     behind = (0.25 + 0.75 * np.clip(canvas.depth * 3 - 0.6, 0, 1))[:, :, None]
     plain = canvas.light.copy()
-    canvas.glow(x, y, 1.5, rgb("ff9a3c"), 0.5)
-    bright = fx.rays(fx.bloom(canvas.light, 0.9, 0.6, 0.03), (x, y), 0.5 + 0.4 * scene.mood.lift, 0.65)
+    # At night only the warmth is left, and a storm hides the sun.
+    sun = 1 - scene.mood.night
+    glare = sun * (0.35 if scene.subject.weather in ("rain", "storm", "snow", "fog") else 1.0)
+    canvas.glow(x, y, 1.5, rgb("ff9a3c"), 0.5 * glare)
+    bright = fx.rays(fx.bloom(canvas.light, 0.9, 0.6, 0.03), (x, y), (0.5 + 0.4 * scene.mood.lift) * glare, 0.65)
     light = plain + (bright - plain) * behind
     haze = np.clip(canvas.depth, 0, 1)[:, :, None] ** 1.5
-    light = light + haze * rgb("ff9d4a") * np.float32(0.10)
-    picture = fx.ramp(fx.expose(light, 1.05), ("2a1310", "7a3a1c", "d98436", "ffc469", "fff0c4"), 0.58)
+    light = light + haze * rgb("ff9d4a") * np.float32(0.10 * sun)
+    light = fx.held(light, _HELD_GOLD)
+    toned = (0.36 + 0.24 * np.clip(canvas.depth * 3 - 0.6, 0, 1)[:, :, None]) * np.float32(0.4 + 0.6 * sun)
+    picture = fx.ramp(fx.expose(light, 1.05), ("2a1310", "7a3a1c", "d98436", "ffc469", "fff0c4"), toned)
     canvas.light = picture
     for t, size, code in (
         (0.35, 0.05, "ff7a3c"),
@@ -45,7 +55,7 @@ def golden_hour(scene: Scene) -> Floats:
         (0.95, 0.075, "ff5a5a"),
         (1.25, 0.035, "ffc46a"),
     ):
-        canvas.glow(x + (0.5 - x) * 2 * t, y + (scene.tall / 2 - y) * 2 * t, size * 1.6, rgb(code), 0.22)
+        canvas.glow(x + (0.5 - x) * 2 * t, y + (scene.tall / 2 - y) * 2 * t, size * 1.6, rgb(code), 0.22 * glare)
     return fx.grain(fx.vignette(np.clip(canvas.light, 0, 1), 0.3), scene.rng("grain"), 0.016)
 
 
@@ -53,10 +63,10 @@ def film_noir(scene: Scene) -> Floats:
     """Silver and black: one hard lamp through a blind, fog, deep shadow."""
     canvas = scene.canvas
     light = fx.bloom(canvas.light, 0.7, 0.65)
-    grey = luma(fx.expose(light, 1.25))
+    grey = fx.held(luma(fx.expose(light, 1.25)), 0.7)
     # A fill light on what is near, or dark faces would be holes.
     fill = 0.09 * np.clip(1.2 - canvas.depth * 3, 0, 1)
-    grey = np.clip((grey + fill - 0.28) * 1.6 + 0.34, 0, 1)
+    grey = np.clip((grey + fill - 0.28) * 1.45 + 0.33, 0, 1)
     height, width = grey.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / width
     slope = 0.32 * scene.mood.side
@@ -67,30 +77,36 @@ def film_noir(scene: Scene) -> Floats:
     )
     # The blind's light falls on what is near; the world behind keeps its own.
     near = np.clip(1.25 - canvas.depth * 1.1, 0.3, 1)
-    slats = 0.55 + 0.95 * (1 - bars) * window
+    # A face striped like a zebra is no face: on people the blind is a hint.
+    hard = np.where(np.isin(canvas.ident, list(scene.bodies)), _BLIND_ON_PEOPLE, _BLIND)
+    slats = 1 - 0.3 * hard + (0.75 * hard + 0.05) * (1 - bars) * window
     lit = 0.92 + (slats - 0.92) * near
     fog = fbm(scene.rng("fog"), max(24, height // 8), max(14, width // 8), cells=2, octaves=4, stretch=2)
     fog = scaled(fog, width, height) * np.clip(y / scene.tall - 0.35, 0, 1) * 0.22
-    grey = np.clip(grey * lit * 1.25 + fog, 0, 1)
-    picture = np.repeat(np.clip((grey - 0.04) * 1.12, 0, 1)[:, :, None], 3, 2)
-    return fx.grain(fx.vignette(picture.astype(np.float32), 0.75, 0.9), scene.rng("grain"), 0.05, 1.2)
+    grey = grey * lit * (1.3 - 0.3 * near) + fog
+    # A shoulder: a pale face in the lamp keeps its features.
+    grey = np.where(grey > 0.55, 0.55 + 0.4 * (1 - np.exp(-(grey - 0.55) / 0.55)), grey)
+    picture = np.repeat(np.clip((grey - 0.4) * 1.35 + 0.4, 0, 1)[:, :, None], 3, 2)
+    return fx.grain(fx.vignette(picture.astype(np.float32), 0.75, 0.9), scene.rng("grain"), 0.03, 1.2)
 
 
 def neo_noir(scene: Scene) -> Floats:
     """Two lamps and the night: red from one side, teal from the other, black between."""
     canvas = scene.canvas
-    grey = luma(fx.expose(fx.bloom(canvas.light, 0.9, 0.6), 1.45))
+    grey = fx.held(luma(fx.expose(fx.bloom(canvas.light, 0.9, 0.6), 1.45)), 0.62)
     height, width = grey.shape
     x = np.linspace(0, 1, width, dtype=np.float32)[None, :]
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     wander = scaled(fbm(scene.rng("split"), 40, 24, cells=2, octaves=3), width, height) - 0.5
     to_red = np.clip((x - 0.5) * scene.mood.side * 2.2 + wander * 1.2 + 0.5 + (y - 0.5) * 0.3, 0, 1)[:, :, None]
-    level = np.clip((grey - 0.14) * 1.85 + 0.17, 0, 1)[:, :, None]
+    level = np.clip((grey - 0.12) * 1.45 + 0.19, 0, 1)[:, :, None]
     colour = rgb("ff1f3a") * to_red + rgb("16c8c0") * (1 - to_red)
-    white = np.clip((level - 0.72) / 0.28, 0, 1) ** 1.5
-    picture = level * colour * 1.15 + white * 0.75
+    white = np.clip((level - 0.8) / 0.2, 0, 1) ** 1.5
+    picture = level * colour * 1.15 + white * 0.6
     own = fx.expose(canvas.light, 1.0)
-    picture = picture * 0.86 + own * level * 0.2
+    # What is near keeps more of its own colour: a face between two lamps is still a face.
+    near = np.clip(1.2 - canvas.depth * 4, 0, 1)[:, :, None]
+    picture = picture * (0.86 - 0.3 * near) + own * (0.2 * level + 0.42 * near)
     picture = np.clip(picture + rgb("0a0610") * 0.6, 0, 1).astype(np.float32)
     return fx.grain(fx.vignette(picture, 0.7), scene.rng("grain"), 0.03)
 
@@ -123,7 +139,7 @@ def found_footage(scene: Scene) -> Floats:
     y = np.linspace(0, 1, small.shape[0], dtype=np.float32)[:, None]
     x = np.linspace(0, 1, small.shape[1], dtype=np.float32)[None, :]
     lamp = np.clip(1.2 - np.hypot((x - 0.5) * 1.5, (y - scene.focus[1] / scene.tall) * 1.5) * 1.5, 0.0, 1)[:, :, None]
-    small = small * (0.5 + 1.0 * lamp) + np.float32(0.07)
+    small = small * (0.66 + 0.85 * lamp) + np.float32(0.08)
     small = small * np.array([0.86, 1.06, 0.84], np.float32) + np.array([0.0, 0.022, 0.008], np.float32)
     shift = np.zeros(small.shape[0], int)
     tear = int(small.shape[0] * float(rng.uniform(0.08, 0.9)))
@@ -134,7 +150,7 @@ def found_footage(scene: Scene) -> Floats:
     noise = rng.standard_normal(small.shape[:2], np.float32)
     small = small + noise[:, :, None] * np.float32(0.055)
     band = np.exp(-(((np.arange(small.shape[0]) - tear) / 4.0) ** 2))[:, None]
-    small = small + (band * (rng.random(small.shape[:2]) > 0.55) * 0.6)[:, :, None]
+    small = small + (band * (rng.random(small.shape[:2]) > 0.55) * 0.35)[:, :, None]
     small[1::2] *= np.float32(0.84)
     canvas.light = cv2.resize(np.clip(small, 0, 1).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     _frame_marks(scene)
@@ -194,10 +210,10 @@ def tilt_shift(scene: Scene) -> Floats:
     """A miniature: toy colours, a narrow band in focus across the figure."""
     canvas, width = scene.canvas, scene.canvas.width
     picture = fx.expose(fx.bloom(canvas.light, 0.3), 1.22)
-    picture = fx.contrast(saturate(picture, 1.62), 1.12, 0.5)
-    picture = np.clip(picture * np.array([1.03, 1.0, 0.96], np.float32) + 0.03, 0, 1)
+    picture = fx.contrast(saturate(picture, 1.8), 1.12, 0.5)
+    picture = np.clip(picture * np.array([1.05, 1.02, 0.96], np.float32) + 0.06, 0, 1)
     y = np.linspace(0, scene.tall, canvas.height, dtype=np.float32)[:, None]
-    away = np.clip((np.abs(y - scene.focus[1]) - 0.2) / 0.42, 0, 1) * np.ones((1, width), np.float32)
+    away = np.clip((np.abs(y - scene.focus[1]) - 0.2) / 0.36, 0, 1) * np.ones((1, width), np.float32)
     picture = fx.lens_blur(fx.lens_blur(picture, away, width * 0.014), away, width * 0.014)
     return np.clip(picture, 0, 1)
 

@@ -1,0 +1,1 @@
+"""An artist's own pictures and clips become stills and segments: upright, in standard range, cropped to fill."""

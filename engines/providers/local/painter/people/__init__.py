@@ -1,0 +1,1 @@
+"""People: their looks, poses, bodies, clothes, heads, and what they hold."""

@@ -1,0 +1,1 @@
+"""Places as compositions, a kind of place a module."""

@@ -1,0 +1,1 @@
+"""Animals and things, a family a module; icons for everything else."""

@@ -1,0 +1,1 @@
+"""Tables of words: canonical names to the words that artists use for them."""

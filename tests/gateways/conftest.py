@@ -1,0 +1,13 @@
+"""The databases that what is heard from other services is kept in."""
+
+from tests.stores.conftest import (
+    clock,
+    database,
+    database_url,
+    ledger,
+    postgres,
+    postgres_template,
+    sqlite_template,
+)
+
+__all__ = ["clock", "database", "database_url", "ledger", "postgres", "postgres_template", "sqlite_template"]
