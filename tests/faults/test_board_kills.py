@@ -41,7 +41,8 @@ from tests.fakes.world import QUICK, World
 
 __all__ = ["stack_settings"]
 
-SCHEDULES = 60 if FULL else 2
+SERIES, SCHEDULES = (6, 10) if FULL else (1, 2)
+"""So many series, each with a stack of its own, of so many schedules."""
 PATIENCE_S = 300.0
 LIMITS = QUICK.model_copy(update={"light_timeout_s": 15, "heartbeat_timeout_s": 8})
 PARTS = ("worker", "temporal", "api")
@@ -160,12 +161,13 @@ async def artist(stack_settings: Settings, fal_server: FalServer, tmp_path: Path
         stores.database.close()
 
 
-async def test_kills_around_a_storyboard_cost_nothing_but_time(artist: Artist, tmp_path: Path) -> None:
+@pytest.mark.parametrize("series", range(SERIES))
+async def test_kills_around_a_storyboard_cost_nothing_but_time(artist: Artist, series: int, tmp_path: Path) -> None:
     world, spent = artist.world, 0
     world.grant(300 * SCHEDULES)
     kills: Counter[str] = Counter()
     for number in range(SCHEDULES):
-        spent += 200 + await one_run(artist, random.Random(SEED * 1000 + number), tmp_path, kills)
+        spent += 200 + await one_run(artist, random.Random(SEED * 1000 + series * SCHEDULES + number), tmp_path, kills)
         balance = world.balance()
         assert (balance.posted, balance.held) == (250 + 300 * SCHEDULES - spent, 0), number
         assert world.stores.ledger.verify().differences == ()
