@@ -88,7 +88,7 @@ histories: setup
 	$(PY) -m pytest -q tests/replay/record_histories.py tests/replay/record_boards.py
 
 bench: setup
-	@for name in draft assembly studio ledger together directing conform orchestration load pipelining api security; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
+	@for name in draft drift assembly studio ledger together directing conform orchestration load pipelining api security; do echo "== bench.$$name"; $(PY) -m bench.$$name || exit 1; done
 	@echo "== bench.music needs a folder of songs with truth: $(PY) -m bench.music FOLDER"
 
 clean:

@@ -31,8 +31,8 @@ _WATCH = """(sceneS) => {
     window.watched = { drawn: 0, lags: [], began: performance.now() };
     const look = () => {
         const clip = document.querySelector("#live video[data-shown]");
-        // A busy machine may pause the page between two readings, and the browser repeats a position within one task: what
-        // passed meanwhile is nothing that the picture is late by.
+        // A busy machine may pause the page between two readings, and the browser repeats a position within one task:
+        // what passed meanwhile is nothing that the picture is late by.
         const from = performance.now();
         const song = audio.currentTime;
         const at = clip?.currentTime;
