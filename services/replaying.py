@@ -11,6 +11,7 @@ from services.app import App
 from settings import Settings
 from temporal.calls import unless_unknown
 from temporal.converting import converter_of
+from temporal.sandbox import ContextFreeRunner
 from workflows.catalog import WORKFLOWS
 
 
@@ -27,9 +28,9 @@ async def replay(history: WorkflowHistory, settings: Settings) -> int:
         RunFailed: This code has diverged from it.
     """
     converter = converter_of(settings.read_codec_keys)
-    replayed = await Replayer(workflows=WORKFLOWS, data_converter=converter).replay_workflow(
-        history, raise_on_replay_failure=False
-    )
+    replayed = await Replayer(
+        workflows=WORKFLOWS, data_converter=converter, workflow_runner=ContextFreeRunner()
+    ).replay_workflow(history, raise_on_replay_failure=False)
     if replayed.replay_failure is not None:
         raise RunFailed(f"This code has diverged from {history.workflow_id}: {replayed.replay_failure}")
     return len(history.events)

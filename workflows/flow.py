@@ -9,6 +9,17 @@ from temporalio import workflow
 
 T = TypeVar("T")
 
+EVENTS_IN_ORDER = "events-in-order"
+"""The patch of runs whose events are done one by one (`temporal/sandbox.py`)."""
+
+
+def keep_events_in_order() -> None:
+    """For the first line of a run that does several things at once: a replay starts its steps in the same order.
+
+    Without it, the order depends on which events come to the run together, and a query can change that.
+    """
+    workflow.patched(EVENTS_IN_ORDER)
+
 
 def heed_cancellation() -> None:
     """Raise the current task's cancellation again, if it has one.

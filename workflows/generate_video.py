@@ -41,7 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.board import UNANSWERED
     from workflows.draft import Draft
     from workflows.failure_policy import note_on
-    from workflows.flow import first_of
+    from workflows.flow import first_of, keep_events_in_order
     from workflows.metrics import count_generation
     from workflows.saga import Saga, shielded
     from workflows.state import USUAL_STAGES, RunState
@@ -79,6 +79,7 @@ class GenerateVideo:
     @workflow.run
     async def run(self, request: GenerateRequest) -> GenerateResult:
         """Hold, make, deliver, stay open. Studio mode holds nothing: the video is in the Vault."""
+        keep_events_in_order()
         if request.mode is RunMode.GENERATE:
             try:
                 if not await self._make_draft():

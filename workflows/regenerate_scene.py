@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from models.studio import EndStep, MadeStep, OperationRef, Outcome, Retake, StudioKind, StudioState
     from models.takes import Take
     from workflows.failure_policy import note_on
-    from workflows.flow import first_of
+    from workflows.flow import first_of, keep_events_in_order
     from workflows.making import Making
     from workflows.saga import Saga, shielded
     from workflows.state import RunState
@@ -49,6 +49,7 @@ class RegenerateScene:
     @workflow.run
     async def run(self, ref: OperationRef) -> Outcome:
         """Make the take, or release the credits."""
+        keep_events_in_order()
         self._saga.undo_with(self._give_up)
         try:
             return await self._make_in_time()

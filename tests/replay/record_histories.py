@@ -60,6 +60,7 @@ async def test_success(world: World, tmp_path: Path) -> None:
     await handle.execute_update(GenerateVideo.close, Reason())
     await handle.result()
     await save(handle, "success")
+    await save(handle, "success-in-order")
     song_id = world.stores.catalogue.songs(world.account_id).songs[0].song_id
     analysis = world.client.get_workflow_handle(analyze_workflow_id(song_id))
     await save(analysis, "analysis")
@@ -269,6 +270,7 @@ async def test_regenerated(world: World, tmp_path: Path) -> None:
     image, video = await desk.do(StudioKind.IMAGE, 0), await desk.do(StudioKind.VIDEO, 0)
     await desk.do(StudioKind.CHOOSE, 0, take_id="draft")
     await child_of(desk, image, "regenerated-image")
+    await child_of(desk, image, "regenerated-in-order")
     await child_of(desk, video, "regenerated-video")
     await closed(desk, "studio")
     timeline = desk.timeline(2)

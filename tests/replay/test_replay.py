@@ -1,5 +1,6 @@
 """Recorded histories of every scenario replay against today's code; a workflow that diverges does not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from temporalio.worker import Replayer
 
 from models.generation import GenerateRequest, GenerateResult
 from models.wire import DATA_CONVERTER
+from temporal.sandbox import ContextFreeRunner
 from workflows.catalog import WORKFLOWS
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
@@ -22,6 +24,7 @@ def test_there_are_histories_of_every_scenario() -> None:
     names = {path.stem for path in HISTORIES}
     assert {
         "success",
+        "success-in-order",
         "bought",
         "analysis",
         "heard-again",
@@ -44,6 +47,7 @@ def test_there_are_histories_of_every_scenario() -> None:
         "studio-reopened",
         "studio-cancelled",
         "regenerated-image",
+        "regenerated-in-order",
         "regenerated-video",
         "regeneration-failed",
         "regeneration-cancelled",
@@ -57,10 +61,13 @@ def test_there_are_histories_of_every_scenario() -> None:
     assert sum(name.startswith("cancelled-") for name in names) == 9
 
 
+def replayer(workflows: Sequence[type]) -> Replayer:
+    return Replayer(workflows=workflows, data_converter=DATA_CONVERTER, workflow_runner=ContextFreeRunner())
+
+
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_history_replays(path: Path) -> None:
-    replayer = Replayer(workflows=WORKFLOWS, data_converter=DATA_CONVERTER)
-    await replayer.replay_workflow(load(path))
+    await replayer(WORKFLOWS).replay_workflow(load(path))
 
 
 @workflow.defn(name="GenerateVideo")
@@ -74,7 +81,6 @@ class DivergedGenerateVideo:
 
 
 async def test_a_diverged_workflow_fails() -> None:
-    replayer = Replayer(workflows=[DivergedGenerateVideo], data_converter=DATA_CONVERTER)
     path = next(path for path in HISTORIES if path.stem == "success")
     with pytest.raises(workflow.NondeterminismError):
-        await replayer.replay_workflow(load(path))
+        await replayer([DivergedGenerateVideo]).replay_workflow(load(path))
