@@ -58,7 +58,7 @@ class Forks:
 
 @dataclass
 class Recorder:
-    """Keeps what a run is made from, and what it is told."""
+    """Keeps what a run is made from, and the activations that it gets."""
 
     details: list[WorkflowInstanceDetails] = field(default_factory=list)
     told: list[WorkflowActivation] = field(default_factory=list)
@@ -155,7 +155,7 @@ COMES = activation("notify_has_patch", "signal_workflow", "do_update", "resolve_
 
 
 def begun(monkeypatch: pytest.MonkeyPatch, *answers: str) -> tuple[WorkflowInstance, list[list[str]]]:
-    """A run after its first task, with a command as the answer to each event, and what it is told from then on."""
+    """A run after its first task, with a command as the answer to each event, and the events that it gets from then on."""
     told: list[list[str]] = []
 
     def activate(act: WorkflowActivation) -> WorkflowActivationCompletion:
