@@ -155,7 +155,7 @@ COMES = activation("notify_has_patch", "signal_workflow", "do_update", "resolve_
 
 
 def begun(monkeypatch: pytest.MonkeyPatch, *answers: str) -> tuple[WorkflowInstance, list[list[str]]]:
-    """A run after its first task, with a command as the answer to each event, and the events that it gets from then on."""
+    """A run after its first task, which answers each event with a command, and the events that it gets from then on."""
     told: list[list[str]] = []
 
     def activate(act: WorkflowActivation) -> WorkflowActivationCompletion:
