@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from temporalio.client import Client
 
 from cli.commands import doctor
 from cli.output import Output
 from models.composition import Composition
 from models.queues import QUEUES, Work
-from services import diagnosis
+from services import diagnosis, temporal_checks
+from services.temporal_checks import turns
 from settings import Settings
 from temporal import inspection
 from tests.fakes.anthropic_server import KEY, AnthropicServer, anthropic_server
@@ -29,10 +31,21 @@ EXAMINED = {
 }
 
 
+_TURNS: list[str] = []
+
+
+async def turns_once(client: Client) -> str:
+    """Whether the tests' one server takes accounts in turn: ninety workflows try it, at each examination."""
+    if not _TURNS:
+        _TURNS.append(await turns(client))
+    return _TURNS[0]
+
+
 @pytest.fixture
 def cluster(s3: Settings, database_url: str, temporal_address: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings that name the tests' servers one by one, as for a cluster; schedules would work in other tests."""
     monkeypatch.setattr(inspection, "schedules", dict)
+    monkeypatch.setattr(temporal_checks, "turns", turns_once)
     return s3.model_copy(update={"database_url": database_url, "temporal_address": temporal_address})
 
 
@@ -51,6 +64,7 @@ async def test_without_keys_the_local_engines_work(
     healthy, found = await told(cluster, capsys)
     assert healthy, found
     assert set(found) == EXAMINED
+    assert found["turns"]["sentence"] == "Accounts are served in turn."
     assert "ANTHROPIC_API_KEY" in found["director"]["sentence"]
     assert "FAL_KEY" in found["painter"]["sentence"]
 
