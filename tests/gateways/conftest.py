@@ -6,8 +6,7 @@ from tests.stores.conftest import (
     database_url,
     ledger,
     postgres,
-    postgres_template,
     sqlite_template,
 )
 
-__all__ = ["clock", "database", "database_url", "ledger", "postgres", "postgres_template", "sqlite_template"]
+__all__ = ["clock", "database", "database_url", "ledger", "postgres", "sqlite_template"]
