@@ -5,7 +5,6 @@ import threading
 from typing import Any
 
 import httpx
-import pytest
 
 from models.failures import InvalidInput
 from models.progress import RunStatus
@@ -46,23 +45,18 @@ async def test_a_lyric_video_from_pasted_words(api: Api, world: World) -> None:
     assert "Song%20%28lyrics%29.mp4" in saved.request.url.query.decode()
 
 
-@pytest.mark.parametrize(
-    ("wish", "sentence"),
-    [
+async def test_lyrics_that_do_not_fit_are_refused_at_once(api: Api, world: World) -> None:
+    person, exports = await finished(api, world)
+    for wish, sentence in (
         ({"kind": "lyrics"}, "needs the song's lyrics"),
         ({"kind": "poster", "lyrics": LRC}, "to a lyric video only"),
         ({"kind": "lyrics", "lyrics": "First light on the wire"}, "Line 1"),
         ({"kind": "lyrics", "lyrics": "[59:00.00]Too late"}, "after the song's end"),
-    ],
-)
-async def test_lyrics_that_do_not_fit_are_refused_at_once(
-    api: Api, world: World, wish: dict[str, str], sentence: str
-) -> None:
-    person, exports = await finished(api, world)
-    answer = await person.http.post(exports, json=wish)
-    assert (answer.status_code, answer.json()["field"]) == (422, "lyrics")
-    assert sentence in answer.json()["detail"]
-    assert (await person.http.get(exports)).json()["items"] == []
+    ):
+        answer = await person.http.post(exports, json=wish)
+        assert (answer.status_code, answer.json()["field"]) == (422, "lyrics"), wish
+        assert sentence in answer.json()["detail"]
+        assert (await person.http.get(exports)).json()["items"] == []
 
 
 async def test_an_export_in_the_making_is_listed_as_such(api: Api, world: World) -> None:

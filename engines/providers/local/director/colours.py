@@ -1,6 +1,7 @@
 """The video's palette: the style's colours, adjusted to those in the brief; and names of colours."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from models.styles import Style
 
@@ -32,6 +33,7 @@ def mixed_palette(style: Style, wished: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted([style.palette[0], *middle, style.palette[-1]], key=_luma))
 
 
+@lru_cache(maxsize=1000)
 def colour_word(code: str) -> str:
     """The nearest colour with a name."""
     return min(NAMES, key=lambda name: _distance(NAMES[name], code))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -81,12 +82,16 @@ def made_song() -> SongAnalysis:
 def story() -> StoryMaker:
     analysis = made_song()
 
+    @cache
+    def scenes_of(max_scenes: int, seed: int) -> tuple[Scene, ...]:
+        return BeatPlanner().plan(analysis, PROFILES[ProfileName.PREVIEW], max_scenes, seed).scenes
+
     def tell(
         prompt: str = "", style: str = "cinematic-realism", seed: int = 7, max_scenes: int = 120, **brief: object
     ) -> Storyboard:
         director = LocalDirector()
         wish = Brief.model_validate({"prompt": prompt, "style": style, "seed": seed, **brief})
-        scenes = BeatPlanner().plan(analysis, PROFILES[ProfileName.PREVIEW], max_scenes, seed).scenes
+        scenes = scenes_of(max_scenes, seed)
         treatment = director.envision(wish, analysis, "First Light")
         casting = director.cast(wish, analysis, treatment)
         shots = director.specify_shots(wish, analysis, treatment, casting, scenes)
