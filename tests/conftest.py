@@ -17,6 +17,7 @@ from temporalio.client import Client
 from cli.stack.keys import local_s3_keys
 from cli.stack.parts import Part, s3_part, temporal_command, wait_until_healthy
 from cli.stack.plan import StackPlan, plan_stack
+from cli.stack.ports import claim, is_free
 from cli.stack.processes import Child, last_lines
 from models.local_stack import StackDescription
 from models.setting_values import StoreOptions
@@ -39,6 +40,9 @@ PROMPT = {
     "history.visibilityProcessorUpdateAckInterval": "200ms",
 }
 STARTS = 3
+FIRST_BLOCK, BLOCK, BLOCKS = 12_000, 100, 80
+"""Below the ports of `own_port`. SeaweedFS serves gRPC 10,000 above each."""
+
 _FAL_DOOR = socket.socket()
 """Bound before fal's client is imported, so that no other process takes its port."""
 PROVIDER_VARIABLES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "FAL_KEY")
@@ -86,8 +90,7 @@ def _cheap_safety() -> Iterator[None]:
 def stack_description() -> StackDescription:
     """temporal-dev.yaml with ports of this pytest process: several run on one machine."""
     described = read_description(CHECKOUT / "temporal-dev.yaml")
-    # Below 22,768, because gRPC is 10,000 above and the kernel gives away what lies beyond 32,768.
-    first = 12_000 + os.getpid() % 100 * 100
+    first = _first_port(described.host)
     temporal = {name: first + n for n, name in enumerate(type(described.temporal.ports).model_fields)}
     s3 = {name: first + 10 + n for n, name in enumerate(type(described.s3.ports).model_fields)}
     return described.model_copy(
@@ -102,6 +105,16 @@ def stack_description() -> StackDescription:
             "s3": described.s3.model_copy(update={"ports": described.s3.ports.model_copy(update=s3)}),
         }
     )
+
+
+def _first_port(host: str) -> int:
+    """The first of a block of ports that no other pytest process of this machine has, and that nothing listens on."""
+    for step in range(BLOCKS):
+        first = FIRST_BLOCK + (os.getpid() + step) % BLOCKS * BLOCK
+        block = (port + grpc for port in range(first, first + 25) for grpc in (0, 10_000))
+        if claim(first) and all(is_free(host, port) for port in block):
+            return first
+    raise AssertionError(f"every block of ports from {FIRST_BLOCK} on is in use")
 
 
 @pytest.fixture(scope="session")
