@@ -1,11 +1,13 @@
 """What people do in a shot: the brief's own deed, its pose in other words, or what fits the section and the energy."""
 
+import re
 from typing import TypeVar
 
 from engines.providers.local.director.words import Act
 from engines.providers.local.reading import Item, Person
+from engines.providers.local.reading.looks import Sex
 from engines.providers.local.reading.poses import Pose
-from engines.providers.local.reading.things import living
+from engines.providers.local.reading.things import INSTRUMENTS, living
 from models.storyboard import Framing
 
 T = TypeVar("T")
@@ -64,6 +66,13 @@ _STILL: tuple[Pose, ...] = ("stand", "walk", "sit")
 """What old people and children do where the brief says nothing: they neither run nor throw up their arms."""
 
 _HOT = 0.62
+_OBJECTS: dict[Sex, re.Pattern[str]] = {
+    "male": re.compile(r"\bhim\b"),
+    # “Her” with a noun after it is a possessive.
+    "female": re.compile(
+        r"\bher\b(?=$|[,.;]| (?:in|on|at|to|from|with|and|through|by|across|under|into|along|over)\b)"
+    ),
+}
 _VOICES = ("singing", "screaming")
 
 
@@ -90,10 +99,19 @@ def action_for(
     if deed and framing is not Framing.LOW_ANGLE:
         return deed
     if person and person.pose:
-        return _pick(_unsung(_BY_POSE[person.pose], may_sing), number)
+        action = _pick(_unsung(_BY_POSE[person.pose], may_sing), number)
+        played = next((name for name in person.holds if name in INSTRUMENTS), "")
+        # Without its name nobody would hold it, and children play without one.
+        return action.replace("playing", f"playing the {played}", 1) if person.pose == "play" and played else action
     calm = person is not None and person.age in ("old", "child")
     poses = _STILL if calm else _OF_ACT[act]
     return _pick(_unsung(_BY_POSE[_pick(poses, number // 2)], may_sing), number // 16)
+
+
+def named_in(deed: str, person: Person) -> re.Match[str] | None:
+    """Where a deed has someone: in the brief's words, or as “him” or “her”."""
+    said = re.search(rf"\b{re.escape(person.words)}\b", deed, re.IGNORECASE) if person.words else None
+    return said or (_OBJECTS[person.sex].search(deed) if person.sex else None)
 
 
 def item_action(item: Item, deed: str, number: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engines.providers.local.director.actions import named_in
 from engines.providers.local.director.chance import chance, number, video_key
 from engines.providers.local.director.colours import palette_words
 from engines.providers.local.director.fitting import within
@@ -14,6 +15,7 @@ from engines.providers.local.director.vision import place_of
 from engines.providers.local.director.wardrobe import thing_words
 from engines.providers.local.director.words import TIME_PHRASES, WEATHER_MOTION, WEATHER_PHRASES
 from engines.providers.local.reading.facts import Time, Weather
+from engines.providers.local.reading.things import HANDHELD
 from models.brief import Brief
 from models.media_models import PromptLimits
 from models.storyboard import CameraMove, Framing, Scene, ScenePrompt, Shot
@@ -132,15 +134,34 @@ def _people_words(brief: Brief, shot: Shot, cast: Sequence[Character]) -> str:
     """Who does what, then what else is in frame."""
     act, _, side = shot.action.rpartition(", ")
     words = cast[0].description
+    act, others = _naming(brief, act, cast[1:])
     # A deed names what is in it: those things need no second mention.
     rest = [thing for thing in shot.things if _core(thing) not in act.lower()]
     near = [thing for thing in rest if thing.split(" ", 1)[0] in _PREPOSITIONS]
     words += "".join(f" {thing}" for thing in near)
     words += f"{_joint(act)}{act}" if act else ""
-    words += "".join(f", and {one.description}{_stance(brief, one, act)}" for one in cast[1:])
+    words += "".join(f", and {one.description}{_stance(brief, one, act)}" for one in others)
     words += f", {side}" if side else ""
-    others = [thing for thing in rest if thing not in near]
-    return f"{words}; {', '.join(others)}" if others else words
+    beside = [thing for thing in rest if thing not in near]
+    return f"{words}; {', '.join(beside)}" if beside else words
+
+
+def _naming(brief: Brief, act: str, others: Sequence[Character]) -> tuple[str, list[Character]]:
+    """A deed with those it names described in it, and who else is in frame.
+
+    “Runs towards him, and a soldier in a green uniform” would be three people.
+    """
+    story, left = story_of(brief), []
+    refs = {character_id: ref for ref, character_id in parts_of(brief, story).items()}
+    for one in others:
+        person = story.person(refs.get(one.character_id, ""))
+        found = named_in(act, person) if person else None
+        if found is None:
+            left.append(one)
+            continue
+        after, worn = act[found.end() :], one.description[one.description.rfind(" in ") :]
+        act = f"{act[: found.start()]}{one.description}{after.removeprefix(worn)}"
+    return act, left
 
 
 def _stance(brief: Brief, character: Character, act: str) -> str:
@@ -151,6 +172,8 @@ def _stance(brief: Brief, character: Character, act: str) -> str:
             item = story.item(link.other)
             if link.one != ref or item is None or link.link not in _STANCES or _core(thing_words(item)) in act.lower():
                 continue
+            if link.link == "from" and item.name in HANDHELD:
+                continue  # who leaves a letter does not stand on it
             return f" {'on' if link.link == 'from' else link.link} {thing_words(item)}"
     return ""
 

@@ -1,8 +1,8 @@
 """Casting, and shots from scenes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from engines.providers.local.director.actions import action_for, item_action
+from engines.providers.local.director.actions import action_for, item_action, named_in
 from engines.providers.local.director.chance import chance, video_key
 from engines.providers.local.director.form import act_of
 from engines.providers.local.director.grammar import Part, Setup, setup_of
@@ -24,6 +24,7 @@ _LIGHT_OF_ACT: dict[Act, int] = {"opening": 0, "telling": 1, "rising": 1, "peak"
 _MOST_THINGS = 4
 _MOST_DEED_WORDS = 14
 _WORN_LINKS: tuple[Link, ...] = ("in", "on", "under", "with")
+_MEETING_LINKS: tuple[Link, ...] = ("beside", "towards", "with", "behind", "in", "on", "under", "from")
 
 
 def cast_sections(brief: Brief, analysis: SongAnalysis, treatment: Treatment) -> Casting:
@@ -102,6 +103,7 @@ def _shot(
     if who:
         person = story.person(refs[0]) if refs else None
         action = action_for(person, setup.framing, act, section.energy, deed, setup.action, may_sing=may_sing)
+        who += _named(story, action, refs, {ref: one for ref, one in roles.items() if one in known and one not in who})
         action = f"{action}, {setup.angle}"
     else:
         item = story.item(setup.subject)
@@ -145,6 +147,13 @@ def _deed(story: Story, setup: Setup, ref: str) -> str:
     ]
     own = deeds[setup.action % len(deeds)] if deeds else ""
     return own if setup.action % 3 or setup.framing in (Framing.WIDE, Framing.EXTREME_WIDE) else ""
+
+
+def _named(story: Story, action: str, refs: Sequence[str], others: Mapping[str, str]) -> list[str]:
+    """Who of the cast an action names, and so is in frame: “runs towards him” would be a stranger."""
+    named = [ref for ref in others if (person := story.person(ref)) and named_in(action, person)]
+    near = [ref for ref in named if any(ref in story.told.related(one, *_MEETING_LINKS) for one in refs)]
+    return [others[ref] for ref in (near or named)[:1]]
 
 
 def _things(brief: Brief, story: Story, setup: Setup, refs: Sequence[str], who: Sequence[str]) -> tuple[str, ...]:

@@ -268,6 +268,7 @@ def _narrator(state: State, plain: str) -> None:
 
 def take_hair(state: State, adjective: bool) -> None:
     """“Grey hair” or “grey-haired”."""
+    state.about = True
     looks: dict[str, Any] = {key: value for key, value in state.given.looks.items() if not key.startswith("_")}
     if looks.get("build") == "small":
         looks["hair_length"] = "short"
@@ -295,7 +296,9 @@ def take_look(state: State, sense: Sense, match: Match, at: int) -> None:
     field = _FIELDS.get(sense.sort, sense.sort)
     after = state.plain(at + match.length)
     noun = sense.sort in ("beard", "eyewear", "hair length", "hair style", "skin") and state.who is not None
-    behind = state.link in ("with", "in") or state.wears or state.last == state.who or state.joined
+    listed_on = state.joined and state.about
+    behind = state.link in ("with", "in") or state.wears or state.last == state.who or listed_on
+    state.about = True
     if noun and behind and after not in ("hair", "haired") and state.ends(at + match.length):
         looks: dict[str, Any] = {field: sense.value}
         if state.given.colours and field in ("beard", "hair_style", "hair_length"):
@@ -324,12 +327,14 @@ def take_clothes(state: State, sense: Sense, match: Match, at: int) -> None:
         state.absent.add(str(sense.value))
         if state.who:
             state.found.strip(state.who, str(sense.value))
-    elif state.who and (worn or state.last == state.who or state.joined):
+    elif state.who and (worn or state.last == state.who or (state.joined and state.about)):
         if sense.sort == "garment":
             state.found.dress(state.who, sense.value, colour)
         else:
             state.found.cap(state.who, sense.value, colour)
         state.last, state.joined = state.who, False
+    # “A burning backlight, flares across the lens” dresses no one; “red dress, black boots” does.
+    state.about = True
     state.given, state.link = Qualities(), None
 
 

@@ -40,6 +40,7 @@ class State:
         link: The last preposition, until its noun comes.
         verb: The clause's verb.
         joined: After a comma or “and”, a noun may be a new subject.
+        about: Whether this sentence was about a person, or looks, so far: only then a list of looks goes on.
         negated: After “no” or “without”.
         at: The word that is read now.
     """
@@ -63,6 +64,7 @@ class State:
         self.link: Link | None = None
         self.verb: Sense | None = None
         self.joined = False
+        self.about = False
         self.negated = False
         self.moments: list[list[str]] = [[]]
         self.whens: list[When | None] = [None]
@@ -102,7 +104,7 @@ class State:
         if word.pause == ".":
             self.drop()
             self.subjects, self.last, self.link, self.verb = [], None, None, None
-            self.joined = self.negated = False
+            self.joined = self.negated = self.about = False
         elif word.pause == ",":
             self.joined, self.link = True, None
             if not (self.given.colours or self.given.looks or self.given.size):
@@ -110,6 +112,7 @@ class State:
 
     def mention(self, ref: str) -> None:
         """Note that this sentence, or this part of it, is about a ref."""
+        self.about = self.about or self.person(ref)
         stretch = self.order.stretch(self.words[self.at].start) if self.words else 0
         if stretch not in self._moment_of:
             self._open(stretch)

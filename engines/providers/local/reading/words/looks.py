@@ -110,9 +110,9 @@ EYEWEAR: dict[Eyewear, str] = {
 }
 GARMENTS: dict[Garment, str] = {
     "raincoat": "raincoat,rain coat,oilskin,mackintosh,anorak,rain jacket,oilskins,slicker,yellow slicker,poncho",
-    "leather jacket": "leather jacket,biker jacket,leather coat,leathers,leather",
-    "coat": "coat,overcoat,trench coat,trenchcoat,greatcoat,fur coat,parka,winter coat,duffle coat,lab coat,peacoat,"
-    "fur,duster,frock coat,tailcoat,cardigan coat,wool coat,mantle coat",
+    "leather jacket": "leather jacket,biker jacket,leathers,leather",
+    "coat": "coat,overcoat,leather coat,trench coat,trenchcoat,greatcoat,fur coat,parka,winter coat,duffle coat,"
+    "lab coat,peacoat,fur,duster,frock coat,tailcoat,cardigan coat,wool coat,mantle coat",
     "jacket": "jacket,denim jacket,bomber jacket,blazer,windbreaker,tracksuit,puffer jacket,jean jacket,"
     "varsity jacket,track suit,tweed jacket,waistcoat jacket",
     "wedding dress": "wedding dress,bridal gown,wedding gown,bridal dress",
