@@ -21,6 +21,7 @@ Points = NDArray[np.float64] | Sequence[tuple[float, float]]
 _SHIFT = 4  # sub-pixel bits of OpenCV's drawing
 _FAR = 30_000  # pixels: beyond it OpenCV's fixed point overflows
 _FALLOFF_SIZE = 128
+_MOST_SEAMS = 255
 
 
 def _falloff() -> Floats:
@@ -42,6 +43,7 @@ class Canvas:
         ident: int32, (height, width), 0 for the sky, another number per object.
         named: uint8, (height, width), the `label` under which each pixel was painted last.
         objects: How many numbers are taken.
+        sewn: uint8, (height, width), where parts of one body are sewn together, by the number of the seam; see `sew`.
         label: 0 for the place, another number for each subject; see `manifest.py`.
     """
 
@@ -54,8 +56,10 @@ class Canvas:
         self.ident: NDArray[np.int32] = np.zeros((height, width), np.int32)
         self.named: Bytes = np.zeros((height, width), np.uint8)
         self.label = 0
+        self.sewn: Bytes = np.zeros((height, width), np.uint8)
         self._camera: NDArray[np.float64] | None = None
         self.objects = 0
+        self._seams: list[tuple[int, int]] = []
 
     def level(self) -> None:
         """Reset the camera, for painting onto the finished scene."""
@@ -110,6 +114,40 @@ class Canvas:
         """A number for the next object; its parts share it, so that no outline is drawn between them."""
         self.objects += 1
         return self.objects
+
+    def sew(self, shapes: Sequence[Points], first: int, last: int) -> None:
+        """Join objects within polygons: an arm is no thing of its own at its shoulder.
+
+        Args:
+            shapes: Where they are joined.
+            first: The objects from this number …
+            last: … to this one.
+        """
+        stencil = self.stencil(shapes) if len(self._seams) < _MOST_SEAMS else None
+        if stencil is not None:
+            self._seams.append((first, last))
+            self.sewn[stencil.rows, stencil.columns][stencil.mask > 127] = len(self._seams)
+
+    def bounds(self, axis: int, ident: NDArray[np.int32] | None = None, sewn: Bytes | None = None) -> NDArray[np.bool_]:
+        """Where one object ends and the next begins along an axis: one shorter there than the picture.
+
+        Args:
+            axis: 0 downwards, 1 across.
+            ident, sewn: The canvas's own, if a treatment moves its places about.
+        """
+        ident, sewn = self.ident if ident is None else ident, self.sewn if sewn is None else sewn
+        differ = np.not_equal(np.diff(ident, axis=axis), 0)
+        if not self._seams:
+            return differ
+        here = np.s_[:-1] if axis == 0 else np.s_[:, :-1]
+        there = np.s_[1:] if axis == 0 else np.s_[:, 1:]
+        rows, columns = np.nonzero(differ & (sewn[here] > 0) & (sewn[here] == sewn[there]))
+        seam = sewn[here][rows, columns] - 1
+        one, other = ident[here][rows, columns], ident[there][rows, columns]
+        first, last = np.array(self._seams, np.int32).T[:, seam]
+        inside = (np.minimum(one, other) >= first) & (np.maximum(one, other) <= last)
+        differ[rows[inside], columns[inside]] = False
+        return differ
 
     def stencil(self, shapes: Sequence[Points], soft: float = 0.0, *, even_odd: bool = False) -> "Stencil | None":
         """The union of polygons as an antialiased mask.

@@ -12,6 +12,8 @@ from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.staging import Actor, Cast
 
 _NEARER = (0.86, 1.0, 1.0, 1.14)
+_BELOW = 0.1
+"""How far below the picture hips are of which nothing is seen, in an adult's heights."""
 _FACE_LUMA = 0.36
 """Luma below which a face in a close-up would be only a shape."""
 
@@ -52,6 +54,8 @@ def _faces(scene: Scene, manifest: Manifest, actors: tuple[Actor, ...]) -> None:
         ex, ey = trial.frame.eyes
         person = replace(trial, x=2 * x - ex, y=y - ey)
         with manifest.naming(actor.ref):
-            paint_person(scene, person, legs=False, exposure=exposure_for(scene, look, _FACE_LUMA))
+            # A child's body is short below its large head: it goes on where an adult's would be cut off.
+            below = max(person.frame.joint("h1")[1], person.frame.joint("h2")[1]) < scene.tall + _BELOW * size
+            paint_person(scene, person, legs=below, exposure=exposure_for(scene, look, _FACE_LUMA))
         scene.rig.person(person)
         scene.show(min(y - 2.0 * own, person.frame.highest), scene.tall, y - 2.0 * own, y + 1.7 * own)

@@ -10,6 +10,8 @@ from engines.providers.local.painter.noise import floats
 from engines.providers.local.painter.scene import Scene
 
 _BALANCED = 0.5
+_TOP, _LOW = np.float32(1.08), np.float32(0.82)
+"""The light on the upper and the lower edge of a part."""
 
 
 class Brush:
@@ -19,12 +21,14 @@ class Brush:
         canvas: The painting surface.
         shapes: Everything painted so far.
         tint: The colour that was asked for the thing being painted, None for its own.
+        span: From where to where, in widths, what is painted now gets darker; None for each part from its top on.
     """
 
     def __init__(self, scene: Scene, depth: float, exposure: float = 1.0) -> None:
         self.scene, self.canvas, self.depth = scene, scene.canvas, depth
         self.shapes: list[Points] = []
         self.tint: Colour | None = None
+        self.span: tuple[float, float] | None = None
         light = scene.mood.lit(np.ones(3, np.float32), 0.75)
         # The eye knows skin and cloth in coloured light: half of the tint is taken back.
         balance = floats((luma(light) / np.maximum(light, 1e-3)) ** np.float32(_BALANCED))
@@ -46,7 +50,22 @@ class Brush:
         lit = self.lit(colour)
         ident = self.canvas.new_object() if ident is None else ident
         self.scene.bodies.add(ident)
-        self.canvas.fill(polygons, lit * np.float32(1.08), lit * np.float32(0.82), depth=self.depth, ident=ident)
+        top, low = self._shades(polygons)
+        self.canvas.fill(polygons, lit * top, lit * low, depth=self.depth, ident=ident)
+
+    def _shades(self, polygons: Sequence[Points]) -> tuple[np.float32, np.float32]:
+        """How light the upper and the lower edge of a part are."""
+        if self.span is None:
+            return _TOP, _LOW
+        start, end = self.span
+        top, low = np.interp(self.spanned(polygons), [start, max(end, start + 1e-6)], [_TOP, _LOW])
+        return np.float32(top), np.float32(low)
+
+    def spanned(self, polygons: Sequence[Points]) -> tuple[float, float]:
+        """From where to where polygons are in the picture, in widths from its top."""
+        down = np.concatenate([np.asarray(polygon, np.float64)[:, 1] for polygon in polygons])
+        low, high = np.clip([down.min(), down.max()], 0.0, self.canvas.tall).tolist()
+        return low, high
 
     def mark(
         self,

@@ -13,7 +13,7 @@ _SEEN_PIXELS = 90
 
 
 def torso(brush: Brush, frame: Frame, look: Look, behind: bool) -> None:
-    """The upper body in its garment, skirt or coat included."""
+    """The upper body in its garment, skirt or coat included; sleeves are then shaded as it is at their height."""
     ident = brush.canvas.new_object()
     if look.legs == "skirt" and (look.outfit not in _HEM or look.outfit == "coat"):
         brush.part(_hang(frame, 0.42 if look.outfit == "coat" else 0.12, 1.25), look.lower)
@@ -41,6 +41,7 @@ def torso(brush: Brush, frame: Frame, look: Look, behind: bool) -> None:
     if look.outfit in _HEM:
         cloth.append(_hang(frame, _HEM[look.outfit], 1.35 if look.outfit in ("dress", "robe") else 1.12))
     brush.part(cloth, look.upper, ident)
+    brush.span = brush.spanned(cloth)
     if frame.unit * brush.canvas.width < _SEEN_PIXELS * 0.5:
         return
     _shade(brush, frame, look)

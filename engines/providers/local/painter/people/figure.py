@@ -11,7 +11,7 @@ from engines.providers.local.painter.people.clothes import torso
 from engines.providers.local.painter.people.frame import Frame
 from engines.providers.local.painter.people.head import Head, paint_head, paint_neck
 from engines.providers.local.painter.people.held import HOLDABLE, Tints, held_before, held_behind
-from engines.providers.local.painter.people.limbs import arm, leg
+from engines.providers.local.painter.people.limbs import arm, cast_on_trunk, leg, sew_shoulders
 from engines.providers.local.painter.people.look import Look
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.sitter import Sitter
@@ -125,6 +125,7 @@ def paint_person(scene: Scene, person: Person, *, legs: bool = True, exposure: f
         beings.behind_body(brush, frame, look)
     # Hands before the body are painted after it, and hidden by a back.
     crossing = [side for side in "12" if frame.crosses(side)]
+    first = scene.canvas.objects + 1
     if "1" not in crossing or person.behind:
         limbs.arm("1", 0.74)
     if "2" in crossing and person.behind:
@@ -134,26 +135,36 @@ def paint_person(scene: Scene, person: Person, *, legs: bool = True, exposure: f
     elif legs:
         limbs.leg("1", 0.76)
         limbs.leg("2", 1.0)
+    trunk = scene.canvas.objects + 1
     torso(brush, frame, look, person.behind)
+    sleeves, brush.span = brush.span, None
     extras.on_body(brush, frame, look, behind=person.behind)
     paint_neck(brush, sitter, look, frame.joint("neck", 0.0, -0.01))
+    # Hands before a grieving face are painted after it.
+    covers = person.pose == "grieve"
+    if person.behind:
+        beings.behind_body(brush, frame, look)
+    before = [side for side in "12" if side not in limbs and not covers]
+    on_trunk = trunk, scene.canvas.objects
+    brush.span = sleeves
+    for side in before:
+        cast_on_trunk(brush, frame, look, side, on_trunk)
+        limbs.arm(side, 0.92 if side == "1" else 1.0)
+    brush.span = None
+    # Arms and trunk are lit as one body: lit apart, a shoulder would have a rim of light of its own.
     whole = scene.canvas.stencil(brush.shapes)
     if whole is not None:
         model(scene, whole, strength=0.38, rim=0.5)
     glad = _GLAD.get(person.pose, 0.2)
     head = Head(sitter, look, person.behind, glad, sings(person), person.pose in EYES_SHUT)
     extras.at_neck(brush, frame, sitter, look, behind=person.behind)
-    if person.pose == "grieve":
+    if covers:
         paint_head(brush, head)
         limbs.arm("1", 0.92)
         limbs.arm("2", 1.0)
+    sew_shoulders(brush, frame, look, first)
+    if covers:
         return brush
-    if person.behind:
-        beings.behind_body(brush, frame, look)
-    if "1" in crossing and not person.behind:
-        limbs.arm("1", 0.92)
-    if "2" not in crossing or not person.behind:
-        limbs.arm("2", 1.0)
     extras.at_wrist(brush, frame, look, "2")
     held_before(brush, frame, look, person.holds)
     paint_head(brush, head)

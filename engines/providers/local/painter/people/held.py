@@ -19,7 +19,7 @@ from engines.providers.local.reading.things import FLOWERS
 
 _LEAST_HELD, _IN_A_HAND, _ON_A_POLE, _WIDEST_HELD = 0.11, 0.27, 0.6, 0.34
 """Limits of what is held, in body heights."""
-_POLES = frozenset({"flag", "sign", "cross", "sword", "torch"})
+POLES = frozenset({"flag", "sign", "cross", "sword", "torch"})
 
 Held = Callable[[Brush, Frame, Look], None]
 Tints = tuple[tuple[str, Colour | None], ...]
@@ -57,9 +57,9 @@ def _other(brush: Brush, frame: Frame, name: str, tint: Colour | None) -> None:
     kind, (x, y), u = in_hand(name), tip(frame), frame.unit
     if kind is None:
         return
-    most = _ON_A_POLE if name in _POLES else _IN_A_HAND
+    most = _ON_A_POLE if name in POLES else _IN_A_HAND
     size = min(float(np.clip(kind.tall, _LEAST_HELD, most)), _WIDEST_HELD / max(kind.wide, 0.1)) * u
-    foot = y + (0.04 * u if name in _POLES else 0.3 * size)
+    foot = y + (0.04 * u if name in POLES else 0.3 * size)
     if name == "flag":
         x += 0.45 * size * frame.facing  # its pole is its edge
     if kind.stand == "sky":

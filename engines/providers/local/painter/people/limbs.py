@@ -2,15 +2,51 @@
 
 import numpy as np
 
-from engines.providers.local.painter.canvas import Colour, Points, limb, smooth
+from engines.providers.local.painter.canvas import Colour, Points, ellipse, limb, smooth
 from engines.providers.local.painter.people import extras
 from engines.providers.local.painter.people.brush import Brush
 from engines.providers.local.painter.people.frame import Frame, Spot, hull, tube
 from engines.providers.local.painter.people.look import Look
 
 _BARE_ARMS = frozenset({"shirt", "top", "dress"})
+_WIDE = {
+    "coat": 1.3, "jacket": 1.22, "leather": 1.2, "hoodie": 1.3, "sweater": 1.22, "robe": 1.6, "suit": 1.15,
+}  # fmt: skip
+"""How wide sleeves are."""
+_SHOULDER = 1.5
+"""The part of an arm that is sewn to the trunk, in thicknesses of the arm about its joint."""
 _FINGERS_PIXELS = 110
 """A body's height in pixels, above which single fingers are seen."""
+
+
+def _thick(frame: Frame, look: Look) -> float:
+    """Half an arm's thickness at the shoulder, in widths."""
+    return frame.r(0.034) * (0.88 if look.sex == "woman" else 1.0)
+
+
+def cast_on_trunk(brush: Brush, frame: Frame, look: Look, side: str, trunk: tuple[int, int]) -> None:
+    """The shadow of an arm on the trunk, whose objects are from the first number to the last.
+
+    It tells a sleeve from a trunk of its colour, and begins where they part.
+    """
+    s, e, w = (frame.joint(name + side) for name in "sew")
+    full, down = _thick(frame, look) * (0.5 + 0.5 * _WIDE.get(look.outfit, 1.0)), frame.r(0.014)
+    shapes = [limb(_between(e, w, 0.15), w, full * 1.5, full * 1.25)]
+    if not frame.crosses(side):
+        shapes = [limb(_between(s, e, 0.55), e, full * 0.7, full * 1.15), limb(e, w, full * 1.15, full)]
+    canvas = brush.canvas
+    stencil = canvas.stencil([np.asarray(shape) + np.array([0.0, down]) for shape in shapes], down)
+    if stencil is not None:
+        under = canvas.ident[stencil.rows, stencil.columns]
+        stencil.mask[(under < trunk[0]) | (under > trunk[1])] = 0
+        canvas.apply(stencil, brush.lit(look.upper * np.float32(0.3)), alpha=0.55)
+
+
+def sew_shoulders(brush: Brush, frame: Frame, look: Look, first: int) -> None:
+    """Join the arms to the trunk, all of whose objects have numbers from `first` on."""
+    reach = _SHOULDER * _thick(frame, look) * (0.45 + 0.55 * _WIDE.get(look.outfit, 1.0))
+    discs = [ellipse(*frame.joint(name), reach, reach, count=24) for name in ("s1", "s2")]
+    brush.canvas.sew(discs, first, brush.canvas.objects)
 
 
 def arm(brush: Brush, frame: Frame, look: Look, side: str, shade: float) -> None:
@@ -18,15 +54,8 @@ def arm(brush: Brush, frame: Frame, look: Look, side: str, shade: float) -> None
     s, e, w = (frame.joint(name + side) for name in "sew")
     toned = np.float32(shade)
     skin, cloth = look.skin * toned, look.upper * toned
-    wide = {"coat": 1.3, "jacket": 1.22, "leather": 1.2, "hoodie": 1.3, "sweater": 1.22, "robe": 1.6, "suit": 1.15}.get(
-        look.outfit, 1.0
-    )
-    full = frame.r(0.034) * (0.88 if look.sex == "woman" else 1.0)
-    if frame.crosses(side):
-        # The sleeve's own shadow tells it from a trunk of its colour.
-        shadow = limb(_between(e, w, 0.15), w, full * 1.5, full * 1.25)
-        down = frame.r(0.014)
-        brush.mark(np.asarray(shadow) + np.array([0.0, down]), look.upper * np.float32(0.3), alpha=0.55, soft=down)
+    wide = _WIDE.get(look.outfit, 1.0)
+    full = _thick(frame, look)
     ident = brush.canvas.new_object()
     _hand(brush, frame, w, e, extras.hands(look) * toned, ident)
     if extras.padded(look):
@@ -36,10 +65,10 @@ def arm(brush: Brush, frame: Frame, look: Look, side: str, shade: float) -> None
         brush.part(tube([s, e, w], [full, full * 0.78, full * 0.56]), skin, ident)
         sleeve = 0.42 if look.outfit != "top" else 0.16
         end = (s[0] + (e[0] - s[0]) * sleeve, s[1] + (e[1] - s[1]) * sleeve)
-        brush.part(limb(s, end, full * 1.12, full * 1.15), cloth, ident)
+        brush.part(limb(_between(s, e, 0.08), end, full * 1.12, full * 1.15), cloth, ident)
         return
     cuff = full * (0.95 if look.outfit in ("robe", "coat") else 0.74)
-    start = (s[0] + (e[0] - s[0]) * 0.06, s[1] + (e[1] - s[1]) * 0.06)
+    start = _between(s, e, 0.14)
     end = _before(w, e, 0.02 * frame.unit)
     brush.part(tube([start, e, end], [full * (0.45 + 0.55 * wide), full * 0.86 * wide, cuff * wide]), cloth, ident)
     if look.outfit in ("sweater", "hoodie", "jacket", "leather", "uniform", "coat", "suit"):

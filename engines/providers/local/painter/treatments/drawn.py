@@ -18,7 +18,7 @@ def anime_shonen(scene: Scene) -> Floats:
     picture = np.clip(picture * np.array([1.06, 1.0, 0.98], np.float32), 0, 1)
     if scene.mood.lift > 0.3:
         picture = _burst(scene, picture, 0.25 + 0.75 * scene.mood.lift)
-    lines = np.maximum(fx.outlines(canvas.ident, canvas.depth, 0.0055), fx.creases(picture, 9.0, 0.0028))
+    lines = np.maximum(fx.outlines(canvas, 0.0055), fx.creases(picture, 9.0, 0.0028))
     return np.clip(fx.ink(picture, lines, "0a0812"), 0, 1)
 
 
@@ -64,7 +64,7 @@ def watercolor_anime(scene: Scene) -> Floats:
     margin = np.minimum(np.minimum(x, width - x), np.minimum(y, height - y)) / width
     torn = np.clip((margin - 0.035 - 0.075 * (pools - 0.5)) / 0.03, 0, 1)
     wash = sheet * (1 - np.clip(pigment * density[:, :, None], 0, 1) * torn[:, :, None])
-    lines = fx.outlines(canvas.ident, canvas.depth, 0.0022) * np.float32(0.5) * (0.4 + 0.9 * pools) * torn
+    lines = fx.outlines(canvas, 0.0022) * np.float32(0.5) * (0.4 + 0.9 * pools) * torn
     return np.clip(fx.ink(wash.astype(np.float32), floats(lines), "4a4358"), 0, 1)
 
 
@@ -82,7 +82,7 @@ def dynamic_anime(scene: Scene) -> Floats:
     dots = fx.halftone(np.clip(level[:, :, 0] * 1.9 + 0.15, 0, 1), pitch) * far * np.float32(0.5)
     picture = fx.ink(picture, dots, "120a30")
     picture = _streaks(scene, picture)
-    edge = fx.outlines(canvas.ident, canvas.depth, 0.003)
+    edge = fx.outlines(canvas, 0.003)
     picture = fx.ink(picture, edge, "1c0840", 0.95)
     halo = fx.blur(edge * np.float32(1.0), width * 0.006) * np.clip(1 - canvas.depth * 2, 0, 1)
     picture = picture + halo[:, :, None] * mix(rgb("39e0ff"), scene.mood.accent(0), 0.3) * np.float32(0.7)
@@ -121,7 +121,7 @@ def painterly_3d(scene: Scene) -> Floats:
     canvas, width, height = scene.canvas, scene.canvas.width, scene.canvas.height
     rng = scene.rng("brush")
     picture = fx.expose(fx.bloom(canvas.light, 0.4), 1.15)
-    dome = fx.puff(canvas.ident, 0.05)
+    dome = fx.puff(canvas, 0.05)
     picture = picture * (0.82 + 0.24 * dome)[:, :, None]
     picture = fx.split_tone(saturate(picture, 1.2), "3a2a7a", "d89048", 0.34)
     # Strokes run along the edges of the picture: noise smeared along the turned gradient (line integral convolution,

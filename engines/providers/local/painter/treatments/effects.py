@@ -2,8 +2,8 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from engines.providers.local.painter.canvas import Canvas
 from engines.providers.local.painter.mood import luma, rgb
 from engines.providers.local.painter.noise import Floats, Rng, fbm, floats, scaled
 
@@ -132,12 +132,12 @@ def aberration(picture: Floats, amount: float) -> Floats:
     return out
 
 
-def outlines(ident: NDArray[np.int32], depth: Floats, thick: float) -> Floats:
+def outlines(canvas: Canvas, thick: float) -> Floats:
     """Ink where one object ends and the next begins: float32, (height, width), 0…1; `thick` in widths."""
-    width = ident.shape[1]
-    edge = np.zeros(ident.shape, np.uint8)
+    width, depth = canvas.width, canvas.depth
+    edge = np.zeros(depth.shape, np.uint8)
     for axis in (0, 1):
-        step = np.not_equal(np.diff(ident, axis=axis), 0)
+        step = canvas.bounds(axis)
         # Only a real step in depth, or two objects close together, gets an outline: haze has none.
         near = (np.minimum(depth, np.roll(depth, -1, axis)) < 0.8).take(range(step.shape[axis]), axis)
         target = edge[:-1] if axis == 0 else edge[:, :-1]
@@ -201,13 +201,24 @@ def relief(height: Floats, strength: float, light: tuple[float, float]) -> Float
     return floats(1 + np.float32(strength) * (gx * np.float32(-light[0]) + gy * np.float32(-light[1])))
 
 
-def puff(ident: NDArray[np.int32], reach: float) -> Floats:
-    """Every object's own bulge, 0 at its outline and 1 from `reach` widths inwards: float32, (height, width)."""
-    width = ident.shape[1]
+def puff(canvas: Canvas, reach: float, moved: tuple[Floats, Floats] | None = None) -> Floats:
+    """Every object's own bulge, 0 at its outline and 1 from `reach` widths inwards: float32, (height, width).
+
+    Args:
+        canvas: Gives the objects.
+        reach: In widths.
+        moved: Which place of the canvas is seen at each of the picture's, in pixels: columns and rows.
+    """
+    ident, sewn = canvas.ident, canvas.sewn
+    if moved is not None:
+        objects = cv2.remap(ident.astype(np.float32), *moved, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT)
+        ident = np.asarray(objects, np.int32)
+        seams = cv2.remap(sewn, *moved, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT)
+        sewn = np.asarray(seams, np.uint8)
     inside = np.full(ident.shape, 255, np.uint8)
-    inside[:-1][np.diff(ident, axis=0) != 0] = 0
-    inside[:, :-1][np.diff(ident, axis=1) != 0] = 0
-    near = np.clip(cv2.distanceTransform(inside, cv2.DIST_L2, 3) / max(1.0, reach * width), 0, 1)
+    inside[:-1][canvas.bounds(0, ident, sewn)] = 0
+    inside[:, :-1][canvas.bounds(1, ident, sewn)] = 0
+    near = np.clip(cv2.distanceTransform(inside, cv2.DIST_L2, 3) / max(1.0, reach * canvas.width), 0, 1)
     return floats(np.sqrt(np.clip(near * (2 - near), 0, 1)))
 
 

@@ -15,14 +15,14 @@ def cartoon_3d(scene: Scene) -> Floats:
     picture = fx.expose(canvas.light, 1.28)
     picture = fx.kuwahara_behind(picture, canvas.depth, max(1, round(width / 120)))
     picture = saturate(picture, 1.5)
-    dome = fx.blur(fx.puff(canvas.ident, 0.03), width * 0.0045)
+    dome = fx.blur(fx.puff(canvas, 0.03), width * 0.0045)
     shade = fx.relief(dome, width * 0.0022, (0.6 * scene.mood.side, -0.8)).clip(0.55, 1.5)
     solid = np.clip(1.2 - canvas.depth, 0, 1)
     shade = 1 + (shade - 1) * solid
     picture = np.clip(picture, 0, 1) ** 0.86 * (0.86 + 0.2 * dome * solid)[:, :, None] * shade[:, :, None]
     gleam = np.clip((shade - 1.14) * 2.2, 0, 0.5) * solid
     picture = picture + gleam[:, :, None]
-    occluded = fx.blur(fx.outlines(canvas.ident, canvas.depth, 0.006), width * 0.006)
+    occluded = fx.blur(fx.outlines(canvas, 0.006), width * 0.006)
     picture = picture * (1 - 0.35 * occluded)[:, :, None]
     return floats(np.clip(fx.contrast(floats(np.clip(picture, 0, 1)) + np.float32(0.02), 1.05, 0.5), 0, 1))
 
@@ -81,12 +81,9 @@ def claymation(scene: Scene) -> Floats:
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     map_x, map_y = x + wobble, y + np.roll(wobble, width // 4, 1)
     picture = floats(cv2.remap(picture, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
-    ident = cv2.remap(
-        canvas.ident.astype(np.float32), map_x, map_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT
-    ).astype(np.int32)
     picture = fx.kuwahara(np.asarray(picture, np.float32), max(2, round(width / 70)))
     picture = fx.split_tone(saturate(picture, 1.12), "6a4a3a", "d8a060", 0.22)
-    dome = fx.blur(fx.puff(ident, 0.028), width * 0.0035)
+    dome = fx.blur(fx.puff(canvas, 0.028, (floats(map_x), floats(map_y))), width * 0.0035)
     prints = _thumb_prints(scene, floats(x / width), floats(y / width))
     near = np.clip(1.5 - canvas.depth, 0.45, 1)
     height_map = dome * 0.8 + ((lumps - 0.5) * 0.45 + prints * 0.035) * near
@@ -166,7 +163,7 @@ def liquid_chrome(scene: Scene) -> Floats:
     flow = fbm(rng, max(40, height // 6), max(24, width // 6), cells=2.2, octaves=2)
     flow = scaled(flow, width, height, cv2.INTER_CUBIC)
     near = np.clip(1.2 - canvas.depth, 0, 1)
-    dome = fx.puff(canvas.ident, 0.045)
+    dome = fx.puff(canvas, 0.045)
     melted = fx.blur(fx.kuwahara(level[:, :, None].repeat(3, 2), max(2, round(width / 90)))[:, :, 0], width * 0.004)
     surface = (
         fx.blur(dome * near * 0.75, width * 0.005) + melted * (0.5 + 0.5 * near) + fx.blur(flow, width * 0.012) * 0.55
@@ -193,6 +190,6 @@ def liquid_chrome(scene: Scene) -> Floats:
     metal = metal * (1 - share) + own * share
     glint = np.clip(chrome - 0.86, 0, 1) * 2.5 * near
     metal = metal + glint[:, :, None]
-    edge = fx.outlines(canvas.ident, canvas.depth, 0.003)
+    edge = fx.outlines(canvas, 0.003)
     out = fx.contrast(fx.ink(metal.astype(np.float32), edge, "05060c", 0.45), 1.25, 0.4)
     return fx.vignette(np.clip(fx.bloom(out, 0.5, 0.85), 0, 1), 0.35)
