@@ -82,6 +82,8 @@ _NEARER = (0.82, 1.14)
 """How much the camera's distance varies within a framing."""
 _HEIGHTS = (-0.05, 0.0, 0.0, 0.07, 0.1)
 """How much higher than usual the camera is, as a share of the picture's height that the horizon rises."""
+_ON_BANK = 0.03
+"""How far from the water's edge people stand, in heights of the picture."""
 _ANY_HEIGHT = frozenset({Framing.EXTREME_WIDE, Framing.WIDE})
 """Framings with room for it."""
 _SMALL_FIGURE = 0.4
@@ -250,6 +252,9 @@ def _paint_subjects(scene: Scene, manifest: Manifest, cast: Cast, setup: _Setup,
         paint_close_up(scene, manifest, cast)
         return
     measure = Measure(setup.figure * tall, setup.foot * tall, scene.horizon)
+    if scene.shore and not scene.afloat and measure.foot <= tall:
+        # A raised camera sees the bank lower down: nobody walks on the water.
+        measure = replace(measure, foot=max(measure.foot, min(scene.shore + _ON_BANK * tall, 0.97 * tall)))
     if scene.afloat and measure.foot > tall * 0.9:
         measure = replace(measure, foot=tall * 1.02, size=min(measure.size, 0.62 * tall))
     centre = scene.focus[0]

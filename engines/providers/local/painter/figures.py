@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engines.providers.local.painter.canvas import Points, ellipse, smooth
+from engines.providers.local.painter.laying import TABLE, lay
 from engines.providers.local.painter.layout import Span
 from engines.providers.local.painter.manifest import Manifest
 from engines.providers.local.painter.mood import luma, mix, rgb
@@ -159,7 +160,11 @@ def spans_of(people: Sequence[tuple[Actor, Person]]) -> list[Span]:
 
 
 def people_jobs(
-    scene: Scene, manifest: Manifest, people: Sequence[tuple[Actor, Person]], table: Prop | None = None
+    scene: Scene,
+    manifest: Manifest,
+    people: Sequence[tuple[Actor, Person]],
+    table: Prop | None = None,
+    laid: Sequence[Prop] = (),
 ) -> list[Job]:
     """Paint people, with what they sit on.
 
@@ -168,6 +173,7 @@ def people_jobs(
         manifest: Numbers them.
         people: From `people_of`.
         table: The table of the words, which someone works at.
+        laid: What lies on it.
     """
     jobs: list[Job] = []
     shared = False
@@ -176,19 +182,25 @@ def people_jobs(
         shared = shared or own
         # Whose arms fly about is behind the other: a hand before a face hides the face.
         away = 1.0 - 0.01 * i + (0.05 if person.pose in _WILD and len(people) > 1 else 0.0)
-        jobs.append((away, _actor_painter(scene, manifest, actor, person, table if own else None, own)))
+        jobs.append((away, _actor_painter(scene, manifest, actor, person, table if own else None, own, laid)))
     return jobs
 
 
 def _actor_painter(
-    scene: Scene, manifest: Manifest, actor: Actor, person: Person, table: Prop | None, own: bool
+    scene: Scene,
+    manifest: Manifest,
+    actor: Actor,
+    person: Person,
+    table: Prop | None,
+    own: bool,
+    laid: Sequence[Prop] = (),
 ) -> Callable[[], None]:
     def paint() -> None:
         ground_shadow(scene, person)
         if person.pose in SEATED and scene.subject.place not in _WITH_SEATS:
             _seat_under(scene, person)
             if own:
-                _table_before(scene, manifest, person, table)
+                _table_before(scene, manifest, person, table, laid)
         with manifest.naming(actor.ref):
             brush = paint_person(scene, person, exposure=exposure_for(scene, actor.look, _readable(scene)))
         _show(scene, person)
@@ -242,9 +254,10 @@ def _seat_under(scene: Scene, person: Person) -> None:
     scene.canvas.fill(shape, stone * np.float32(1.1), stone * np.float32(0.5), depth=person.depth)
 
 
-def _table_before(scene: Scene, manifest: Manifest, person: Person, table: Prop | None) -> None:
+def _table_before(scene: Scene, manifest: Manifest, person: Person, table: Prop | None, laid: Sequence[Prop]) -> None:
     size, f = person.frame.unit, person.facing
     colour = colour_named(table.item.colour) if table else None
     put = Put(person.x + (_REACH - 0.03) * size * f, person.y, 0.4 * size, f, colour, person.depth, 7)
     with manifest.naming(table.item.ref if table else ""):
-        draw_thing(scene, KINDS["table"], put, "table")
+        draw_thing(scene, KINDS[TABLE], put, TABLE)
+    lay(scene, manifest, laid, TABLE, put, towards=f)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engines.providers.local.painter import supports
+from engines.providers.local.painter.laying import SEATS, TABLE, laid_on, lay
 from engines.providers.local.painter.layout import Span
 from engines.providers.local.painter.ledges import ledge
 from engines.providers.local.painter.manifest import Manifest
@@ -15,7 +16,19 @@ from engines.providers.local.painter.reading import Subject
 from engines.providers.local.painter.scale import SIZES, Job, Measure, stood
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.staging import Cast, Prop
-from engines.providers.local.painter.standing import LEANING, SMALL, Rest, at_rest, is_small, reach_of, rest_of
+from engines.providers.local.painter.standing import (
+    BURNS,
+    LEANING,
+    SMALL,
+    TREES,
+    Rest,
+    alive,
+    at_rest,
+    is_small,
+    reach_of,
+    rest_of,
+    slight,
+)
 from engines.providers.local.painter.things.drawing import draw_thing
 from engines.providers.local.painter.things.floating import in_water
 from engines.providers.local.painter.things.pen import Put
@@ -44,6 +57,7 @@ _CARRIED = ("table", "ledge", "planks", "low")
 """What small things rest on."""
 _SEATED = frozenset({"car", "train"})
 """Places whose firm ground is their seats."""
+_FLYING = frozenset({"fly", "jump"})
 _SKY_PHENOMENA = frozenset({"sun", "moon", "rainbow", "cloud", "lightning", "fireworks", "aurora"})
 
 
@@ -117,14 +131,15 @@ def plan_of(subject: Subject, cast: Cast, tall: float) -> Plan | None:
     index = _main(subject.framing, cast)
     if index is None:
         return None
+    index = _seat_below(subject, cast, index)
     prop = cast.props[index]
     kind, scale = prop.kind, SIZES[prop.item.size]
-    rest = rest_of(kind, prop.name, scale, subject.place)
+    rest: Rest = "branch" if _tree_of(subject, cast, index) else _rest(subject, prop)
     rng = rng_for(subject.key, "insert")
     high, across = _LARGE[subject.framing]
     if is_small(kind, prop.name, scale):
         high, across = high * _LITTLE, across * _LITTLE
-    elif rest in ("low", "air", "hung", "wall", "post", "deep", "planks"):
+    elif rest in ("low", "air", "branch", "hung", "wall", "post", "deep", "planks"):
         high, across = high * 0.72, across * 0.8
     if rest == "ground":
         # What is lower than a person does not tower like a house.
@@ -138,8 +153,9 @@ def plan_of(subject: Subject, cast: Cast, tall: float) -> Plan | None:
     size = min(size * seen.near, 0.96 / wide)
     step = 0.0
     if count > 1:
-        size = min(0.85 * size, 1.15 / (wide * (1 + 0.72 * (count - 1))))
-        step = min(0.9 * wide * size, (0.94 - wide * size) / (count - 1))
+        # Side by side, they hide little of each other.
+        size = min(0.85 * size, 1.08 / (wide * (1 + 0.82 * (count - 1))))
+        step = min(0.95 * wide * size, (0.98 - wide * size) / (count - 1))
     slack = max(0.0, 0.48 - 0.5 * (wide * size + step * (count - 1)))
     side = 1 if rng.random() < 0.5 else -1
     # It looks into the picture.
@@ -150,7 +166,7 @@ def plan_of(subject: Subject, cast: Cast, tall: float) -> Plan | None:
     adult = size / (kind.tall * scale)
     horizon = tall * _horizon(subject.framing, rest, foot / tall, adult / tall, float(rng.uniform(-0.025, 0.025)))
     horizon += tall * seen.lower
-    if rest in (*_CARRIED, "wall", "hung", "deep", "air"):
+    if rest in (*_CARRIED, "wall", "hung", "deep", "air", "branch"):
         adult = min(adult, 0.5 * tall)
     return Plan(index, rest, horizon, x, foot, size, step, facing, adult)
 
@@ -166,9 +182,26 @@ def _main(framing: Framing, cast: Cast) -> int | None:
     return None
 
 
+def _seat_below(subject: Subject, cast: Cast, index: int) -> int:
+    """The chair on which the words have the main thing: it is filmed with what lies on it."""
+    for at, prop in enumerate(cast.props):
+        if prop.name in SEATS and any(one is cast.props[index] for one in laid_on(prop, cast.props, subject.words)):
+            return at
+    return index
+
+
+def _tree_of(subject: Subject, cast: Cast, index: int) -> Prop | None:
+    """The tree in which the words have a bird or a squirrel: it is filmed on its branch."""
+    main = cast.props[index]
+    if not (alive(main.name) and slight(main.kind, SIZES[main.item.size])) or main.item.doing in _FLYING:
+        return None
+    refs = subject.words.related(main.item.ref, "in", "on")
+    return next((one for one in cast.props if one.name in TREES and one.item.ref in refs), None)
+
+
 def _foot(framing: Framing, rest: Rest, size: float, chance: float) -> float:
     """Where a thing's foot is, as a share of the picture's height."""
-    if rest == "air":
+    if rest in ("air", "branch"):
         return 0.42 + 0.5 * size + chance
     if rest in ("wall", "hung"):
         return 0.41 + 0.5 * size + chance
@@ -194,7 +227,7 @@ def _horizon(framing: Framing, rest: Rest, foot: float, adult: float, chance: fl
     if rest == "low":
         # The camera looks down: the ground is the picture.
         return 0.27 + chance
-    if rest in ("air", "wall", "hung", "post", "deep", "table", "ledge", "planks"):
+    if rest in ("air", "branch", "wall", "hung", "post", "deep", "table", "ledge", "planks"):
         return 0.5 + chance
     if rest == "water":
         return 0.48 + chance
@@ -208,29 +241,42 @@ def paint_insert(scene: Scene, manifest: Manifest, cast: Cast, plan: Plan) -> No
     main = cast.props[plan.index]
     others = [prop for i, prop in enumerate(cast.props) if i != plan.index and prop.kind.stand != "sky"]
     carried = plan.rest in _CARRIED
-    beside = [one for one in others if carried and one.kind.tall * SIZES[one.item.size] < SMALL][:2]
+    # What carries it is the table of the words: a second one would stand on it, as small as a toy.
+    table = next((one for one in others if one.name == TABLE), None) if plan.rest == "table" else None
+    if plan.rest == "branch":
+        table = _tree_of(scene.subject, cast, plan.index)
+    laid = laid_on(main, cast.props, scene.subject.words) if plan.rest == "ground" else []
+    others = [one for one in others if one is not table and not any(one is thing for thing in laid)]
+    beside = [one for one in others if carried and _low(one) and _rest(scene.subject, one) in _CARRIED]
+    beside = [one for one in beside if plan.rest == "low" or one.name not in BURNS][:2]
     jobs: list[Job] = []
     side = -1 if plan.x > 0.5 else 1
     half = 0.5 * (main.kind.wide * plan.size + plan.step * (min(main.count, _MOST_OF_ONE) - 1))
     taken = [Span(plan.x, half, 0.4 if carried else 1.0)]
     for prop in (one for one in others if one not in beside):
         measure = plan.measure
-        if carried or plan.rest in ("wall", "hung", "air"):
+        if carried or plan.rest in ("wall", "hung", "air", "branch"):
             measure = Measure(0.36 * scene.tall, 0.8 * scene.tall, plan.horizon)
         # What is much larger than the subject is far behind it, or it would seem small.
         jobs += prop_jobs(scene, manifest, prop, measure, taken, side, behind=2.0 if carried else 1.3)
     for _, paint in sorted(jobs, key=lambda job: -job[0]):
         paint()
-    close = scene.subject.framing in (Framing.DETAIL, Framing.CLOSE_UP) or carried
+    close = scene.subject.framing in (Framing.DETAIL, Framing.CLOSE_UP) or carried or plan.rest == "branch"
     if close:
         _focus(scene, plan)
     if plan.rest == "table":
-        supports.table(scene, plan.foot)
+        with manifest.naming(table.item.ref if table else ""):
+            supports.table(scene, plan.foot)
+    elif plan.rest == "branch":
+        with manifest.naming(table.item.ref if table else ""):
+            supports.branch(scene, plan.foot)
     elif plan.rest == "ledge":
         ledge(scene, plan.foot)
     elif plan.rest == "planks":
         supports.boards(scene, plan.foot - 0.12 * scene.tall)
     _group(scene, manifest, main, plan)
+    if laid:
+        lay(scene, manifest, laid, main.name, _put(main, plan.x, plan.foot, plan.size, plan.facing, 0))
     for index, prop in enumerate(beside):
         own = prop.kind.tall * SIZES[prop.item.size] / (main.kind.tall * SIZES[main.item.size])
         true = plan.size * min(own, 1.4)
@@ -242,6 +288,14 @@ def paint_insert(scene: Scene, manifest: Manifest, cast: Cast, plan: Plan) -> No
         put = _put(prop, float(np.clip(x, edge, 1 - edge)), plan.foot + 0.02 * scene.tall, small, plan.facing, index)
         _draw(scene, manifest, prop, put, plan.rest)
     scene.show(plan.foot - plan.size, plan.foot, plan.foot - plan.size, plan.foot - 0.55 * plan.size)
+
+
+def _low(prop: Prop) -> bool:
+    return prop.kind.tall * SIZES[prop.item.size] < SMALL
+
+
+def _rest(subject: Subject, prop: Prop) -> Rest:
+    return rest_of(prop.kind, prop.name, SIZES[prop.item.size], subject.place)
 
 
 def _group(scene: Scene, manifest: Manifest, prop: Prop, plan: Plan) -> None:
@@ -271,7 +325,9 @@ def _put(prop: Prop, x: float, foot: float, size: float, facing: int, number: in
 
 def _draw(scene: Scene, manifest: Manifest, prop: Prop, put: Put, rest: Rest) -> None:
     kind, ground = prop.kind, 0.86 * scene.tall
-    if rest == "post":
+    if rest == "post" and prop.name == "window":
+        supports.front(scene, kind, put, ground)
+    elif rest == "post":
         supports.post(scene, kind, put, ground)
     elif rest == "hung":
         supports.rope(scene, put, ground)

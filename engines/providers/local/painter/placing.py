@@ -7,6 +7,7 @@ import numpy as np
 
 from engines.providers.local.painter import supports
 from engines.providers.local.painter.figures import people_jobs, people_of, rider_of, spans_of
+from engines.providers.local.painter.laying import SEATS, TABLE, laid_on, lay
 from engines.providers.local.painter.layout import Span, clash, room_for
 from engines.providers.local.painter.manifest import Manifest
 from engines.providers.local.painter.people.dressing import colour_named
@@ -41,6 +42,8 @@ _PLAYED = {"piano": 1.25}
 """The same for what someone plays."""
 _WIDE, _WIDE_VEHICLE = 0.8, 0.95
 """Widest things beside people: a vehicle may fill the picture."""
+_FITTED = frozenset({"bicycle", "swing"})
+"""What is made for who uses it."""
 _SEATED = frozenset({"car", "train"})
 """Places whose seats hold what is in them."""
 _BANKS: frozenset[Place] = frozenset({"harbour", "river"})
@@ -72,11 +75,20 @@ def paint_cast(scene: Scene, manifest: Manifest, cast: Cast, measure: Measure, c
     side = -1 if centre > 0.5 else 1
     people = people_of(scene, walking, measure, 0.5 - 0.3 * side if riders else centre)
     taken = spans_of(people)
-    table = next((prop for prop in cast.props if prop.name == "table"), None) if _works(walking) else None
+    works = _works(walking) and scene.subject.place not in _SEATED
+    found = next((prop for prop in cast.props if prop.name == TABLE), None)
+    table = found if works else None
+    laid = laid_on(found, cast.props, scene.subject.words) if found or works else []
+    seated = {
+        index: laid_on(prop, cast.props, scene.subject.words)
+        for index, prop in enumerate(cast.props)
+        if prop.name in SEATS and index not in riders
+    }
+    away = [*laid, *(one for lying in seated.values() for one in lying)]
     order = list(riders) + [index for index in range(len(cast.props)) if index not in riders]
     for index in order:
         prop, carried = cast.props[index], riders.get(index, [])
-        if prop.kind.stand == "sky" or prop is table:
+        if prop.kind.stand == "sky" or prop is table or any(prop is one for one in away):
             continue
         spots = None
         if carried:
@@ -85,8 +97,9 @@ def paint_cast(scene: Scene, manifest: Manifest, cast: Cast, measure: Measure, c
             spots = (centre,)
         elif prop.name in _BEFORE and (user := _user(prop.name, people)) is not None:
             spots = (user.x + _BEFORE[prop.name] * user.frame.unit * user.facing,)
-        jobs += prop_jobs(scene, manifest, prop, measure, taken, side, carried, spots)
-    jobs += people_jobs(scene, manifest, people, table)
+        own = laid if prop is found else seated.get(index, ())
+        jobs += prop_jobs(scene, manifest, prop, measure, taken, side, carried, spots, laid=own)
+    jobs += people_jobs(scene, manifest, people, table, laid if works else ())
     for _, paint in sorted(jobs, key=lambda job: -job[0]):
         paint()
 
@@ -121,13 +134,22 @@ class _Scaled:
         return min(max(true, min(_SEEN * scene.tall, _GROWN * true)), self.most)
 
 
-def _scaled(scene: Scene, prop: Prop, measure: Measure, carried: bool, behind: float) -> _Scaled:
+def _scale_of(prop: Prop, carried: Sequence[Actor]) -> float:
+    """How much larger or smaller than usual a thing is: a child's bicycle is as large as the child."""
+    fitting = max(actor.look.scale for actor in carried) if carried and prop.name in _FITTED else 1.0
+    return SIZES[prop.item.size] * min(1.0, fitting)
+
+
+def _scaled(scene: Scene, prop: Prop, measure: Measure, carried: Sequence[Actor], behind: float) -> _Scaled:
     kind = prop.kind
-    tall = kind.tall * SIZES[prop.item.size]
+    tall = kind.tall * _scale_of(prop, carried)
     limit = measure.foot if measure.foot <= scene.tall else scene.tall * 0.965
     k = max(kind.far, measure.distance(limit), behind)
     if carried:
         k = max(1.0 if kind.stand == "water" else 1.05, measure.distance(limit))
+    elif kind.stand == "water" and scene.water is not None and scene.water[1] > measure.horizon:
+        # As far away as the nearest water, not as large as on the sand in front of it.
+        k = max(k, measure.distance(scene.water[1]))
     if prop.name in _BEFORE and not behind:
         k = max(0.97, measure.distance(limit))
     # Not larger than the picture can hold; a boat or a piano with someone at it may leave it on one side.
@@ -167,6 +189,7 @@ def prop_jobs(
     spots: Sequence[float] | None = None,
     *,
     behind: float = 0.0,
+    laid: Sequence[Prop] = (),
 ) -> list[Job]:
     """Set a thing beside or behind the subject, as many of it as there are.
 
@@ -180,10 +203,11 @@ def prop_jobs(
         carried: Who sits in or on it.
         spots: The only middles that it may have, in widths.
         behind: The least distance of something that must be farther away than the subject.
+        laid: What lies on it, if it is a table.
     """
     kind, rng = prop.kind, scene.rng("prop", prop.name)
     rest = rest_of(kind, prop.name, SIZES[prop.item.size], scene.subject.place)
-    scaled = _scaled(scene, prop, measure, bool(carried), behind)
+    scaled = _scaled(scene, prop, measure, carried, behind)
 
     def half_at(k: float) -> float:
         wide = kind.wide * scaled.size(scene, measure, k)
@@ -233,7 +257,8 @@ def prop_jobs(
         )  # fmt: skip
         ground = measure.at(max(k * away, 1.0))[0]
         riders = list(carried) if number == 0 else []
-        jobs.append((k * away, _prop_painter(scene, manifest, prop, put, riders, rest, ground)))
+        own = laid if number == 0 else ()
+        jobs.append((k * away, _prop_painter(scene, manifest, prop, put, riders, rest, ground, own)))
     return jobs
 
 
@@ -246,12 +271,21 @@ def _grounded(scene: Scene, span: Span, foot: float) -> float:
 
 
 def _prop_painter(
-    scene: Scene, manifest: Manifest, prop: Prop, put: Put, carried: list[Actor], rest: Rest, ground: float
+    scene: Scene,
+    manifest: Manifest,
+    prop: Prop,
+    put: Put,
+    carried: list[Actor],
+    rest: Rest,
+    ground: float,
+    laid: Sequence[Prop] = (),
 ) -> Callable[[], None]:
-    scale = SIZES[prop.item.size]
+    scale = _scale_of(prop, carried)
 
     def paint() -> None:
-        if rest == "post":
+        if rest == "post" and prop.name == "window":
+            supports.front(scene, prop.kind, put, min(ground, 0.97 * scene.tall))
+        elif rest == "post":
             supports.post(scene, prop.kind, put, min(ground, 0.97 * scene.tall))
         elif rest == "hung":
             supports.rope(scene, put, min(ground, 0.97 * scene.tall))
@@ -269,6 +303,7 @@ def _prop_painter(
             else:
                 draw_thing(scene, prop.kind, at, prop.name, seats)
             scene.rig.thing(prop.name, at, prop.kind.wide)
+        lay(scene, manifest, laid, prop.name, at)
 
     return paint
 

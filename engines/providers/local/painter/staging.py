@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from engines.providers.local.painter.noise import rng_for
 from engines.providers.local.painter.people.casting import look_of
 from engines.providers.local.painter.people.dressing import colour_named
-from engines.providers.local.painter.people.held import HOLDABLE, Tints, in_hand
+from engines.providers.local.painter.people.held import HOLDABLE, POLES, Tints, in_hand
 from engines.providers.local.painter.people.look import Look
 from engines.providers.local.painter.people.measuring import Measured
 from engines.providers.local.painter.people.poses import SEATED
 from engines.providers.local.painter.reading import Figure, Subject
+from engines.providers.local.painter.standing import WALLED
 from engines.providers.local.painter.things.drawing import kind_of
 from engines.providers.local.painter.things.fronts import FRONTS
 from engines.providers.local.painter.things.kinds import KINDS
@@ -39,9 +40,10 @@ _BUSY = frozenset({"row", "run", "swim", "hug", "ride", "drive"})
 """Poses without a free hand."""
 _FURNITURE = frozenset({"bench", "chair", "sofa", "swing"})
 _OF_PLACES: dict[str, frozenset[str]] = {"harbour": frozenset({"pier"})}
-"""Things that a place paints by itself."""
-_CARRIED, _LOST = 0.62, 0.32
-"""The longest things that are carried by hand, and those that are always, in heights of an adult."""
+"""Things that a place paints by itself; rooms have their walls."""
+_CARRIED, _LIFTED, _LOST = 0.62, 1.2, 0.32
+"""The longest things that are carried by hand, of icons and of drawings, and those that are always, in heights of an
+adult."""
 _LONG = frozenset({"broom", "rake", "shovel", "oar", "spear", "bow-arrow", "axe", "pickaxe", "hook", "ski", "torch"})
 """Longer ones that have a handle."""
 _MOST_PROPS = 7
@@ -116,6 +118,7 @@ def cast_of(subject: Subject, measured: Mapping[int, Measured] | None = None) ->
     """
     props, missing = _props(subject)
     actors = [_actor(figure, (measured or {}).get(figure.seed)) for figure in subject.figures]
+    actors = [_unhanded(actor) for actor in actors]
     actors, props = _in_hands(actors, props)
     # A hand before the mouth holds a microphone, or it is not there.
     actors = [
@@ -124,6 +127,13 @@ def cast_of(subject: Subject, measured: Mapping[int, Measured] | None = None) ->
     ]
     actors = [_standing(subject, actor) for actor in actors]
     return Cast(tuple(_seated(subject, actors, props)), tuple(props), tuple(missing))
+
+
+def _unhanded(actor: Actor) -> Actor:
+    """Who eats at a table has the cake on it, not in the hand."""
+    if actor.pose != "table":
+        return actor
+    return replace(actor, holds=tuple(one for one in actor.holds if one[0] in HOLDABLE))
 
 
 def _standing(subject: Subject, actor: Actor) -> Actor:
@@ -141,7 +151,7 @@ def _props(subject: Subject) -> tuple[list[Prop], list[Item]]:
         kind = kind_of(item.name, item.glyph)
         if kind is None:
             missing.append(item)
-        elif item.name in _OF_PLACES.get(subject.place, ()):
+        elif item.name in _OF_PLACES.get(subject.place, ()) or (item.glyph == "wall" and subject.place in WALLED):
             continue
         elif len(props) < _MOST_PROPS:
             name = item.name or item.glyph
@@ -187,7 +197,9 @@ def _held_names(person: Person | None) -> tuple[str, ...]:
 def _fits_a_hand(name: str) -> bool:
     """Whether something can be carried: a shopping cart is pushed."""
     kind = in_hand(name)
-    return kind is not None and (name in KINDS or name in _LONG or kind.tall * max(1.0, kind.wide) < _CARRIED)
+    if kind is None or name in _LONG or name in POLES:
+        return kind is not None
+    return not kind.seats and kind.tall * max(1.0, kind.wide) < (_LIFTED if name in KINDS else _CARRIED)
 
 
 def _little(prop: Prop) -> bool:
@@ -239,7 +251,11 @@ def _carrier(subject: Subject, actor: Actor, props: list[Prop]) -> int | None:
     person = actor.figure.person
     if person is None:
         return None
-    refs = subject.words.related(person.ref, "in", "on", "with")
+    # “Reads a book in the armchair”: the book's armchair is the reader's.
+    holds = {name for name, _ in actor.holds}
+    held = [item.ref for item in subject.words.items if item.name in holds]
+    refs = [other for one in held for other in subject.words.related(one, "in", "on")]
+    refs += subject.words.related(person.ref, "in", "on", "with")
     for index, prop in enumerate(props):
         near = prop.item.ref in refs
         rides = actor.pose in SEATED and actor.pose not in ("table", "drums")

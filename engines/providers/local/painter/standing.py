@@ -8,9 +8,11 @@ from engines.providers.local.painter.things.pen import Kind, Put
 from engines.providers.local.reading.places import Place
 from engines.providers.local.reading.things import ANIMALS, FLOWERS, LIVING_GLYPHS
 
-Rest = Literal["ground", "low", "table", "ledge", "planks", "water", "deep", "air", "wall", "post", "hung", "coast"]
+Rest = Literal[
+    "ground", "low", "table", "ledge", "planks", "water", "deep", "air", "wall", "post", "hung", "coast", "branch"
+]
 """On the ground; low on it, filmed from nearer the ground; on a table; on the place's own support; on boards; on water
-or in it; in the air; on a wall; on a post of its own; from above; at a coast."""
+or in it; in the air; on a wall; on a post of its own; from above; at a coast; on a branch."""
 
 ON_FIRM_GROUND: frozenset[Rest] = frozenset({"ground", "low", "table", "ledge", "planks"})
 SMALL, _SHORT = 0.5, 0.9
@@ -23,7 +25,7 @@ _BOARDS: frozenset[Place] = frozenset({"harbour"})
 _FLOODED: frozenset[Place] = frozenset({"sea", "skyline"})
 """Where there is no ground but a landing stage."""
 _WATERS: frozenset[Place] = frozenset({"harbour", "beach", "sea", "cliff", "river", "skyline", "bridge"})
-_WALLED: frozenset[Place] = frozenset(
+WALLED: frozenset[Place] = frozenset(
     {"kitchen", "bedroom", "room", "workshop", "school", "hall", "bar", "club", "factory", "church", "subway"}
 )
 CORRIDORS: frozenset[Place] = frozenset({"street", "bridge", "tunnel", "road"})
@@ -66,12 +68,20 @@ def reach_of(kind: Kind, name: str) -> tuple[float, float]:
     return _REACH.get(name, (0.5 * kind.wide, 0.5 * kind.wide))
 
 
+BURNS = frozenset({"fire"})
+"""Small things that are on the ground all the same."""
+
+
+TREES = frozenset({"tree", "dead tree", "blossom tree", "pine", "birch", "willow", "palm", "oak"})
+
+
 def is_small(kind: Kind, name: str, size: float) -> bool:
     """Whether a thing lies on something else; animals and what grows have the ground."""
-    return _slight(kind, size) and not alive(name)
+    return slight(kind, size) and not alive(name) and name not in BURNS
 
 
-def _slight(kind: Kind, size: float) -> bool:
+def slight(kind: Kind, size: float) -> bool:
+    """Whether a thing is lower and shorter than what is filmed from afar."""
     return kind.tall * size < SMALL and kind.tall * kind.wide * size < _SHORT
 
 
@@ -94,7 +104,7 @@ def rest_of(kind: Kind, name: str, size: float, place: Place) -> Rest:
     if kind.stand == "hang":
         return "hung"
     if kind.stand == "wall":
-        return "wall" if place in _WALLED else "post"
+        return "wall" if place in WALLED else "post"
     if kind.stand == "shore" and place in _WATERS:
         return "coast"
     if kind.stand == "water":
@@ -106,9 +116,9 @@ def rest_of(kind: Kind, name: str, size: float, place: Place) -> Rest:
         return "table"
     if place in _FLOODED:
         return "planks"
-    if not _slight(kind, size):
+    if not slight(kind, size):
         return "ground"
-    if alive(name):
+    if alive(name) or name in BURNS:
         return "low"
     if place in _TABLES:
         return "table"

@@ -7,6 +7,7 @@ from engines.providers.local.painter.mood import mix, rgb
 from engines.providers.local.painter.scene import Scene
 from engines.providers.local.painter.things.pen import Kind, Put
 
+_PLASTERS = ("b9a88c", "a08c7a", "8c9298", "b08a70")
 _WOODS = ("8a6240", "6d4a32", "a07a52", "5a4438", "b9a58c")
 
 
@@ -95,6 +96,52 @@ def post(scene: Scene, kind: Kind, put: Put, ground: float) -> None:
         )  # fmt: skip
         canvas.fill(box(x - 2.4 * thick, ground - 1.4 * thick, x + 2.4 * thick, ground), steel * np.float32(0.7),
                     depth=put.depth, ident=ident)  # fmt: skip
+
+
+def front(scene: Scene, kind: Kind, put: Put, ground: float) -> None:
+    """The house of a window: its front from the eaves down to the ground."""
+    canvas, mood, rng = scene.canvas, scene.mood, scene.rng("front")
+    plaster = mood.far(mood.lit(rgb(_PLASTERS[int(rng.integers(len(_PLASTERS)))]), 0.6), put.depth * 0.5)
+    half, top = 0.95 * kind.wide * put.size, put.y - 1.45 * put.size
+    dark, ident, depth = mix(mood.ambient, rgb("000000"), 0.85), canvas.new_object(), put.depth + 0.02
+    canvas.fill(ellipse(put.x, ground, 1.1 * half, 0.05 * half), dark, alpha=0.5, soft=0.02 * half)
+    canvas.fill(box(put.x - half, top, put.x + half, ground), plaster * np.float32(1.05), plaster * np.float32(0.7),
+                depth=depth, ident=ident)  # fmt: skip
+    canvas.fill(box(put.x - half, ground - 0.12 * put.size, put.x + half, ground), plaster * np.float32(0.5),
+                depth=depth, ident=ident)  # fmt: skip
+    high = top - 0.3 * put.size
+    sides = ((-1.12, top), (1.12, top), (0.98, high), (-0.98, high))
+    eaves: Points = [(put.x + side * half, y) for side, y in sides]
+    canvas.fill(eaves, mood.lit(rgb("6a3f34"), 0.7), mood.lit(rgb("4a2c26"), 0.5), depth=depth)
+
+
+def branch(scene: Scene, foot: float) -> None:
+    """A branch across the picture, with twigs and leaves, for what sits in a tree.
+
+    Args:
+        scene: The picture.
+        foot: Its upper side, in widths from the top.
+    """
+    canvas, mood, rng = scene.canvas, scene.mood, scene.rng("branch")
+    bark, leaf = mood.lit(rgb("5a4230"), 0.55), mood.lit(rgb("5d8a3c"), 0.7)
+    side = 1 if rng.random() < 0.5 else -1
+    x = np.linspace(-0.1, 1.1, 25)
+    away = x if side > 0 else 1 - x
+    upper = foot + 0.012 * np.sin(9.0 * x + float(rng.uniform(0, 6))) * np.minimum(1, 3 * np.abs(x - 0.5))
+    thick = 0.1 - 0.05 * away
+    ident = canvas.new_object()
+    outline = np.vstack([np.column_stack([x, upper]), np.column_stack([x, upper + thick])[::-1]])
+    canvas.fill(outline, bark * np.float32(1.15), bark * np.float32(0.5), depth=0.22, ident=ident)
+    for t in rng.uniform(0.05, 0.95, 7):
+        down = 1 if rng.random() < 0.6 else -1
+        start = (float(t), foot + (0.07 if down > 0 else 0.02))
+        end = (float(t) + side * float(rng.uniform(0.04, 0.1)), start[1] + down * float(rng.uniform(0.05, 0.12)))
+        canvas.stroke([[start, end]], 0.007, bark * np.float32(0.8), depth=0.22)
+        leaves = [
+            ellipse(end[0] + float(dx), end[1] + float(dy), 0.03, 0.016, float(rng.uniform(0, 3)), count=14)
+            for dx, dy in rng.normal(0, 0.022, (5, 2))
+        ]
+        canvas.fill(leaves, leaf * np.float32(1.2), leaf * np.float32(0.7), depth=0.21)
 
 
 def side_table(scene: Scene, put: Put, adult: float) -> float:

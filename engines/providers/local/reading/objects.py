@@ -65,17 +65,25 @@ def _jewels() -> dict[str, Garment]:
 
 
 def _worn(state: State, sense: Sense) -> bool:
-    """Whether a thing is jewellery that a person has on: “a rapper in gold chain”."""
-    jewel, who, given = _jewels().get(sense.phrase), state.who, state.given
-    if jewel is None or who is None or state.negated:
+    """Whether a thing is jewellery, or a crown, that a person has on: “a rapper in gold chain”."""
+    who, given = state.who, state.given
+    if who is None or state.negated:
         return False
     beside = state.last == who and (state.link in ("with", "in") or state.joined)
-    metal = next((one for one in ("gold", "silver") if one in sense.phrase), "")
-    colour = given.colours[0] if given.colours else metal or ("white" if "pearl" in sense.phrase else "")
-    fetter = sense.phrase.startswith("chain") and not colour and not state.wears
-    if fetter or not (state.wears or beside or given.article in OWN):
-        return False
-    state.found.dress(who, jewel, colour)
+    colour = given.colours[0] if given.colours else ""
+    if sense.phrase == "crown":
+        # The one that a king has anyway is no second one on the ground.
+        if not (state.wears or (beside and given.article not in OWN)):
+            return False
+        state.found.cap(who, "crown", colour or "gold")
+    else:
+        jewel = _jewels().get(sense.phrase)
+        metal = next((one for one in ("gold", "silver") if one in sense.phrase), "")
+        colour = colour or metal or ("white" if "pearl" in sense.phrase else "")
+        fetter = sense.phrase.startswith("chain") and not colour and not state.wears
+        if jewel is None or fetter or not (state.wears or beside or given.article in OWN):
+            return False
+        state.found.dress(who, jewel, colour)
     state.last, state.given, state.link = who, Qualities(), None
     return True
 
