@@ -204,7 +204,8 @@ class Lens:
             float32, (cells high, cells wide, 2), pixels of `source`; the grid reaches a cell beyond the frame.
         """
         zoom, roll = float(path.zoom[frame]), float(path.roll[frame])
-        cos, sin = np.cos(roll), np.sin(roll)
+        # Plain floats: with a float64 of NumPy the whole grid would be computed twice as wide.
+        cos, sin = float(np.cos(roll)), float(np.sin(roll))
         shift_x, shift_y = self.shift(path, frame)
         x = (cos * self._x - sin * self._y) / zoom + shift_x
         y = (sin * self._x + cos * self._y) / zoom + shift_y

@@ -1,5 +1,7 @@
 """Light that moves over a frame: breathing vignette, drifting brightness, glow that beats, leaks."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -46,16 +48,17 @@ class Light:
         self._cell = scale * CELL
         small = (max(8, round(source.shape[1] / self._cell)), max(8, round(source.shape[0] / self._cell)))
         thumb = resized(source, *small, cv2.INTER_AREA)[:, :, :3].astype(np.float32)
-        self._glow = _glow_of(thumb)
-        self._bright = blurred(thumb.max(2) / 255, 1.5) ** 2
-        self.reach = measure_reach(thumb, self._glow)
+        glow = _glow_of(thumb)
+        # Glow and brightness are seen through the same map: four channels at once cost less than three.
+        self._seen = np.dstack([glow, blurred(thumb.max(2) / 255, 1.5) ** 2]).astype(np.float32)
+        self.reach = measure_reach(thumb, glow)
         self._phase = rng.uniform(0, 2 * np.pi, 4)
         self._heading = rng.uniform(0, 2 * np.pi)
         self._fog = Fog(fog, thumb, rhythm, rng) if fog else None
         self.colour = _colourfulness(thumb)
         self._leak_colour = faded(0.35 * palette[-1] + 0.65 * _WARM, self.colour)
         self._leak_side = 1.0 if rng.random() < 0.5 else -1.0
-        self._grid: tuple[FloatImage, FloatImage] | None = None
+        self._grid: _Grid | None = None
 
     def fields(self, frame: int, coarse: FloatImage) -> tuple[FloatImage, Image]:
         """A frame's light, on the coarse grid.
@@ -67,50 +70,72 @@ class Light:
         Returns:
             A factor on each colour, and levels to add: float32 and uint8, (cells high, cells wide, 3).
         """
-        gain, added = self._fields(frame, *self._axes(coarse.shape[0], coarse.shape[1]), coarse)
+        gain, added = self._fields(frame, self._axes(coarse.shape[0], coarse.shape[1]), coarse)
         # Screening instead of adding: white areas keep their detail.
         # Whole levels, like the frame's own, are enlarged and added in half of the time.
-        return np.asarray(gain[..., None] * (1 - added / 255), np.float32), np.round(added).astype(np.uint8)
+        screen = np.float32(1) - added * np.float32(1 / 255)
+        screen *= gain[..., None]
+        return screen, np.round(added).astype(np.uint8)
 
-    def _fields(self, frame: int, x: FloatImage, y: FloatImage, coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
+    def _fields(self, frame: int, grid: "_Grid", coarse: FloatImage) -> tuple[FloatImage, FloatImage]:
         look, rhythm = self._look, self._rhythm
         time_s = float(rhythm.time_s[frame])
         drive, energy = float(rhythm.drive[frame]), float(rhythm.energy[frame])
         pulse = drive * float(max(0.7 * rhythm.beat[frame], rhythm.downbeat[frame]))
-        where = coarse / np.float32(self._cell)
-        breath = np.sin(2 * np.pi * 0.13 * time_s + self._phase[0])
+        breath = float(np.sin(2 * np.pi * 0.13 * time_s + self._phase[0]))
         vignette = look.vignette * (1 + 0.18 * breath - 0.35 * pulse)
-        gain = 1 - vignette * np.clip((x * x + y * y - 0.35) / 1.4, 0, 1)
+        # Every number that meets the grid is a plain or a single-precision one: a float64 would double its work.
+        gain = np.float32(1) - np.float32(vignette) * grid.corners
         # A soft band of brightness drifts through the frame, faster with faster music.
-        along = x * np.cos(self._heading) + y * np.sin(self._heading)
-        band = np.sin(1.7 * along - (0.5 + 1.1 * energy) * time_s + self._phase[1])
-        gain *= 1 + 0.05 * band + 0.012 * np.sin(2 * np.pi * 0.9 * time_s + self._phase[2]) + self.reach.lift * pulse
-        bright = sampled(self._bright, where, cv2.BORDER_REPLICATE)
-        gain = np.where(gain > 1, 1 + (gain - 1) * (1 - bright), gain)
-        glow = sampled(self._glow, where, cv2.BORDER_REPLICATE)
-        shimmer = 0.3 + 0.05 * np.sin(2 * np.pi * 0.4 * time_s + self._phase[3])
-        added = glow * np.float32(look.glow * (shimmer + self.reach.glow * pulse))
+        band = np.sin(grid.along + np.float32(float(self._phase[1]) - (0.5 + 1.1 * energy) * time_s))
+        flicker = 0.012 * float(np.sin(2 * np.pi * 0.9 * time_s + self._phase[2]))
+        band *= np.float32(0.05)
+        band += np.float32(1 + flicker + self.reach.lift * pulse)
+        gain *= band
+        seen = sampled(self._seen, coarse / np.float32(self._cell), cv2.BORDER_REPLICATE)
+        gain -= np.maximum(gain - np.float32(1), 0) * seen[..., 3]
+        shimmer = 0.3 + 0.05 * float(np.sin(2 * np.pi * 0.4 * time_s + self._phase[3]))
+        added = seen[..., :3] * np.float32(look.glow * (shimmer + self.reach.glow * pulse))
         if look.leak:
-            added = added + self._leak(x, y, time_s, energy)
+            added += self._leak(grid.x, grid.y, time_s, energy)
         if self._fog is not None:
-            cover = self._fog.cover(frame, x, y)
-            gain = gain * (1 - cover)
-            added = added * (1 - 0.5 * cover[..., None]) + cover[..., None] * self._fog.colour
-        return gain.astype(np.float32), np.clip(added, 0, 255).astype(np.float32)
+            cover = self._fog.cover(frame, grid.x, grid.y)
+            gain *= np.float32(1) - cover
+            added *= np.float32(1) - np.float32(0.5) * cover[..., None]
+            added += cover[..., None] * self._fog.colour
+        return gain, np.asarray(np.clip(added, 0, 255, out=added), np.float32)
 
     def _leak(self, x: FloatImage, y: FloatImage, time_s: float, energy: float) -> FloatImage:
-        wander = np.sin(2 * np.pi * 0.11 * time_s + self._phase[3])
+        wander = float(np.sin(2 * np.pi * 0.11 * time_s + self._phase[3]))
         centre_x = self._leak_side * (1.15 - 0.2 * wander)
-        centre_y = -0.4 + 0.5 * np.sin(2 * np.pi * 0.07 * time_s + self._phase[1])
+        centre_y = -0.4 + 0.5 * float(np.sin(2 * np.pi * 0.07 * time_s + self._phase[1]))
         distance = (x - centre_x) ** 2 / 0.5 + (y - centre_y) ** 2 / 0.7
         strength = self._look.leak * (0.3 + 0.25 * energy + 0.1 * wander)
         return np.asarray((strength * np.exp(-2 * distance))[..., None] * self._leak_colour, np.float32)
 
-    def _axes(self, high: int, wide: int) -> tuple[FloatImage, FloatImage]:
+    def _axes(self, high: int, wide: int) -> "_Grid":
         if self._grid is None:
             x, y = np.meshgrid(np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(-1, 1, high, dtype=np.float32))
-            self._grid = (x, y)
+            corners = np.clip((x * x + y * y - np.float32(0.35)) / np.float32(1.4), 0, 1)
+            along = x * np.float32(1.7 * np.cos(self._heading)) + y * np.float32(1.7 * np.sin(self._heading))
+            self._grid = _Grid(x, y, corners, along)
         return self._grid
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """What the light of all frames shares, all float32, (cells high, cells wide).
+
+    Attributes:
+        x, y: From −1 to 1.
+        corners: Where the vignette is, 0…1.
+        along: The way of the band of brightness, in radians.
+    """
+
+    x: FloatImage
+    y: FloatImage
+    corners: FloatImage
+    along: FloatImage
 
 
 def _colourfulness(thumb: FloatImage) -> float:

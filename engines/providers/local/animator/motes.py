@@ -103,6 +103,7 @@ class Motes:
         self._phase = rng.uniform(0, 2 * np.pi, (count, 2))
         self._colour = rng.integers(0, len(habit.colours), count)
         self._sprites: dict[tuple[int, int, int, int, int, int], tuple[Image, Image]] = {}
+        self._forms: dict[tuple[int, int, int, int], FloatImage] = {}
 
     def draw(self, frame: int, picture: Image, shift_x: float, shift_y: float) -> None:
         """Draw them into a frame, in place.
@@ -150,16 +151,26 @@ class Motes:
         if key not in self._sprites:
             size, phase_x, phase_y, level, colour, turn = key
             habit, radius = self._habit, self._radii[size]
+            alpha = (
+                self._form(size, phase_x, phase_y, turn)[..., None] * (level / _LEVELS) * (1.0 if radius > 1 else 0.75)
+            )
+            tint = faded(np.array(habit.colours[colour], np.float32), self._colourful)
+            self._sprites[key] = ((255 * (1 - alpha)).repeat(3, 2).astype(np.uint8), (alpha * tint).astype(np.uint8))
+        return self._sprites[key]
+
+    def _form(self, size: int, phase_x: int, phase_y: int, turn: int) -> FloatImage:
+        """How much of each pixel a mote covers: the same for every brightness and colour."""
+        key = (size, phase_x, phase_y, turn)
+        if key not in self._forms:
+            habit, radius = self._habit, self._radii[size]
             alpha = _blob(
                 radius, (phase_x + 0.5) / _PHASES, (phase_y + 0.5) / _PHASES, habit.hardness, habit.squash, turn
             )
             if habit.light:
                 # A core and a halo; the glow is larger than its source.
                 alpha = 0.75 * alpha + 0.25 * _blob(2.2 * radius, 0.5, 0.5, 1.0, 1.0, 0, len(alpha))
-            alpha = alpha[..., None] * (level / _LEVELS) * (1.0 if radius > 1 else 0.75)
-            tint = faded(np.array(habit.colours[colour], np.float32), self._colourful)
-            self._sprites[key] = ((255 * (1 - alpha)).repeat(3, 2).astype(np.uint8), (alpha * tint).astype(np.uint8))
-        return self._sprites[key]
+            self._forms[key] = alpha
+        return self._forms[key]
 
 
 def _blob(
