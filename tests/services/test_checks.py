@@ -125,13 +125,14 @@ async def test_search_attributes_that_are_missing_come_with_their_command(tempor
     request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=day)
     await temporal.workflow_service.register_namespace(request)
     bare = Client(temporal.service_client, namespace=name)
-    while True:  # until the server's cache of namespaces knows it
-        try:
-            with pytest.raises(Misconfigured) as refused:
-                await temporal_checks.attributes(bare)
-            break
-        except (RPCError, ProviderUnavailable):
-            continue
+    async with asyncio.timeout(200):
+        while True:  # until the server's cache of namespaces knows it
+            try:
+                with pytest.raises(Misconfigured) as refused:
+                    await temporal_checks.attributes(bare)
+                break
+            except (RPCError, ProviderUnavailable):
+                await asyncio.sleep(0.1)
     assert f"create --namespace {name} --name EchonosAccount --type Keyword" in refused.value.message
 
 
