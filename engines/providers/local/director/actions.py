@@ -101,7 +101,7 @@ def action_for(
     if person and person.pose:
         action = _pick(_unsung(_BY_POSE[person.pose], may_sing), number)
         played = next((name for name in person.holds if name in INSTRUMENTS), "")
-        # Without its name nobody would hold it, and children play without one.
+        # Without its name it would be in no hand, and children play without one.
         return action.replace("playing", f"playing the {played}", 1) if person.pose == "play" and played else action
     calm = person is not None and person.age in ("old", "child")
     poses = _STILL if calm else _OF_ACT[act]

@@ -253,7 +253,7 @@ def _paint_subjects(scene: Scene, manifest: Manifest, cast: Cast, setup: _Setup,
         return
     measure = Measure(setup.figure * tall, setup.foot * tall, scene.horizon)
     if scene.shore and not scene.afloat and measure.foot <= tall:
-        # A raised camera sees the bank lower down: nobody walks on the water.
+        # A raised camera sees the bank lower down: people do not walk on the water.
         measure = replace(measure, foot=max(measure.foot, min(scene.shore + _ON_BANK * tall, 0.97 * tall)))
     if scene.afloat and measure.foot > tall * 0.9:
         measure = replace(measure, foot=tall * 1.02, size=min(measure.size, 0.62 * tall))
