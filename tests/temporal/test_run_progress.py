@@ -13,9 +13,9 @@ from models.wire import DATA_CONVERTER
 from services.progress import RunView
 from temporal.generation import GenerateHandle
 from temporal.resets import task_before
-from temporal.run_progress import READY, told_by_server
+from temporal.run_progress import READY, has_work, told_by_server
 from tests.fakes.instant_provider import InstantProvider
-from tests.fakes.world import QUICK, World
+from tests.fakes.world import PATIENCE_S, QUICK, World
 from workflows.state import USUAL_STAGES
 
 
@@ -66,6 +66,9 @@ async def test_a_parked_run_is_read_without_a_worker(world: World, tmp_path: Pat
 async def test_a_finished_run_is_read_without_a_worker(world: World, tmp_path: Path) -> None:
     handle, _ = await world.start(world.request(world.add_song(tmp_path)))
     await world.until(handle, lambda p: p.status is RunStatus.DRAFT_READY)
+    async with asyncio.timeout(PATIENCE_S):
+        while has_work(await handle.describe()):  # what follows the draft
+            await asyncio.sleep(0.05)
     told = await without_worker(world, handle)
     assert {(s.status, s.done, s.total) for s in told.stages} == {(StageStatus.DONE, 1, 1)}
     assert told.sentence == READY, "nothing of it waits for a machine"

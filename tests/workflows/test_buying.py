@@ -35,7 +35,7 @@ from workflows.bookkeeping import ReconcileJobs
 from workflows.generate_video import GenerateVideo
 
 FOR_EVER_S = 1e6
-SCENES, SCENE_S = 5, 8
+SCENES = 8
 MADE = SCENES - 1
 """The last scene of the instant plan is a reprise."""
 
@@ -47,7 +47,7 @@ NEEDED = 2 * MADE + 1
 async def paid(temporal: Client, stores: Stores, fal_server: FalServer) -> AsyncIterator[World]:
     """A world that buys."""
     world = World(temporal, stores, Faults())
-    world.engines.scenes, world.engines.duration_s = SCENES, float(SCENES * SCENE_S)
+    world.engines.scenes = SCENES
     world.provider = FalClient(KEY, choose("standard"))
     world.terms = dataclasses.replace(world.terms, capacity=40, poll_s=0.02, most_poll_s=0.2)
     await world.work()
@@ -81,7 +81,7 @@ async def test_each_piece_is_bought_once_and_what_it_cost_stands_on_the_run(
     assert all(state is JobState.DONE and unknowns == 0 for _, state, unknowns in jobs)
     report = report_on(paid.stores.spending.of(handle.id.removeprefix("generate-")))
     assert report.calls == NEEDED
-    assert report.cost_micro_usd == (MADE + 1) * 40_000 + MADE * SCENE_S * 22_000
+    assert report.cost_micro_usd == (MADE + 1) * 40_000 + MADE * 8 * 22_000
     scenes = paid.stores.vault.timeline(paid.account_id, handle.id.removeprefix("generate-")).scenes
     assert scenes[-1].still_key == scenes[0].still_key
     assert paid.faults.calls["conform"] == SCENES, "a reprise is cut from the footage of its first showing"
