@@ -6,7 +6,8 @@ All scenes are filmed and the song is played through, once as it is and once wit
 quarter. At each picture that the browser draws, the clip in view is read against the song's clock. Prints one JSON
 object, with a part for each pass:
 
-- `worst_ms`, `median_ms`: how far the clip in view is from its place on the song. Bar 40 ms; `worst_ratio` is to it.
+- `worst_ms`, `median_ms`: how far the clip in view is from its place on the song, while the song plays. Bar 40 ms;
+  `worst_ratio` is to it.
 - `beyond_bar`: the share of the drawn pictures that were farther than the bar.
 - `as_clip`: the share of the time in which a clip is in view; otherwise it is the scene's still, which cannot be late.
 - `frames_per_s`: how often the page was drawn.
@@ -38,7 +39,7 @@ _WATCH = """(sceneS) => {
         const at = clip?.currentTime;
         const unsure = (performance.now() - from) / 1000;
         window.watched.drawn += 1;
-        if (clip) {
+        if (clip && !audio.paused) {
             const begins = Number(clip.src.match(/scenes\\/(\\d+)/)[1]) * sceneS;
             window.watched.lags.push(Math.max(0, Math.abs(song - begins - at) - unsure));
         }
